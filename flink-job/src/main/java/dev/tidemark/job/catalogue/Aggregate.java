@@ -1,0 +1,15 @@
+package dev.tidemark.job.catalogue;
+
+/** How contributions to one slice of a series become one value. */
+public enum Aggregate {
+    /** Sum of signed whole numbers. */
+    COUNT,
+    /** Sum of signed micros, published as a decimal. */
+    MONEY,
+    /** Distinct 64-bit id hashes, by HyperLogLog; cannot retract. */
+    DISTINCT,
+    /** Median of non-negative whole numbers with signed multiplicity, by a logarithmic histogram. */
+    MEDIAN,
+    /** Computed from other results, by the derive stage. */
+    DERIVED
+}

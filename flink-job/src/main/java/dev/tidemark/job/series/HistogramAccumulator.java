@@ -1,0 +1,104 @@
+package dev.tidemark.job.series;
+
+import java.util.Arrays;
+
+/**
+ * Counts of non-negative whole numbers in buckets of at most 1 % relative error; counts can be subtracted.
+ *
+ * <p>Values below {@value #EXACT} have a bucket each. Above, bucket boundaries grow by {@link #GROWTH}, and a value is
+ * reported as the middle of its bucket, so its relative error is at most (GROWTH − 1) / 2 &lt; 1 %. The scheme is the
+ * logarithmic mapping of DDSketch (Masson, Rim, Lee, VLDB 2019), without its collapsing.
+ *
+ * <p>Immutable: {@code buckets} ascending, {@code counts} parallel to it and without zeros.
+ */
+public final class HistogramAccumulator implements Accumulator {
+    private static final int EXACT = 128;
+    private static final double GROWTH = 1.0 + 1.0 / 64;
+    private static final double LOG_GROWTH = Math.log(GROWTH);
+
+    private final int[] buckets;
+    private final long[] counts;
+
+    HistogramAccumulator(int[] buckets, long[] counts) {
+        this.buckets = buckets;
+        this.counts = counts;
+    }
+
+    static HistogramAccumulator of(long value, long multiplicity) {
+        return multiplicity == 0
+                ? new HistogramAccumulator(new int[0], new long[0])
+                : new HistogramAccumulator(new int[] {bucket(value)}, new long[] {multiplicity});
+    }
+
+    /** The bucket of a value ≥ 0. */
+    static int bucket(long value) {
+        return value < EXACT ? (int) value : EXACT + (int) (Math.log((double) value / EXACT) / LOG_GROWTH);
+    }
+
+    /** Least value of a bucket, as a real number. */
+    static double lowerEdge(int bucket) {
+        return bucket < EXACT ? bucket : EXACT * Math.exp((bucket - EXACT) * LOG_GROWTH);
+    }
+
+    @Override
+    public HistogramAccumulator merge(Accumulator other) {
+        if (!(other instanceof HistogramAccumulator that)) {
+            throw new IllegalArgumentException(
+                    "a histogram cannot take a " + other.getClass().getSimpleName());
+        }
+        int[] merged = new int[buckets.length + that.buckets.length];
+        long[] sums = new long[merged.length];
+        int size = 0;
+        int i = 0;
+        int j = 0;
+        while (i < buckets.length || j < that.buckets.length) {
+            int bucket;
+            long count;
+            if (j == that.buckets.length || i < buckets.length && buckets[i] < that.buckets[j]) {
+                bucket = buckets[i];
+                count = counts[i++];
+            } else if (i == buckets.length || that.buckets[j] < buckets[i]) {
+                bucket = that.buckets[j];
+                count = that.counts[j++];
+            } else {
+                bucket = buckets[i];
+                count = counts[i++] + that.counts[j++];
+            }
+            if (count != 0) {
+                merged[size] = bucket;
+                sums[size++] = count;
+            }
+        }
+        return new HistogramAccumulator(Arrays.copyOf(merged, size), Arrays.copyOf(sums, size));
+    }
+
+    /** Number of observations. */
+    public long count() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /**
+     * The bucket that holds the median by nearest rank, ⌈n/2⌉.
+     *
+     * @throws IllegalStateException if there are no observations
+     */
+    int medianBucket() {
+        long rank = (count() + 1) / 2;
+        long seen = 0;
+        for (int i = 0; i < buckets.length; i++) {
+            seen += counts[i];
+            if (seen >= rank && rank > 0) {
+                return buckets[i];
+            }
+        }
+        throw new IllegalStateException("the median of nothing");
+    }
+
+    int[] buckets() {
+        return buckets;
+    }
+
+    long[] counts() {
+        return counts;
+    }
+}

@@ -1,0 +1,5 @@
+package dev.tidemark.job.series;
+
+final class SeriesMerger {
+    private SeriesMerger() {}
+}
