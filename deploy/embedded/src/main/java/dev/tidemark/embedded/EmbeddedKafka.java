@@ -1,0 +1,235 @@
+package dev.tidemark.embedded;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+
+/**
+ * A Kafka broker as a process of its own on 127.0.0.1: one KRaft node, broker and controller in one.
+ *
+ * <p>Being a process it can be killed and restarted like a real one. It ends with this JVM, however this JVM ends. Not
+ * thread-safe.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+    private static final String CLUSTER_ID = "dGlkZW1hcmstZW1iZWRkZQ";
+
+    private final Path directory;
+    private final int port;
+    private final int controllerPort;
+    private Process process;
+
+    private EmbeddedKafka(Path directory, int port) {
+        this.directory = directory;
+        this.port = port;
+        this.controllerPort = Ports.free();
+    }
+
+    /**
+     * Starts a broker on a free port and waits until it answers.
+     *
+     * @param directory data, configuration and log file of the broker; may hold those of an earlier run
+     * @throws StackException if it does not come up
+     */
+    public static EmbeddedKafka start(Path directory) {
+        return start(directory, Ports.free());
+    }
+
+    /**
+     * Starts a broker on a given port and waits until it answers.
+     *
+     * @param directory data, configuration and log file of the broker; may hold those of an earlier run
+     * @throws StackException if the port is taken or the broker does not come up
+     */
+    public static EmbeddedKafka start(Path directory, int port) {
+        Ports.requireFree(port, "Kafka");
+        EmbeddedKafka kafka = new EmbeddedKafka(directory.toAbsolutePath(), port);
+        try {
+            Files.createDirectories(kafka.directory);
+            kafka.launch();
+        } catch (IOException e) {
+            throw new StackException("Kafka cannot use the directory " + directory + ": " + e.getMessage(), e);
+        }
+        return kafka;
+    }
+
+    /** Host and port that clients connect to. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The file that the broker logs to. */
+    public Path logFile() {
+        return directory.resolve("broker.log");
+    }
+
+    /** Ends the process at once, as a crash would; data stay. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /**
+     * Starts the broker again after {@link #kill()}, on the same port and data.
+     *
+     * @throws StackException if it does not come up
+     */
+    public void restart() {
+        try {
+            launch();
+        } catch (IOException e) {
+            throw new StackException("Kafka did not restart: " + e.getMessage(), e);
+        }
+    }
+
+    /** Lets the broker shut down in order; data stay. */
+    @Override
+    public void close() {
+        try {
+            // The end of its standard input tells the broker to go.
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            process.destroy();
+        }
+        awaitEnd();
+    }
+
+    private void launch() throws IOException {
+        Path properties = directory.resolve("server.properties");
+        try (Writer writer = Files.newBufferedWriter(properties)) {
+            serverProperties().store(writer, null);
+        }
+        List<String> java = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms128m",
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-Dlog4j2.configurationFile=classpath:broker-log4j2.properties",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerProcess.class.getName(),
+                properties.toString(),
+                CLUSTER_ID,
+                logs().toString());
+        process = new ProcessBuilder(ignoringInterrupts(java))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+                .start();
+        try {
+            awaitReady();
+        } catch (StackException e) {
+            kill();
+            throw e;
+        }
+    }
+
+    /**
+     * Ctrl-C reaches every process of the terminal's foreground group. The broker must outlive it, or the parts that
+     * shut down in order would lose it under their hands; an ignored signal stays ignored across {@code exec}.
+     */
+    private static List<String> ignoringInterrupts(List<String> command) {
+        return Stream.concat(Stream.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"), command.stream())
+                .toList();
+    }
+
+    private Path logs() {
+        return directory.resolve("logs");
+    }
+
+    private Properties serverProperties() {
+        Properties p = new Properties();
+        p.put("process.roles", "broker,controller");
+        p.put("node.id", "1");
+        p.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        p.put("controller.listener.names", "CONTROLLER");
+        p.put("listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
+        p.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        p.put("log.dirs", logs().toString());
+        p.put("default.replication.factor", "1");
+        p.put("min.insync.replicas", "1");
+        for (String internal : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            p.put(internal + ".replication.factor", "1");
+            p.put(internal + ".num.partitions", "4");
+        }
+        p.put("transaction.state.log.min.isr", "1");
+        p.put("share.coordinator.state.topic.min.isr", "1");
+        p.put("auto.create.topics.enable", "false");
+        p.put("group.initial.rebalance.delay.ms", "0");
+        // History carries old record timestamps: time-based retention would delete it within minutes.
+        p.put("log.retention.ms", "-1");
+        // Offsets of a demo that was stopped for weeks must still be there.
+        p.put("offsets.retention.minutes", "525600");
+        // One user on a small machine: few threads, and buffers that fit a heap of 512 MiB.
+        p.put("num.network.threads", "2");
+        p.put("num.io.threads", "3");
+        p.put("background.threads", "2");
+        p.put("log.cleaner.threads", "1");
+        p.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20));
+        return p;
+    }
+
+    private void awaitReady() {
+        long deadline = System.nanoTime() + START_DEADLINE.toNanos();
+        Map<String, Object> config = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers(),
+                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
+                100L,
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                100L);
+        try (Admin admin = Admin.create(config)) {
+            while (true) {
+                if (!process.isAlive()) {
+                    throw new StackException("Kafka ended with code %d while starting; its log: %s"
+                            .formatted(process.exitValue(), logFile()));
+                }
+                if (answers(admin)) {
+                    return;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new StackException("Kafka did not answer within %d s; its log: %s"
+                            .formatted(START_DEADLINE.toSeconds(), logFile()));
+                }
+            }
+        }
+    }
+
+    /** Waits a second at most, and asks the broker itself: a listening port alone does not mean that it is ready. */
+    private static boolean answers(Admin admin) {
+        try {
+            return !admin.describeCluster(new DescribeClusterOptions().timeoutMs(1_000))
+                    .nodes()
+                    .get(2, TimeUnit.SECONDS)
+                    .isEmpty();
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("interrupted while Kafka was starting", e);
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
