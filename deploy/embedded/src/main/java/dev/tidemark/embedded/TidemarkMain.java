@@ -1,0 +1,98 @@
+package dev.tidemark.embedded;
+
+import dev.tidemark.simulator.command.LoadCommand;
+import dev.tidemark.simulator.command.SimulateCommand;
+import java.io.PrintWriter;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command {@code tidemark}. Exit codes: 0 done, 1 the answer is no, 2 wrong use or configuration (one line per
+ * mistake), 3 failure at run time.
+ */
+@Command(
+        name = "tidemark",
+        description = "Live product and messaging metrics from Kafka, computed by Flink, that can be proved by replay.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = TidemarkMain.Version.class,
+        subcommands = {SimulateCommand.class, LoadCommand.class, CommandLine.HelpCommand.class})
+public final class TidemarkMain implements Runnable {
+    static final int WRONG_USE = 2;
+    static final int FAILED = 3;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] args) {
+        LogFile.useDefault();
+        System.exit(run(args));
+    }
+
+    /** Runs a command line and returns its exit code. */
+    public static int run(String... args) {
+        return new CommandLine(new TidemarkMain())
+                .setParameterExceptionHandler((e, ignored) -> wrongUse(e))
+                .setExecutionExceptionHandler((e, command, ignored) -> failed(e, command))
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int wrongUse(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("tidemark: " + oneLine(e.getMessage()));
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                err.println("Did you mean: " + String.join(", ", suggestions) + "?");
+            }
+        }
+        err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        err.flush();
+        return WRONG_USE;
+    }
+
+    private static int failed(Exception e, CommandLine command) {
+        LoggerFactory.getLogger(TidemarkMain.class).info("the command failed", e);
+        PrintWriter err = command.getErr();
+        err.printf("tidemark: %s; details: %s%n", oneLine(reason(e)), LogFile.path());
+        err.flush();
+        return FAILED;
+    }
+
+    /** What a user can use: our own message, else the innermost cause, which names what happened. */
+    private static String reason(Throwable e) {
+        if (e instanceof StackException) {
+            return e.getMessage();
+        }
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String name = innermost.getClass().getSimpleName();
+        return innermost.getMessage() == null ? name : name + ": " + innermost.getMessage();
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = TidemarkMain.class.getPackage().getImplementationVersion();
+            return new String[] {"tidemark " + (version == null ? "(development)" : version)};
+        }
+    }
+}
