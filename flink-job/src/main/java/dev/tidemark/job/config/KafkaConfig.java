@@ -1,0 +1,114 @@
+package dev.tidemark.job.config;
+
+import java.io.Serializable;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The section {@code kafka}: where the broker is and what the topics are called.
+ *
+ * @param bootstrapServers {@code host:port}, several separated by commas
+ * @param groupPrefix what the consumer groups of the jobs begin with
+ * @param properties passed to every client as they are; may hold secrets
+ */
+public record KafkaConfig(
+        String bootstrapServers, String groupPrefix, Topics topics, SortedMap<String, String> properties)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern SERVERS = Pattern.compile("[^\\s,:]+:\\d{1,5}(\\s*,\\s*[^\\s,:]+:\\d{1,5})*");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+    private static final String DEFAULT_SERVERS = "localhost:9092";
+    private static final String DEFAULT_PREFIX = "tidemark";
+
+    public KafkaConfig {
+        properties = new TreeMap<>(properties);
+        new Mistakes()
+                .require(
+                        SERVERS.matcher(bootstrapServers).matches(),
+                        "kafka.bootstrap_servers",
+                        "must be host:port, several separated by commas")
+                .require(
+                        NAME.matcher(groupPrefix).matches(),
+                        "kafka.group_prefix",
+                        "must be 1 to 200 letters, digits, '.', '_' or '-'")
+                .require(
+                        !properties.containsKey("bootstrap.servers"),
+                        "kafka.properties.bootstrap.servers",
+                        "set kafka.bootstrap_servers instead")
+                .throwIfAny();
+    }
+
+    static KafkaConfig read(Settings settings) {
+        Topics topics = Topics.read(settings);
+        String servers = settings.text("kafka.bootstrap_servers", DEFAULT_SERVERS);
+        String prefix = settings.text("kafka.group_prefix", DEFAULT_PREFIX);
+        SortedMap<String, String> properties = settings.freeMap("kafka.properties");
+        return settings.section(
+                () -> new KafkaConfig(servers, prefix, topics, properties),
+                () -> new KafkaConfig(DEFAULT_SERVERS, DEFAULT_PREFIX, topics, new TreeMap<>()));
+    }
+
+    /** The user's client properties, without the broker's address; a new copy. */
+    public Properties clientProperties() {
+        Properties copy = new Properties();
+        copy.putAll(properties);
+        return copy;
+    }
+
+    /** The user's client properties together with the broker's address, as a plain client needs them; a new copy. */
+    public Properties connectionProperties() {
+        Properties copy = clientProperties();
+        copy.put("bootstrap.servers", bootstrapServers);
+        return copy;
+    }
+
+    @Override
+    public String toString() {
+        return "KafkaConfig[bootstrapServers=" + bootstrapServers + ", groupPrefix=" + groupPrefix + ", topics="
+                + topics + ", properties=" + properties.keySet() + "]";
+    }
+
+    /**
+     * The names of the topics; those of results and sketches are the live run's.
+     *
+     * @param rejectedEvents the dead-letter topic
+     */
+    public record Topics(
+            String messageEvents,
+            String productEvents,
+            String metricResults,
+            String metricSketches,
+            String rejectedEvents)
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private static final String RULE = "must be a topic name of at most 200 letters, digits, '.', '_' or '-'";
+
+        public Topics {
+            new Mistakes()
+                    .require(NAME.matcher(messageEvents).matches(), "kafka.topics.message_events", RULE)
+                    .require(NAME.matcher(productEvents).matches(), "kafka.topics.product_events", RULE)
+                    .require(NAME.matcher(metricResults).matches(), "kafka.topics.metric_results", RULE)
+                    .require(NAME.matcher(metricSketches).matches(), "kafka.topics.metric_sketches", RULE)
+                    .require(NAME.matcher(rejectedEvents).matches(), "kafka.topics.rejected_events", RULE)
+                    .throwIfAny();
+        }
+
+        private static Topics read(Settings settings) {
+            String messages = settings.text("kafka.topics.message_events", "message-events");
+            String products = settings.text("kafka.topics.product_events", "product-events");
+            String results = settings.text("kafka.topics.metric_results", "metric-results");
+            String sketches = settings.text("kafka.topics.metric_sketches", "metric-sketches");
+            String rejected = settings.text("kafka.topics.rejected_events", "rejected-events");
+            return settings.section(
+                    () -> new Topics(messages, products, results, sketches, rejected),
+                    () -> new Topics(
+                            "message-events",
+                            "product-events",
+                            "metric-results",
+                            "metric-sketches",
+                            "rejected-events"));
+        }
+    }
+}

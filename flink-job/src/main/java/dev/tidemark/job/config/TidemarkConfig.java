@@ -1,0 +1,84 @@
+package dev.tidemark.job.config;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything that the jobs are told, checked. The keys are those of {@code tidemark.yaml}, described in {@code
+ * docs/configuration.md}; {@code toString} shows no secret.
+ */
+public record TidemarkConfig(
+        KafkaConfig kafka,
+        PostgresConfig postgres,
+        JobConfig job,
+        ActivityConfig activity,
+        DecoderConfig decoder,
+        MetricsConfig metrics,
+        PrivacyConfig privacy)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** What holds where nothing is said. */
+    public static TidemarkConfig defaults() {
+        return of(Map.of());
+    }
+
+    /**
+     * The configuration of some dotted keys and, for the others, the defaults. Lists are separated by commas.
+     *
+     * @throws ConfigException if any key is unknown or any value wrong
+     */
+    public static TidemarkConfig of(Map<String, String> settings) {
+        SortedMap<String, List<String>> given = new TreeMap<>();
+        settings.forEach((key, value) -> given.put(key, List.of(value)));
+        return read(new Settings(given));
+    }
+
+    /**
+     * The configuration of a file, the environment and the command line; the later of these wins.
+     *
+     * @param environment the variables of the process; those that begin with {@code TIDEMARK_} and a section count
+     * @param sets {@code key=value} in the order of the command line; the last of a key wins
+     * @throws ConfigException if the file cannot be read, any key is unknown or any value wrong
+     */
+    public static TidemarkConfig load(Optional<Path> file, Map<String, String> environment, List<String> sets) {
+        Settings probe = new Settings(new TreeMap<>());
+        read(probe);
+        return read(new Settings(SettingSources.merge(file, environment, sets, probe.known())));
+    }
+
+    private static TidemarkConfig read(Settings settings) {
+        TidemarkConfig config = new TidemarkConfig(
+                KafkaConfig.read(settings),
+                PostgresConfig.read(settings),
+                JobConfig.read(settings),
+                ActivityConfig.read(settings),
+                DecoderConfig.read(settings),
+                MetricsConfig.read(settings),
+                PrivacyConfig.read(settings));
+        settings.foreign("dashboard.bind");
+        settings.foreign("dashboard.port");
+        settings.foreign("dashboard.token");
+        settings.finish();
+        return config;
+    }
+
+    /** The topic of this run's results: the live run's has no suffix. */
+    public String resultsTopic() {
+        return ofRun(kafka.topics().metricResults());
+    }
+
+    /** The topic of this run's sketches, likewise. */
+    public String sketchesTopic() {
+        return ofRun(kafka.topics().metricSketches());
+    }
+
+    private String ofRun(String topic) {
+        return job.run().equals(JobConfig.LIVE) ? topic : topic + "." + job.run();
+    }
+}

@@ -1,0 +1,367 @@
+package dev.tidemark.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TidemarkConfigTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void withoutAnythingTheDefaultsHold() {
+        assertThat(load("", Map.of()))
+                .isEqualTo(TidemarkConfig.defaults())
+                .isEqualTo(new TidemarkConfig(
+                        new KafkaConfig(
+                                "localhost:9092",
+                                "tidemark",
+                                new KafkaConfig.Topics(
+                                        "message-events",
+                                        "product-events",
+                                        "metric-results",
+                                        "metric-sketches",
+                                        "rejected-events"),
+                                new TreeMap<>()),
+                        new PostgresConfig("jdbc:postgresql://localhost:5432/tidemark", "tidemark", ""),
+                        new JobConfig(
+                                "live",
+                                ZoneId.of("UTC"),
+                                "local",
+                                2,
+                                Duration.ofSeconds(1),
+                                Duration.ofMillis(50),
+                                Duration.ofDays(3),
+                                Duration.ofDays(40),
+                                Duration.ofMinutes(5),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(5),
+                                Duration.ofDays(3),
+                                Duration.ofDays(30),
+                                "",
+                                1_000,
+                                new CheckpointConfig(Duration.ofSeconds(10), "tidemark-data/checkpoints")),
+                        new ActivityConfig(Set.of("user_invited", "device_usage_reported")),
+                        new DecoderConfig(new TreeMap<>(), new TreeMap<>(), 65_536, 256, 128, 100),
+                        new MetricsConfig(""),
+                        new PrivacyConfig("")));
+    }
+
+    @Test
+    void everyKeyIsMapped() {
+        TidemarkConfig config = load(
+                """
+                kafka:
+                  bootstrap_servers: "a:1,b:2"
+                  group_prefix: mine
+                  topics:
+                    message_events: m
+                    product_events: p
+                    metric_results: r
+                    metric_sketches: s
+                    rejected_events: d
+                  properties:
+                    security.protocol: SSL
+                    sasl:
+                      mechanism: PLAIN
+                postgres:
+                  url: jdbc:postgresql://db:5433/numbers
+                  user: writer
+                  password: s3cret
+                job:
+                  run: march
+                  zone: Europe/Berlin
+                  cluster: flink:8081
+                  parallelism: 8
+                  publish_interval: 2s
+                  flush_interval: 20ms
+                  allowed_lateness: 1d
+                  horizon: 50d
+                  future_skew: 1m
+                  out_of_orderness: 10s
+                  idleness: 1m
+                  clock_skew: 1s
+                  product_event_lifetime: 2d
+                  conversion_window: 14d
+                  default_currency: EUR
+                  dimension_cap: 50
+                  checkpoint:
+                    interval: 30s
+                    dir: s3://bucket/checkpoints
+                activity:
+                  events: [user_invited]
+                decoder:
+                  aliases:
+                    user_id: [customer, client]
+                  statuses:
+                    queued: sent
+                  limits:
+                    record: 32KiB
+                    id: 100B
+                    name: 64B
+                    properties: 10
+                metrics:
+                  file: my-metrics.yaml
+                privacy:
+                  hash_key_file: /etc/tidemark/key
+                dashboard:
+                  bind: 127.0.0.1
+                  port: 8080
+                  token: t0ken
+                """,
+                Map.of());
+        assertThat(config)
+                .isEqualTo(new TidemarkConfig(
+                        new KafkaConfig(
+                                "a:1,b:2",
+                                "mine",
+                                new KafkaConfig.Topics("m", "p", "r", "s", "d"),
+                                new TreeMap<>(Map.of("security.protocol", "SSL", "sasl.mechanism", "PLAIN"))),
+                        new PostgresConfig("jdbc:postgresql://db:5433/numbers", "writer", "s3cret"),
+                        new JobConfig(
+                                "march",
+                                ZoneId.of("Europe/Berlin"),
+                                "flink:8081",
+                                8,
+                                Duration.ofSeconds(2),
+                                Duration.ofMillis(20),
+                                Duration.ofDays(1),
+                                Duration.ofDays(50),
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(10),
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(2),
+                                Duration.ofDays(14),
+                                "EUR",
+                                50,
+                                new CheckpointConfig(Duration.ofSeconds(30), "s3://bucket/checkpoints")),
+                        new ActivityConfig(Set.of("user_invited")),
+                        new DecoderConfig(
+                                new TreeMap<>(Map.of("user_id", List.of("customer", "client"))),
+                                new TreeMap<>(Map.of("queued", "sent")),
+                                32_768,
+                                100,
+                                64,
+                                10),
+                        new MetricsConfig("my-metrics.yaml"),
+                        new PrivacyConfig("/etc/tidemark/key")));
+        assertThat(config.resultsTopic()).isEqualTo("r.march");
+        assertThat(config.sketchesTopic()).isEqualTo("s.march");
+    }
+
+    @Test
+    void theLiveRunsTopicsHaveNoSuffix() {
+        assertThat(TidemarkConfig.defaults().resultsTopic()).isEqualTo("metric-results");
+        assertThat(TidemarkConfig.defaults().sketchesTopic()).isEqualTo("metric-sketches");
+    }
+
+    @Test
+    void theCommandLineBeatsTheEnvironmentWhichBeatsTheFile() {
+        String file =
+                """
+                kafka: {bootstrap_servers: "file:1"}
+                job: {run: file, parallelism: 3, zone: Asia/Tokyo}
+                """;
+        Map<String, String> environment = Map.of(
+                "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", "env:1",
+                "TIDEMARK_JOB_RUN", "env",
+                "TIDEMARK_ACTIVITY_EVENTS", "a, b",
+                "TIDEMARK_KAFKA_PROPERTIES_SASL_MECHANISM", "PLAIN",
+                "TIDEMARK_SOMETHING_ELSE", "is not ours",
+                "PATH", "/bin");
+        TidemarkConfig config = load(file, environment, "job.run=first", "job.run=set");
+        assertThat(config.kafka().bootstrapServers()).isEqualTo("env:1");
+        assertThat(config.kafka().properties()).containsExactly(Map.entry("sasl.mechanism", "PLAIN"));
+        assertThat(config.activity().events()).containsExactlyInAnyOrder("a", "b");
+        assertThat(config.job().run()).isEqualTo("set");
+        assertThat(config.job().parallelism()).isEqualTo(3);
+        assertThat(config.job().zone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kafka.bootstrap_server, kafka.bootstrap_servers",
+        "kafka.bootstrapServers, kafka.bootstrap_servers",
+        "bootstrap_servers, kafka.bootstrap_servers",
+        "job.horizn, job.horizon",
+        "job.checkpoints.interval, job.checkpoint.interval",
+        "kafka.topics.messages_events, kafka.topics.message_events"
+    })
+    void anUnknownKeyIsRefusedWithASuggestion(String given, String meant) {
+        assertThatThrownBy(() -> TidemarkConfig.of(Map.of(given, "x")))
+                .hasMessage(given + ": unknown key; did you mean " + meant + "?");
+    }
+
+    @Test
+    void anUnknownKeyLikeNoOtherIsRefusedWithAPointerToThePage() {
+        assertThatThrownBy(() -> TidemarkConfig.of(Map.of("colour.of.the.sea", "x")))
+                .hasMessage("colour.of.the.sea: unknown key; see docs/configuration.md");
+    }
+
+    @Test
+    void anUnknownVariableOfASectionIsRefused() {
+        assertThatThrownBy(() -> load("", Map.of("TIDEMARK_JOB_HORIZN", "40d")))
+                .hasMessage("job.horizn: unknown key; did you mean job.horizon?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            kafka.bootstrap_servers                | localhost        | must be host:port
+            kafka.group_prefix                     | a b              | must be 1 to 200 letters
+            kafka.topics.message_events            | a/b              | must be a topic name
+            kafka.topics.product_events            | a/b              | must be a topic name
+            kafka.topics.metric_results            | a/b              | must be a topic name
+            kafka.topics.metric_sketches           | a/b              | must be a topic name
+            kafka.topics.rejected_events           | a/b              | must be a topic name
+            kafka.properties.bootstrap.servers     | a:1              | set kafka.bootstrap_servers instead
+            postgres.url                           | db:5432          | must begin with jdbc:postgresql:
+            postgres.url                           | jdbc:postgresql://h/d?password=p | must not hold user or password
+            postgres.url                           | jdbc:postgresql://u:p@h/d | must not hold user or password
+            postgres.user                          | ''               | must not be empty
+            job.run                                | Märch            | must be 1 to 48 lower-case letters
+            job.zone                               | Mars/Olympus     | must be an IANA name
+            job.cluster                            | http://flink     | must be 'local' or host:port
+            job.parallelism                        | two              | must be a whole number such as 2
+            job.parallelism                        | 0                | must be 1 to 128
+            job.publish_interval                   | 0s               | must be longer than 0s
+            job.flush_interval                     | 0ms              | must be longer than 0ms
+            job.allowed_lateness                   | 3                | must be a duration such as
+            job.horizon                            | 400d             | must be longer than 0s and at most 365d
+            job.future_skew                        | 2d               | must be at most 24h
+            job.out_of_orderness                   | -1s              | must be a duration such as
+            job.idleness                           | 0s               | must be longer than 0s
+            job.product_event_lifetime             | 0d               | must be longer than 0s
+            job.conversion_window                  | 30s              | must be between 1m and 365d
+            job.default_currency                   | Euro             | must be an ISO 4217 code
+            job.dimension_cap                      | 0                | must be 1 to 1000000
+            job.checkpoint.interval                | 10ms             | must be between 100ms and 1h
+            decoder.limits.record                  | 64               | must be a size such as
+            decoder.limits.record                  | 1B               | must be between 256B and 16MiB
+            decoder.limits.id                      | 1B               | must be between 16B and 4KiB
+            decoder.limits.name                    | 1MiB             | must be between 16B and 4KiB
+            decoder.limits.properties              | -1               | must be 0 to 10000
+            """)
+    void aWrongValueIsRefusedByKeyAndRemedy(String key, String value, String remedy) {
+        assertThatThrownBy(() -> TidemarkConfig.of(Map.of(key, value)))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .startsWith(key + ": ")
+                .contains(remedy)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void allMistakesAreReportedTogether() {
+        ConfigException refused = catchThrowableOfType(
+                ConfigException.class,
+                () -> load(
+                        """
+                        kafka: {bootstrap_servers: here}
+                        job: {parallelism: 0, zone: Nowhere, horizon: soon, dimension_cap: 0}
+                        postgres: {user: ""}
+                        metric: {file: x}
+                        """,
+                        Map.of()));
+        assertThat(refused.mistakes())
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .containsExactlyInAnyOrder(
+                        "kafka.bootstrap_servers",
+                        "postgres.user",
+                        "job.parallelism",
+                        "job.zone",
+                        "job.horizon",
+                        "job.dimension_cap",
+                        "metric.file");
+    }
+
+    @Test
+    void brokenYamlIsRefusedWithItsLine() {
+        assertThatThrownBy(() -> load("job:\n  run: [", Map.of())).hasMessageContaining("is not valid YAML at line");
+        assertThatThrownBy(() -> load("just words", Map.of())).hasMessageContaining("must hold keys and values");
+        assertThatThrownBy(() -> load("job: {run: a, run: b}", Map.of())).hasMessageContaining("is not valid YAML");
+    }
+
+    @Test
+    void aMissingFileIsRefused() {
+        assertThatThrownBy(
+                        () -> TidemarkConfig.load(Optional.of(directory.resolve("absent.yaml")), Map.of(), List.of()))
+                .hasMessageContaining("absent.yaml: cannot be read");
+    }
+
+    @Test
+    void anAssignmentWithoutEqualsIsRefusedWithoutRepeatingIt() {
+        assertThatThrownBy(() -> load("", Map.of(), "postgres.password:s3cret"))
+                .hasMessage("--set: number 1 must be written key=value");
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        TidemarkConfig config = TidemarkConfig.of(Map.of(
+                "postgres.password", "s3cret",
+                "kafka.properties.sasl.jaas.config", "s3cret",
+                "privacy.hash_key_file", "none"));
+        assertThat(config.toString()).doesNotContain("s3cret").contains("sasl.jaas.config");
+        assertThat(config.privacy().hashKey()).hasToString("HashKey[***]");
+    }
+
+    @Test
+    void itTravelsToTheTaskManagers() throws IOException, ClassNotFoundException {
+        TidemarkConfig config = TidemarkConfig.of(Map.of("decoder.aliases.user_id", "a,b", "job.zone", "Asia/Tokyo"));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(config);
+        assertThat(new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject())
+                .isEqualTo(config);
+    }
+
+    @Test
+    void theHashKeyIsReadFromItsFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("key"), "000102030405060708090a0b0c0d0e0f\n");
+        assertThat(new PrivacyConfig(file.toString()).hashKey())
+                .isEqualTo(new HashKey(0x0706050403020100L, 0x0f0e0d0c0b0a0908L));
+    }
+
+    @Test
+    void withoutAnUsableHashKeyThereIsARemedy() throws IOException {
+        Path file = Files.writeString(directory.resolve("key"), "0001");
+        for (String wrong :
+                List.of("", file.toString(), directory.resolve("absent").toString())) {
+            assertThatThrownBy(() -> new PrivacyConfig(wrong).hashKey())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("privacy.hash_key_file: ")
+                    .hasMessageContaining("openssl rand -hex 16");
+        }
+    }
+
+    private TidemarkConfig load(String yaml, Map<String, String> environment, String... sets) {
+        try {
+            Path file = Files.writeString(directory.resolve("tidemark.yaml"), yaml);
+            return TidemarkConfig.load(Optional.of(file), environment, List.of(sets));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
