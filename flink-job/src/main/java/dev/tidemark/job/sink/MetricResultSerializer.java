@@ -1,5 +1,8 @@
 package dev.tidemark.job.sink;
 
+import dev.tidemark.job.wire.BinaryFields;
+import dev.tidemark.job.wire.ExplicitTypeInfo;
+import dev.tidemark.job.wire.ImmutableSerializer;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.MetricResult.Bounds;
 import dev.tidemark.model.ResultStatus;

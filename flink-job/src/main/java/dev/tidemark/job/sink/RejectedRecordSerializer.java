@@ -1,5 +1,8 @@
 package dev.tidemark.job.sink;
 
+import dev.tidemark.job.wire.BinaryFields;
+import dev.tidemark.job.wire.ExplicitTypeInfo;
+import dev.tidemark.job.wire.ImmutableSerializer;
 import dev.tidemark.model.RejectReason;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

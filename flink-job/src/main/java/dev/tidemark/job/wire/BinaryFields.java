@@ -1,4 +1,4 @@
-package dev.tidemark.job.sink;
+package dev.tidemark.job.wire;
 
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.WindowKind;
@@ -11,39 +11,39 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /** The parts that the binary formats of results, sketches and rejections have in common. */
-final class BinaryFields {
+public final class BinaryFields {
     private static final WindowKind[] KINDS = WindowKind.values();
 
     private BinaryFields() {}
 
-    static void writeText(String text, DataOutputView out) throws IOException {
+    public static void writeText(String text, DataOutputView out) throws IOException {
         StringValue.writeString(text, out);
     }
 
-    static String readText(DataInputView in) throws IOException {
+    public static String readText(DataInputView in) throws IOException {
         return StringValue.readString(in);
     }
 
-    static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
+    public static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
-    static byte[] readBytes(DataInputView in) throws IOException {
+    public static byte[] readBytes(DataInputView in) throws IOException {
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
         return bytes;
     }
 
-    static void writeKind(WindowKind kind, DataOutputView out) throws IOException {
+    public static void writeKind(WindowKind kind, DataOutputView out) throws IOException {
         out.writeByte(kind.ordinal());
     }
 
-    static WindowKind readKind(DataInputView in) throws IOException {
+    public static WindowKind readKind(DataInputView in) throws IOException {
         return KINDS[in.readByte()];
     }
 
-    static void writeDimensions(SortedMap<String, String> dimensions, DataOutputView out) throws IOException {
+    public static void writeDimensions(SortedMap<String, String> dimensions, DataOutputView out) throws IOException {
         out.writeByte(dimensions.size());
         for (Map.Entry<String, String> dimension : dimensions.entrySet()) {
             writeText(dimension.getKey(), out);
@@ -51,7 +51,7 @@ final class BinaryFields {
         }
     }
 
-    static SortedMap<String, String> readDimensions(DataInputView in) throws IOException {
+    public static SortedMap<String, String> readDimensions(DataInputView in) throws IOException {
         int size = in.readUnsignedByte();
         SortedMap<String, String> dimensions = new TreeMap<>();
         for (int i = 0; i < size; i++) {
@@ -61,7 +61,7 @@ final class BinaryFields {
         return dimensions;
     }
 
-    static void writeKey(ResultKey key, DataOutputView out) throws IOException {
+    public static void writeKey(ResultKey key, DataOutputView out) throws IOException {
         writeText(key.metric(), out);
         writeKind(key.windowKind(), out);
         out.writeLong(key.windowStart());
@@ -69,7 +69,7 @@ final class BinaryFields {
         writeText(key.definition(), out);
     }
 
-    static ResultKey readKey(DataInputView in) throws IOException {
+    public static ResultKey readKey(DataInputView in) throws IOException {
         String metric = readText(in);
         WindowKind kind = readKind(in);
         long start = in.readLong();

@@ -1,4 +1,4 @@
-package dev.tidemark.job.sink;
+package dev.tidemark.job.wire;
 
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;

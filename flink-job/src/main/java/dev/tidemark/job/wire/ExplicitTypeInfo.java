@@ -1,4 +1,4 @@
-package dev.tidemark.job.sink;
+package dev.tidemark.job.wire;
 
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
