@@ -1,0 +1,72 @@
+package dev.tidemark.job.exchange;
+
+import java.util.Arrays;
+
+/**
+ * A cursor over bytes that a {@link ByteWriter} wrote; fields are read in the order in which they were written. To be
+ * used again for other bytes. Not thread-safe.
+ */
+public class ByteReader {
+    private byte[] bytes = new byte[0];
+    private int position;
+
+    /** Begins to read {@code source}, which must not change meanwhile. */
+    public final ByteReader over(byte[] source) {
+        bytes = source;
+        position = 0;
+        return this;
+    }
+
+    /** What {@link ByteWriter#writeByte} wrote, 0 to 255. */
+    public final int readByte() {
+        return bytes[position++] & 0xFF;
+    }
+
+    /** What {@link ByteWriter#writeLong} wrote. */
+    public final long readLong() {
+        long value = (long) ByteWriter.LONG.get(bytes, position);
+        position += Long.BYTES;
+        return value;
+    }
+
+    /** What {@link ByteWriter#writeUnsigned} wrote. */
+    public final long readUnsigned() {
+        byte first = bytes[position++];
+        if (first >= 0) {
+            return first;
+        }
+        long value = first & 0x7F;
+        for (int shift = 7; ; shift += 7) {
+            byte next = bytes[position++];
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+    }
+
+    /** What {@link ByteWriter#writeSigned} wrote. */
+    public final long readSigned() {
+        long value = readUnsigned();
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    /** What {@link ByteWriter#writeBytes} or {@link ByteWriter#writeUtf8} wrote, as bytes. */
+    public final byte[] readBytes() {
+        int length = (int) readUnsigned();
+        position += length;
+        return Arrays.copyOfRange(bytes, position - length, position);
+    }
+
+    /** What {@link ByteWriter#writeUtf8} wrote; equal texts are one object. */
+    public final String readUtf8(Texts texts) {
+        int length = (int) readUnsigned();
+        position += length;
+        return texts.of(bytes, position - length, length);
+    }
+
+    /** Whether everything was read. */
+    public final boolean atEnd() {
+        return position == bytes.length;
+    }
+}

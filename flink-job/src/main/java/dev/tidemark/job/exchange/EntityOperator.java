@@ -1,0 +1,224 @@
+package dev.tidemark.job.exchange;
+
+import dev.tidemark.job.series.Combiner;
+import dev.tidemark.job.series.Contributions;
+import dev.tidemark.job.series.Partial;
+import dev.tidemark.job.time.ProjectCalendar;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * An operator that keeps entities as byte records in pages, lets its subclass apply each record of a block to its
+ * entity, and sends what the subclass contributes.
+ *
+ * <p>Its input is keyed by {@link Block#key}. Contributions are merged in memory and leave after the flush interval,
+ * before each checkpoint barrier, before a watermark is forwarded and at end of input. Expiry uses no timers: when the
+ * watermark enters a new local day, every entity of this subtask is shown to {@link #expire}. The watermark at the end of
+ * a bounded input is no time and expires nothing.
+ *
+ * <p>Works on any state backend. On one that serializes (RocksDB), each block reads and rewrites the pages that its
+ * records touch.
+ */
+public abstract class EntityOperator extends AbstractStreamOperator<Partial>
+        implements OneInputStreamOperator<Block, Partial> {
+    private static final long serialVersionUID = 1L;
+
+    private final ProjectCalendar calendar;
+    private final long flushMillis;
+
+    private transient ValueState<Page> pages;
+    private transient Combiner combiner;
+    private transient Texts texts;
+    private transient BlockReader reader;
+    private transient Page[] touched;
+    private transient boolean[] changed;
+    private transient long watermark;
+    private transient long sweptDay;
+    private transient StreamRecord<Partial> record;
+
+    /**
+     * @param calendar whose days start the sweeps
+     * @param flushInterval the longest time that contributions wait
+     */
+    protected EntityOperator(ProjectCalendar calendar, Duration flushInterval) {
+        this.calendar = calendar;
+        this.flushMillis = flushInterval.toMillis();
+    }
+
+    /**
+     * Applies one record to its entity.
+     *
+     * @param entity bytes of the entity, or {@link Page#ABSENT}; never to be changed
+     * @param record stands behind the entity's hash, {@link BlockReader#entity}; to be read to the record's end
+     * @return {@code entity} itself if it did not change, else its new bytes (not to be changed any more), or
+     *     {@link Page#ABSENT} if it is not to be kept
+     */
+    protected abstract byte[] apply(byte[] entity, BlockReader record);
+
+    /**
+     * What is left of an entity at a time. Must not contribute anything: state expires only when nothing can change.
+     *
+     * @param entity never to be changed
+     * @param time the watermark, epoch milliseconds
+     * @return {@code entity} itself, other bytes, or {@link Page#ABSENT} if it is to be dropped
+     */
+    protected abstract byte[] expire(byte[] entity, long time);
+
+    /**
+     * Called before the records of a block are applied.
+     *
+     * @param now processing time, epoch milliseconds
+     */
+    protected void startBlock(long now) {}
+
+    /** Where the subclass adds its contributions. */
+    protected final Contributions contributions() {
+        return combiner;
+    }
+
+    /** Canonical texts, forgotten once a day; texts of records come from it. */
+    protected final Texts texts() {
+        return texts;
+    }
+
+    /** The latest watermark, or {@link Long#MIN_VALUE} before any; {@link Long#MAX_VALUE} is never among them. */
+    protected final long watermark() {
+        return watermark;
+    }
+
+    /** @throws IllegalStateException if the job's maximum parallelism is not {@link Buckets#MAX_PARALLELISM} */
+    @Override
+    public void open() throws Exception {
+        super.open();
+        int maxParallelism = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+        if (maxParallelism != Buckets.MAX_PARALLELISM) {
+            throw new IllegalStateException("the maximum parallelism must be " + Buckets.MAX_PARALLELISM
+                    + ", the number of buckets, but is " + maxParallelism);
+        }
+        pages = getRuntimeContext().getState(new ValueStateDescriptor<>("pages", PageSerializer.INSTANCE));
+        combiner = new Combiner();
+        texts = new Texts();
+        reader = new BlockReader(texts);
+        touched = new Page[Buckets.PAGES];
+        changed = new boolean[Buckets.PAGES];
+        watermark = Long.MIN_VALUE;
+        sweptDay = Long.MIN_VALUE;
+        record = new StreamRecord<>(null);
+        scheduleFlush();
+    }
+
+    @Override
+    public void processElement(StreamRecord<Block> element) throws Exception {
+        Block block = element.getValue();
+        int bucket = block.bucket();
+        startBlock(getProcessingTimeService().getCurrentProcessingTime());
+        reader.over(block);
+        while (reader.next()) {
+            long hash = reader.entity();
+            int number = Buckets.page(hash);
+            Page page = touched[number];
+            if (page == null) {
+                page = load(bucket, number);
+                touched[number] = page;
+            }
+            byte[] before = page.get(hash);
+            byte[] after = apply(before, reader);
+            if (after != before) {
+                page.put(hash, after);
+                changed[number] = true;
+            }
+        }
+        for (int number = 0; number < Buckets.PAGES; number++) {
+            if (changed[number]) {
+                changed[number] = false;
+                setCurrentKey(Buckets.key(bucket, number));
+                store(touched[number]);
+            }
+            // A page must not be held longer: a snapshot may begin after this block.
+            touched[number] = null;
+        }
+    }
+
+    private Page load(int bucket, int number) throws IOException {
+        setCurrentKey(Buckets.key(bucket, number));
+        Page page = pages.value();
+        return page == null ? new Page() : page;
+    }
+
+    /** Writes a page to the current key. */
+    private void store(Page page) throws IOException {
+        if (page.size() == 0) {
+            pages.clear();
+        } else {
+            pages.update(page);
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        long time = mark.getTimestamp();
+        if (time != Watermark.MAX_WATERMARK.getTimestamp()) {
+            watermark = time;
+            int day = calendar.day(time);
+            if (day > sweptDay) {
+                sweptDay = day;
+                sweep(time);
+                texts.clear();
+                forgetTexts();
+            }
+        }
+        flush();
+        super.processWatermark(mark);
+    }
+
+    /** Called when {@link #texts} was cleared: what is kept by text would stay for ever otherwise. */
+    protected void forgetTexts() {}
+
+    private void sweep(long time) throws IOException {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        KeyGroupRange buckets = KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                Buckets.MAX_PARALLELISM, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        for (int bucket = buckets.getStartKeyGroup(); bucket <= buckets.getEndKeyGroup(); bucket++) {
+            for (int number = 0; number < Buckets.PAGES; number++) {
+                setCurrentKey(Buckets.key(bucket, number));
+                Page page = pages.value();
+                if (page != null && page.sweep(entity -> expire(entity, time))) {
+                    store(page);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        flush();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        flush();
+        super.finish();
+    }
+
+    private void scheduleFlush() {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        getProcessingTimeService().registerTimer(now + flushMillis, time -> {
+            flush();
+            scheduleFlush();
+        });
+    }
+
+    private void flush() {
+        combiner.flush(partial -> output.collect(record.replace(partial)));
+    }
+}
