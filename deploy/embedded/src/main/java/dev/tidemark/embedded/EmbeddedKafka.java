@@ -2,6 +2,9 @@ package dev.tidemark.embedded;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,6 +175,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         p.put("log.retention.ms", "-1");
         // Offsets of a demo that was stopped for weeks must still be there.
         p.put("offsets.retention.minutes", "525600");
+        // A restarted broker is let in when the session of the killed one has run out.
+        p.put("broker.heartbeat.interval.ms", "500");
+        p.put("broker.session.timeout.ms", "2000");
         // One user on a small machine: few threads, and buffers that fit a heap of 512 MiB.
         p.put("num.network.threads", "2");
         p.put("num.io.threads", "3");
@@ -183,27 +189,40 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void awaitReady() {
         long deadline = System.nanoTime() + START_DEADLINE.toNanos();
-        Map<String, Object> config = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers(),
-                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
-                100L,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                100L);
+        // The port first: an admin client that finds nobody there complains in the log at every attempt.
+        while (!listening()) {
+            checkStarting(deadline);
+        }
+        Map<String, Object> config = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         try (Admin admin = Admin.create(config)) {
-            while (true) {
-                if (!process.isAlive()) {
-                    throw new StackException("Kafka ended with code %d while starting; its log: %s"
-                            .formatted(process.exitValue(), logFile()));
-                }
-                if (answers(admin)) {
-                    return;
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new StackException("Kafka did not answer within %d s; its log: %s"
-                            .formatted(START_DEADLINE.toSeconds(), logFile()));
-                }
+            while (!answers(admin)) {
+                checkStarting(deadline);
             }
+        }
+    }
+
+    private boolean listening() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Gives the process a moment. */
+    private void checkStarting(long deadline) {
+        try {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new StackException("Kafka ended with code %d while starting; its log: %s"
+                        .formatted(process.exitValue(), logFile()));
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        if (System.nanoTime() > deadline) {
+            throw new StackException(
+                    "Kafka did not answer within %d s; its log: %s".formatted(START_DEADLINE.toSeconds(), logFile()));
         }
     }
 
@@ -217,9 +236,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("interrupted while Kafka was starting", e);
+            throw interrupted(e);
         }
+    }
+
+    private static StackException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new StackException("interrupted while Kafka was starting", e);
     }
 
     private void awaitEnd() {

@@ -46,9 +46,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** URL of the database, user included; there is no password. */
+    /** URL of the database. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(server.getPort());
+        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.getPort());
+    }
+
+    /** Who may connect, as superuser and without a password. */
+    public String user() {
+        return "postgres";
     }
 
     /** Stops the server; data stay. */

@@ -67,13 +67,13 @@ class EmbeddedPartsIT {
     @Test
     void postgresKeepsItsDataOverARestart(@TempDir Path directory) throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory)) {
-            try (var connection = DriverManager.getConnection(postgres.jdbcUrl());
+            try (var connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
                     var statement = connection.createStatement()) {
                 statement.execute("create table t as select 42 as answer");
             }
         }
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory);
-                var connection = DriverManager.getConnection(postgres.jdbcUrl());
+                var connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("select answer from t")) {
             assertThat(rows.next()).isTrue();
