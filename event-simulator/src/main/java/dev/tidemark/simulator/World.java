@@ -1,10 +1,23 @@
 package dev.tidemark.simulator;
 
+import static dev.tidemark.simulator.Rhythm.DAY;
+
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
-/** A seeded world of users, accounts and campaigns: a pure function from a slice of time to the records arriving in it. */
+/**
+ * A seeded world of users, accounts and campaigns: a pure function from a slice of time to the records arriving in it.
+ *
+ * <p>Records are made while a stream is read; a stream holds about one day of them. Times are UTC. Thread-safe; the
+ * streams are not.
+ */
 public final class World {
     private final WorldConfig config;
 
@@ -12,30 +25,116 @@ public final class World {
         this.config = config;
     }
 
-    /** All records that arrive on that day (UTC), in the order of arrival. */
+    /** All records that arrive on that day, in the order of arrival; none before {@link WorldConfig#start()}. */
     public Stream<SentRecord> day(LocalDate arrivalDay) {
-        return Stream.empty();
+        return arrivals(midnight(arrivalDay), midnight(arrivalDay.plusDays(1)));
     }
 
     /** All records that arrive from the start to {@link WorldConfig#end()}, in the order of arrival. */
     public Stream<SentRecord> history() {
-        return arrivals(config.start(), config.end());
-    }
-
-    private Stream<SentRecord> arrivals(LocalDate from, LocalDate to) {
-        return Stream.empty();
+        return arrivals(midnight(config.start()), midnight(config.end()));
     }
 
     /** All records that arrive in the half-open span, in the order of arrival. */
     public Stream<SentRecord> arrivals(Instant from, Instant to) {
-        return Stream.empty();
+        return stream(new Slice(from.toEpochMilli(), to.toEpochMilli()));
     }
 
     /**
-     * What follows {@code arrivals(start, from)}, without end, with time compressed or stretched after {@code from} so
-     * that records arrive at a steady rate.
+     * What follows {@code arrivals(start, from)}, without end: the same world's further days, with their time compressed
+     * or stretched so that records arrive at a steady rate. The n-th record is a pure function of configuration,
+     * {@code from}, rate and n. Events after {@code from} have ids of that stream, so that two streams never tell
+     * different things under one id.
+     *
+     * @param from not before {@link WorldConfig#start()}
+     * @throws IllegalArgumentException if the rate is not above 0
      */
     public Stream<SentRecord> live(Instant from, double recordsPerSecond) {
-        return Stream.empty();
+        if (!(recordsPerSecond > 0)) {
+            throw new IllegalArgumentException("rate must be above 0, but is " + recordsPerSecond);
+        }
+        return stream(new Live(from.toEpochMilli(), recordsPerSecond));
+    }
+
+    private static Instant midnight(LocalDate day) {
+        return Instant.ofEpochMilli(day.toEpochDay() * DAY);
+    }
+
+    private static Stream<SentRecord> stream(Iterator<SentRecord> records) {
+        int properties = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(records, properties), false);
+    }
+
+    private final class Slice implements Iterator<SentRecord> {
+        private final RecordWriter writer = new RecordWriter();
+        private final long from;
+        private final long to;
+        private final Days days;
+        private long nextDay;
+        private Iterator<Draft> drafts = List.<Draft>of().iterator();
+
+        Slice(long from, long to) {
+            this.from = from;
+            this.to = to;
+            this.nextDay = Math.max(config.start().toEpochDay(), Math.floorDiv(from, DAY));
+            this.days = new Days(config, nextDay);
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!drafts.hasNext() && nextDay * DAY < to) {
+                nextDay++;
+                drafts = days.next().stream()
+                        .filter(draft -> draft.arrival() >= from && draft.arrival() < to)
+                        .iterator();
+            }
+            return drafts.hasNext();
+        }
+
+        @Override
+        public SentRecord next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Draft draft = drafts.next();
+            return writer.write(draft, draft.event(), draft.arrival());
+        }
+    }
+
+    private final class Live implements Iterator<SentRecord> {
+        private final RecordWriter writer = new RecordWriter();
+        private final long from;
+        private final LiveTime time;
+        private final Days days;
+        private long nextDay;
+        private long number;
+        private Iterator<Draft> drafts = List.<Draft>of().iterator();
+
+        Live(long from, double recordsPerSecond) {
+            this.from = from;
+            this.time = new LiveTime(from, recordsPerSecond);
+            this.nextDay = Math.max(config.start().toEpochDay(), Math.floorDiv(from, DAY));
+            this.days = new Days(config, nextDay);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return true;
+        }
+
+        @Override
+        public SentRecord next() {
+            while (!drafts.hasNext()) {
+                List<Draft> arrivals = days.next().stream()
+                        .filter(draft -> draft.arrival() >= from)
+                        .toList();
+                time.extend(nextDay++, arrivals);
+                drafts = arrivals.iterator();
+            }
+            Draft draft = drafts.next();
+            Event event =
+                    RecordWriter.at(draft.event(), time.ofMoment(draft.event().eventTime()));
+            return writer.write(draft, event, time.ofRecord(number++));
+        }
     }
 }
