@@ -2,25 +2,338 @@ package dev.tidemark.simulator.oracle;
 
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.WindowKind;
+import dev.tidemark.simulator.oracle.Published.Place;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 
-/** Sets published results against exact ones, metric by metric. */
+/**
+ * Sets published results against exact ones, metric by metric.
+ *
+ * <p>A row that is missing on either side counts as 0, and so does a null ratio. Exact metrics must be equal to the
+ * last digit and carry no bounds; estimates must carry bounds around their value and keep the error of their sketch;
+ * ratios of estimates must follow from the published estimates. {@code now_*} windows are left out.
+ */
 public final class Comparison {
-    private Comparison() {}
+    private static final int SHOWN_PER_METRIC = 5;
+    private static final double MEDIAN_RELATIVE_ERROR = 0.01;
+    private static final double MEDIAN_ABSOLUTE_ERROR = 0.5;
+
+    private final OracleResults exact;
+    private final Published published;
+    private final BiPredicate<String, Place> scope;
+    private final Map<String, Tally> tallies = new LinkedHashMap<>();
+
+    private Comparison(OracleResults exact, Published published, BiPredicate<String, Place> scope) {
+        this.exact = exact;
+        this.published = published;
+        this.scope = scope;
+    }
 
     /**
      * Compares everything that an oracle can know.
      *
      * @param actual the published results, of each key the one with the highest revision
-     * @param minutesFrom epoch milliseconds; {@code minute} windows that start earlier are left out
+     * @param minutesFrom epoch milliseconds, not more than 48 hours ago; {@code minute} windows that start earlier are
+     *     left out
      */
     public static ComparisonReport compare(OracleResults exact, Map<ResultKey, MetricResult> actual, long minutesFrom) {
-        return new ComparisonReport(List.of(), List.of(), List.of());
+        BiPredicate<String, Place> scope =
+                (metric, place) -> place.window() != WindowKind.MINUTE || place.start() >= minutesFrom;
+        Comparison comparison = new Comparison(exact, new Published(actual), scope);
+        Rule.byMetric().forEach(comparison::compare);
+        return comparison.report();
     }
 
-    /** Compares only what the figures cover: metrics, windows and cuts that occur in them, and their totals. */
-    public static ComparisonReport compare(ReferenceFigures figures, Map<ResultKey, MetricResult> actual) {
-        return new ComparisonReport(List.of(), List.of(), List.of());
+    /**
+     * Compares only what the figures cover: metrics, windows and cuts that occur in them, and their totals of events.
+     *
+     * @param actual the published results, of each key the one with the highest revision
+     */
+    public static ComparisonReport compare(ReferenceFigures reference, Map<ResultKey, MetricResult> actual) {
+        Comparison comparison = new Comparison(reference.figures(), new Published(actual), reference::covers);
+        Rule.byMetric().forEach((metric, rule) -> {
+            if (reference.figures().figures(metric).findAny().isPresent()) {
+                comparison.compare(metric, rule);
+            }
+        });
+        reference.totals().forEach(comparison::compareTotal);
+        return comparison.report();
+    }
+
+    private void compare(String metric, Rule rule) {
+        Tally tally = tally(metric);
+        switch (rule) {
+            case EXACT -> compareExact(metric, exact, tally);
+            case SKETCHED -> compareSketched(metric, tally);
+            case MEDIAN -> compareMedian(metric, tally);
+            case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally);
+            case OPEN -> compareOpen(metric, tally);
+            case ARRIVAL -> compareArrival(metric, tally);
+            case MUST_BE_ZERO -> compareExact(metric, new OracleResults(exact.zone()), tally);
+            case NOT_COMPARED -> tally.notes.add("depends on the watermark: not compared");
+        }
+        published.ambiguous().stream()
+                .filter(key -> key.metric().equals(metric))
+                .forEach(key ->
+                        tally.differs(describe(metric, new Place(key.windowKind(), key.windowStart(), key.dimensions()))
+                                + ": published with two definitions"));
+    }
+
+    private void compareExact(String metric, OracleResults expected, Tally tally) {
+        boolean ratioOfSketches = Rule.byMetric().get(metric) == Rule.RATIO_OF_SKETCHES;
+        forEachPlace(metric, expected, (place, exactValue) -> {
+            tally.compared++;
+            BigDecimal actual = published.value(metric, place);
+            if (exactValue.compareTo(actual) != 0) {
+                tally.differs(describe(metric, place, exactValue, actual));
+            } else if (!ratioOfSketches && boundsOf(metric, place).isPresent()) {
+                tally.differs(describe(metric, place) + ": exact, but published with bounds");
+            }
+        });
+    }
+
+    private void compareSketched(String metric, Tally tally) {
+        SketchTally errors = new SketchTally();
+        forEachPlace(metric, exact, (place, exactValue) -> {
+            tally.compared++;
+            BigDecimal actual = published.value(metric, place);
+            double deviation = SketchError.deviation(exactValue.doubleValue(), actual.doubleValue());
+            errors.add(place, deviation);
+            if (SketchError.beyondLimit(deviation)) {
+                tally.differs(describe(metric, place, exactValue, actual)
+                        + String.format(Locale.ROOT, " (%.1f standard errors)", deviation));
+            } else if (actual.signum() != 0 && !hasSoundBounds(metric, place, actual)) {
+                tally.differs(describe(metric, place) + ": estimate " + actual + " without bounds around it");
+            }
+        });
+        long tolerated = SketchError.tolerated(errors.days);
+        tally.notes.add(String.format(
+                Locale.ROOT,
+                "outside 99.9 %%: %,d of %,d days (%,d tolerated), %,d of all; worst %.1f standard errors",
+                errors.daysOutside,
+                errors.days,
+                tolerated,
+                errors.outside,
+                errors.worst));
+        if (errors.daysOutside > tolerated) {
+            tally.differs(String.format(
+                    Locale.ROOT,
+                    "%s: %,d of %,d day values lie outside the 99.9 %% interval, %,d are tolerated",
+                    metric,
+                    errors.daysOutside,
+                    errors.days,
+                    tolerated));
+        }
+    }
+
+    private boolean hasSoundBounds(String metric, Place place, BigDecimal value) {
+        return boundsOf(metric, place)
+                .filter(bounds -> bounds.lower() <= value.doubleValue() && value.doubleValue() <= bounds.upper())
+                .isPresent();
+    }
+
+    private Optional<MetricResult.Bounds> boundsOf(String metric, Place place) {
+        return Optional.ofNullable(published.rows(metric).get(place)).flatMap(MetricResult::bounds);
+    }
+
+    private void compareMedian(String metric, Tally tally) {
+        forEachPlace(metric, exact, (place, exactValue) -> {
+            tally.compared++;
+            BigDecimal actual = published.value(metric, place);
+            double difference = actual.subtract(exactValue).abs().doubleValue();
+            if (difference > MEDIAN_RELATIVE_ERROR * exactValue.doubleValue() + MEDIAN_ABSOLUTE_ERROR) {
+                tally.differs(describe(metric, place, exactValue, actual));
+            }
+        });
+    }
+
+    private OracleResults ratiosOfPublished() {
+        OracleResults operands = new OracleResults(exact.zone());
+        for (String metric : List.of("active_users", "active_users_exact")) {
+            published
+                    .rows(metric)
+                    .forEach((place, result) -> operands.put(
+                            metric, place.window(), place.start(), place.dimensions(), Published.value(result)));
+        }
+        Ratios.addOfSketches(operands);
+        return operands;
+    }
+
+    private void compareOpen(String metric, Tally tally) {
+        Map<Place, BigDecimal> open = new HashMap<>();
+        published.rows(metric).forEach((place, result) -> {
+            SortedMap<String, String> both = Dimensions.without(place.dimensions(), "state");
+            open.merge(new Place(place.window(), place.start(), both), Published.value(result), BigDecimal::add);
+        });
+        exact.figures(metric).forEach(figure -> open.putIfAbsent(Place.of(figure), BigDecimal.ZERO));
+        open.forEach((place, actual) -> {
+            if (scope.test(metric, place)) {
+                tally.compared++;
+                BigDecimal exactValue = exact.value(metric, place.window(), place.start(), place.dimensions());
+                if (exactValue.compareTo(actual) != 0) {
+                    tally.differs(describe(metric, place, exactValue, actual));
+                }
+            }
+        });
+    }
+
+    /**
+     * Of {@code accepted} and {@code duplicates}, the sums over all days must be equal per source; and on each day the
+     * two together, which with the other outcomes must make {@code events_in}.
+     */
+    private void compareArrival(String metric, Tally tally) {
+        Set<SortedMap<String, String>> sources = new HashSet<>();
+        exact.figures("events_in").forEach(figure -> sources.add(figure.dimensions()));
+        published.rows(metric).keySet().forEach(place -> sources.add(place.dimensions()));
+        for (SortedMap<String, String> source : sources) {
+            tally.compared++;
+            BigDecimal expected = exact.figures(metric)
+                    .filter(figure -> figure.dimensions().equals(source))
+                    .map(Figure::value)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            BigDecimal actual = sum(metric, source);
+            if (expected.compareTo(actual) != 0) {
+                tally.differs(metric + " of all days " + source + ": exact " + expected + ", published " + actual);
+            }
+        }
+        if (metric.equals("accepted")) {
+            compareArrivalByDay(tally);
+        }
+    }
+
+    private void compareArrivalByDay(Tally tally) {
+        Set<Place> places = new HashSet<>();
+        for (String metric : List.of("events_in", "accepted", "duplicates")) {
+            exact.figures(metric).map(Place::of).forEach(places::add);
+            places.addAll(published.rows(metric).keySet());
+        }
+        BiFunction<String, Place, BigDecimal> exactly =
+                (metric, place) -> exact.value(metric, place.window(), place.start(), place.dimensions());
+        for (Place place : places) {
+            tally.compared++;
+            BigDecimal expected = exactly.apply("accepted", place).add(exactly.apply("duplicates", place));
+            BigDecimal actual = published.value("accepted", place).add(published.value("duplicates", place));
+            if (expected.compareTo(actual) != 0) {
+                tally.differs(describe("accepted + duplicates", place, expected, actual));
+            }
+        }
+    }
+
+    private BigDecimal sum(String metric, SortedMap<String, String> dimensions) {
+        return published.rows(metric).entrySet().stream()
+                .filter(row -> row.getKey().dimensions().entrySet().containsAll(dimensions.entrySet()))
+                .map(row -> Published.value(row.getValue()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** Totals have the name of a metric of section 9, or {@code rejected_} and a reason; others say nothing of ours. */
+    private void compareTotal(String name, BigDecimal total) {
+        SortedMap<String, String> dimensions = new TreeMap<>();
+        String metric = name;
+        if (name.startsWith("rejected_")) {
+            metric = "rejected";
+            dimensions.put("reason", name.substring("rejected_".length()));
+        } else if (!Set.of("events_in", "accepted", "duplicates").contains(name)) {
+            return;
+        }
+        Tally tally = tally(metric);
+        tally.compared++;
+        BigDecimal actual = sum(metric, dimensions);
+        if (total.compareTo(actual) != 0) {
+            tally.differs(name + " in all: exact " + total + ", published " + actual);
+        }
+    }
+
+    private interface PlaceCheck {
+        void check(Place place, BigDecimal exactValue);
+    }
+
+    /** Visits each place in scope that has a row on either side. */
+    private void forEachPlace(String metric, OracleResults expected, PlaceCheck check) {
+        expected.figures(metric)
+                .filter(figure -> scope.test(metric, Place.of(figure)))
+                .forEach(figure -> check.check(Place.of(figure), figure.value()));
+        published.rows(metric).keySet().stream()
+                .filter(place -> place.window() != WindowKind.NOW_5M && place.window() != WindowKind.NOW_30M)
+                .filter(place -> scope.test(metric, place))
+                .filter(place -> expected.value(metric, place.window(), place.start(), place.dimensions())
+                                .signum()
+                        == 0)
+                .forEach(place -> check.check(place, BigDecimal.ZERO));
+    }
+
+    private static String describe(String metric, Place place, BigDecimal exactValue, BigDecimal actual) {
+        return describe(metric, place) + ": exact " + exactValue.toPlainString() + ", published "
+                + actual.toPlainString();
+    }
+
+    private static String describe(String metric, Place place) {
+        return metric + " " + place.window().text() + " " + Instant.ofEpochMilli(place.start()) + " "
+                + place.dimensions();
+    }
+
+    private Tally tally(String metric) {
+        return tallies.computeIfAbsent(metric, any -> new Tally());
+    }
+
+    private ComparisonReport report() {
+        List<ComparisonReport.Line> lines = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
+        tallies.forEach((metric, tally) -> {
+            lines.add(
+                    new ComparisonReport.Line(metric, tally.compared, tally.differing, String.join("; ", tally.notes)));
+            differences.addAll(tally.shown);
+        });
+        List<String> notCompared = published.metrics().stream()
+                .filter(metric -> !tallies.containsKey(metric))
+                .toList();
+        return new ComparisonReport(lines, differences, notCompared);
+    }
+
+    /** What became of one metric. */
+    private static final class Tally {
+        private final List<String> notes = new ArrayList<>();
+        private final List<String> shown = new ArrayList<>();
+        private long compared;
+        private long differing;
+
+        void differs(String difference) {
+            differing++;
+            if (shown.size() < SHOWN_PER_METRIC) {
+                shown.add(difference);
+            }
+        }
+    }
+
+    /** How far the estimates of one metric are off. */
+    private static final class SketchTally {
+        private long outside;
+        private long days;
+        private long daysOutside;
+        private double worst;
+
+        void add(Place place, double deviation) {
+            worst = Math.max(worst, deviation);
+            boolean isOutside = SketchError.outsideInterval(deviation);
+            outside += isOutside ? 1 : 0;
+            if (place.window() == WindowKind.DAY) {
+                days++;
+                daysOutside += isOutside ? 1 : 0;
+            }
+        }
     }
 }

@@ -1,13 +1,60 @@
 package dev.tidemark.simulator.oracle;
 
+import static dev.tidemark.model.WindowKind.ALL_TIME;
+import static dev.tidemark.model.WindowKind.DAY;
+import static dev.tidemark.model.WindowKind.ISO_WEEK;
+import static dev.tidemark.model.WindowKind.ROLLING_28D;
+import static dev.tidemark.model.WindowKind.ROLLING_30D;
+import static dev.tidemark.model.WindowKind.ROLLING_7D;
+
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.WindowKind;
+import dev.tidemark.simulator.oracle.Published.Place;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
 
-/** What must hold between published results whatever the events were ({@code docs/metrics.md}, section 10). */
+/**
+ * What must hold between published results whatever the events were ({@code docs/metrics.md}, section 10). Each check
+ * reads published values only; a missing one is 0.
+ */
 public final class Invariants {
-    private Invariants() {}
+    private static final SortedMap<String, String> TOTAL = Dimensions.map(Dimensions.NONE);
+
+    /** Metrics whose breakdown by any one dimension of theirs adds up to the total. */
+    private static final Map<String, List<String>> ADDITIVE = Map.ofEntries(
+            Map.entry("registered_users", List.of("platform", "country")),
+            Map.entry("retention_users", List.of("platform", "country")),
+            Map.entry("messages", List.of("channel", "category")),
+            Map.entry("messages_by_send_time", List.of("channel", "category")),
+            Map.entry("charge", List.of("channel", "category")),
+            Map.entry("charged_messages", List.of("channel", "category")),
+            Map.entry("charged_messages_by_hour_of_week", List.of("channel", "category")),
+            Map.entry("failures", List.of("channel")),
+            Map.entry("funnel_users", List.of("platform", "country")),
+            Map.entry("funnel_open", List.of("platform", "country")),
+            Map.entry("activated_before_invited", List.of("platform", "country")));
+
+    private final Published published;
+    private final Days days;
+    private final List<String> violations = new ArrayList<>();
+
+    private Invariants(Published published, ZoneId zone) {
+        this.published = published;
+        this.days = new Days(zone);
+    }
 
     /**
      * Checks settled results.
@@ -16,6 +63,269 @@ public final class Invariants {
      * @return one line per violation; empty if all hold
      */
     public static List<String> violations(Map<ResultKey, MetricResult> actual) {
-        return List.of();
+        ZoneId zone = actual.values().stream()
+                .findAny()
+                .map(result -> ZoneId.of(result.window().zone()))
+                .orElse(ZoneOffset.UTC);
+        Invariants invariants = new Invariants(new Published(actual), zone);
+        invariants.wideningWindows();
+        invariants.activeDaysAddUp();
+        invariants.lifecycleBalances();
+        invariants.funnelNeverRises();
+        invariants.retention();
+        invariants.breakdownsAddUp();
+        invariants.statesAreOrdered();
+        invariants.outcomesAddUp();
+        invariants.boundsEnclose();
+        return invariants.violations;
+    }
+
+    private void wideningWindows() {
+        for (LocalDate day : daysOf("active_users_exact")) {
+            BigDecimal daily = activeUsers(DAY, day, 1);
+            BigDecimal weekly = activeUsers(ROLLING_7D, day, 7);
+            BigDecimal fourWeekly = activeUsers(ROLLING_28D, day, 28);
+            BigDecimal monthly = activeUsers(ROLLING_30D, day, 30);
+            check(
+                    daily.compareTo(weekly) <= 0
+                            && weekly.compareTo(fourWeekly) <= 0
+                            && fourWeekly.compareTo(monthly) <= 0,
+                    "active_users_exact of %s falls as the window widens: %s, %s, %s, %s",
+                    day,
+                    daily,
+                    weekly,
+                    fourWeekly,
+                    monthly);
+            BigDecimal sum = BigDecimal.ZERO;
+            for (int back = 0; back < 7; back++) {
+                sum = sum.add(activeUsers(DAY, day.minusDays(back), 1));
+            }
+            check(
+                    weekly.compareTo(sum) <= 0,
+                    "active_users_exact rolling_7d that ends with %s is %s, but its days add up to %s",
+                    day,
+                    weekly,
+                    sum);
+        }
+    }
+
+    private void activeDaysAddUp() {
+        Map<LocalDate, Map<String, BigDecimal>> sums = new HashMap<>();
+        published.rows("active_days").forEach((place, result) -> sums.computeIfAbsent(
+                        days.day(place.start()), any -> new HashMap<>())
+                .merge(place.dimensions().getOrDefault("period", ""), Published.value(result), BigDecimal::add));
+        for (LocalDate day : daysOf("active_users_exact")) {
+            Map<String, BigDecimal> ofDay = sums.getOrDefault(day, Map.of());
+            equal(
+                    "Σ active_days L7 of " + day,
+                    ofDay.getOrDefault("L7", BigDecimal.ZERO),
+                    activeUsers(ROLLING_7D, day, 7));
+            equal(
+                    "Σ active_days L28 of " + day,
+                    ofDay.getOrDefault("L28", BigDecimal.ZERO),
+                    activeUsers(ROLLING_28D, day, 28));
+        }
+    }
+
+    private void lifecycleBalances() {
+        for (LocalDate day : daysOf("active_users_exact")) {
+            equal("lifecycle day, active on " + day, activeByLifecycle(DAY, day), activeUsers(DAY, day, 1));
+            equal(
+                    "lifecycle rolling_28d, active until " + day,
+                    activeByLifecycle(ROLLING_28D, day.minusDays(27)),
+                    activeUsers(ROLLING_28D, day, 28));
+            balances(DAY, day, 1);
+            balances(ROLLING_28D, day.minusDays(27), 28);
+        }
+        Set<LocalDate> mondays = new TreeSet<>();
+        daysOf("active_users_exact").forEach(day -> mondays.add(Days.monday(day)));
+        mondays.forEach(monday -> balances(ISO_WEEK, monday, 7));
+    }
+
+    /** A(t) = A(t−1) + new + resurrected − dormant, for the period of {@code length} days from {@code first}. */
+    private void balances(WindowKind kind, LocalDate first, int length) {
+        equal(
+                "lifecycle " + kind.text() + " from " + first + ", active = before + new + resurrected − dormant",
+                activeByLifecycle(kind, first),
+                activeByLifecycle(kind, first.minusDays(length))
+                        .add(lifecycle(kind, first, "new"))
+                        .add(lifecycle(kind, first, "resurrected"))
+                        .subtract(lifecycle(kind, first, "dormant")));
+    }
+
+    private void funnelNeverRises() {
+        published.rows("funnel_users").keySet().forEach(place -> {
+            notAbove("funnel_users", place, "step", "activated", "invited");
+            notAbove("funnel_users", place, "step", "transacted", "activated");
+        });
+    }
+
+    private void statesAreOrdered() {
+        published.rows("messages_by_send_time").keySet().forEach(place -> {
+            notAbove("messages_by_send_time", place, "status", "delivered", "sent");
+            notAbove("messages_by_send_time", place, "status", "read", "delivered");
+            notAbove("messages_by_send_time", place, "status", "clicked", "read");
+            notAbove("messages_by_send_time", place, "status", "failed", "sent");
+        });
+    }
+
+    private void notAbove(String metric, Place place, String dimension, String lesser, String greater) {
+        if (greater.equals(place.dimensions().get(dimension))
+                || lesser.equals(place.dimensions().get(dimension))) {
+            BigDecimal less = published.value(metric, with(place, dimension, lesser));
+            BigDecimal more = published.value(metric, with(place, dimension, greater));
+            check(
+                    less.compareTo(more) <= 0,
+                    "%s: %s is %s, but %s is %s",
+                    describe(metric, place),
+                    lesser,
+                    less,
+                    greater,
+                    more);
+        }
+    }
+
+    private void retention() {
+        published.rows("retention_users").forEach((place, result) -> {
+            SortedMap<String, String> dimensions = place.dimensions();
+            BigDecimal value = Published.value(result);
+            BigDecimal cohort = published.value("retention_users", with(place, "n", "0"));
+            check(value.compareTo(cohort) <= 0, "%s is %s of %s", describe("retention_users", place), value, cohort);
+            notAbove("retention_users", place, "kind", "n_day", "unbounded");
+            if ("0".equals(dimensions.get("n"))) {
+                cohortSize(place).ifPresent(size -> equal(describe("retention_users", place), value, size));
+                equal(
+                        describe("retention", place),
+                        published.value("retention", place),
+                        value.signum() == 0 ? BigDecimal.ZERO : BigDecimal.ONE);
+            }
+        });
+    }
+
+    /** The size of a cohort as other metrics have it, where one does. */
+    private Optional<BigDecimal> cohortSize(Place place) {
+        SortedMap<String, String> cut =
+                Dimensions.without(Dimensions.without(Dimensions.without(place.dimensions(), "by"), "kind"), "n");
+        if (!cut.isEmpty()) {
+            return Optional.empty();
+        }
+        if ("active".equals(place.dimensions().get("by"))) {
+            return Optional.of(lifecycle(place.window(), days.day(place.start()), "new"));
+        }
+        return place.window() == DAY
+                ? Optional.of(published.value("registered_users", new Place(DAY, place.start(), cut)))
+                : Optional.empty();
+    }
+
+    private void breakdownsAddUp() {
+        ADDITIVE.forEach((metric, dimensions) -> dimensions.forEach(dimension -> breakdownAddsUp(metric, dimension)));
+        Map<Place, BigDecimal> failed = new HashMap<>();
+        published.rows("failures").forEach((place, result) -> {
+            SortedMap<String, String> cut = Dimensions.without(place.dimensions(), "failure_reason");
+            failed.merge(
+                    new Place(place.window(), place.start(), Dimensions.with(cut, "status", "failed")),
+                    Published.value(result),
+                    BigDecimal::add);
+        });
+        failed.forEach((place, sum) ->
+                equal("Σ failures, " + describe("messages", place), sum, published.value("messages", place)));
+    }
+
+    private void breakdownAddsUp(String metric, String dimension) {
+        Map<Place, BigDecimal> sums = new HashMap<>();
+        Set<Place> totals = new HashSet<>();
+        Set<Set<String>> brokenDown = new HashSet<>();
+        published.rows(metric).forEach((place, result) -> {
+            SortedMap<String, String> rest = Dimensions.without(place.dimensions(), dimension);
+            if (rest.size() < place.dimensions().size()) {
+                brokenDown.add(Set.copyOf(rest.keySet()));
+                sums.merge(new Place(place.window(), place.start(), rest), Published.value(result), BigDecimal::add);
+            } else if (place.window() != WindowKind.MINUTE) {
+                totals.add(place);
+            }
+        });
+        totals.stream()
+                .filter(place -> brokenDown.contains(place.dimensions().keySet()))
+                .forEach(place -> sums.putIfAbsent(place, BigDecimal.ZERO));
+        sums.forEach((place, sum) ->
+                equal("Σ over " + dimension + " of " + describe(metric, place), sum, published.value(metric, place)));
+    }
+
+    private void outcomesAddUp() {
+        Map<Place, BigDecimal> sums = new HashMap<>();
+        for (String outcome : List.of("accepted", "duplicates", "internal_events", "rejected")) {
+            published.rows(outcome).forEach((place, result) -> {
+                SortedMap<String, String> source = Dimensions.without(place.dimensions(), "reason");
+                sums.merge(new Place(place.window(), place.start(), source), Published.value(result), BigDecimal::add);
+            });
+        }
+        published.rows("events_in").keySet().forEach(place -> sums.putIfAbsent(place, BigDecimal.ZERO));
+        sums.forEach((place, sum) -> equal(
+                "accepted + rejected + duplicates + internal, " + describe("events_in", place),
+                sum,
+                published.value("events_in", place)));
+    }
+
+    private void boundsEnclose() {
+        for (MetricResult result : published.all()) {
+            double value = Published.value(result).doubleValue();
+            check(
+                    result.bounds().stream().allMatch(bounds -> bounds.lower() <= value && value <= bounds.upper()),
+                    "%s %s %s: bounds %s do not enclose %s",
+                    result.metric(),
+                    result.window(),
+                    result.dimensions(),
+                    result.bounds(),
+                    value);
+        }
+    }
+
+    /** The days that end a day window or a rolling window of a metric. */
+    private Set<LocalDate> daysOf(String metric) {
+        Set<LocalDate> found = new TreeSet<>();
+        published.rows(metric).keySet().forEach(place -> {
+            LocalDate first = days.day(place.start());
+            if (place.window() == DAY) {
+                found.add(first);
+            } else if (place.window() != ALL_TIME) {
+                found.add(first.plusDays(Windows.lengthOf(place.window()) - 1));
+            }
+        });
+        return found;
+    }
+
+    private BigDecimal activeUsers(WindowKind kind, LocalDate lastDay, int length) {
+        long start = days.start(lastDay.minusDays(length - 1));
+        return published.value("active_users_exact", new Place(kind, start, TOTAL));
+    }
+
+    private BigDecimal activeByLifecycle(WindowKind kind, LocalDate first) {
+        return lifecycle(kind, first, "new")
+                .add(lifecycle(kind, first, "returning"))
+                .add(lifecycle(kind, first, "resurrected"));
+    }
+
+    private BigDecimal lifecycle(WindowKind kind, LocalDate first, String state) {
+        SortedMap<String, String> dimensions = Dimensions.map(Dimensions.of("state", state));
+        return published.value("lifecycle", new Place(kind, days.start(first), dimensions));
+    }
+
+    private static Place with(Place place, String dimension, String value) {
+        return new Place(place.window(), place.start(), Dimensions.with(place.dimensions(), dimension, value));
+    }
+
+    private void equal(String what, BigDecimal one, BigDecimal other) {
+        check(one.compareTo(other) == 0, "%s: %s is not %s", what, one, other);
+    }
+
+    private void check(boolean holds, String text, Object... values) {
+        if (!holds) {
+            violations.add(String.format(text, values));
+        }
+    }
+
+    private static String describe(String metric, Place place) {
+        return metric + " " + place.window().text() + " " + Instant.ofEpochMilli(place.start()) + " "
+                + place.dimensions();
     }
 }
