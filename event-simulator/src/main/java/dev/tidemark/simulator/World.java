@@ -132,9 +132,7 @@ public final class World {
                 drafts = arrivals.iterator();
             }
             Draft draft = drafts.next();
-            Event event =
-                    RecordWriter.at(draft.event(), time.ofMoment(draft.event().eventTime()));
-            return writer.write(draft, event, time.ofRecord(number++));
+            return writer.write(draft, time.translate(draft.event()), time.ofRecord(number++));
         }
     }
 }
