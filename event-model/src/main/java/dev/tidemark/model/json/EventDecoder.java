@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tidemark.model.Charge;
 import dev.tidemark.model.Decoded;
 import dev.tidemark.model.MessageEvent;
@@ -168,6 +169,8 @@ public final class EventDecoder {
         }
         try (JsonParser parser = json.createParser(record)) {
             return read(parser, names);
+        } catch (StreamConstraintsException tooDeep) {
+            throw Refusal.malformed("the record is nested deeper than " + MAX_DEPTH);
         } catch (JsonProcessingException notJson) {
             // Jackson's own message quotes the input.
             long at = notJson.getLocation() == null ? -1 : notJson.getLocation().getByteOffset();

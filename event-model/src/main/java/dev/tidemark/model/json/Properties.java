@@ -19,8 +19,8 @@ import java.util.Optional;
 record Properties(Map<String, PropertyValue> values, Optional<Refusal> problem) {
     static final Properties NONE = new Properties(Map.of(), Optional.empty());
 
-    /** Digits, sign, point and exponent of a number: more than any double or money needs. */
-    private static final int MAX_NUMBER_LENGTH = 128;
+    /** Characters of a number: enough for any double written without exponent. */
+    private static final int MAX_NUMBER_LENGTH = 400;
     /** The decimal exponents of a double. Beyond them a number's plain text alone could fill a memory. */
     private static final int MAX_EXPONENT = 308;
 

@@ -37,6 +37,7 @@ public final class ResultCodec {
     private final JsonFactory json = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
 
     /**
@@ -127,8 +128,8 @@ public final class ResultCodec {
             return draft.toResult();
         } catch (JsonProcessingException notJson) {
             throw new IllegalArgumentException("result is not JSON: " + notJson.getOriginalMessage(), notJson);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException("result is not JSON", unreadable);
         }
     }
 

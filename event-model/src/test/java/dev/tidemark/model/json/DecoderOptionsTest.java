@@ -18,8 +18,7 @@ class DecoderOptionsTest {
 
         assertThat(options.aliases())
                 .containsEntry("user_id", List.of("user_id", "customer_id", "userid", "id"))
-                .containsEntry(
-                        "event_time", List.of("event_time", "timestamp", "event_timestamp", "created_at", "ts"))
+                .containsEntry("event_time", List.of("event_time", "timestamp", "event_timestamp", "created_at", "ts"))
                 .containsEntry("event_name", List.of("event_name", "event"))
                 .hasSize(3);
         assertThat(options.maxRecordBytes()).isEqualTo(65_536);

@@ -16,8 +16,9 @@ import net.jqwik.api.Provide;
 
 /** What holds for every event and for any bytes. */
 class EventCodecPropertyTest {
-    private static final String TOKENS = "{}[]\",:\\u0000\\ud800 -0.1e999nulltruefalse\"user_id\":\"event_time\":\"id\":\"charge\":"
-            + "\"properties\":{\"status\":\"sent\"";
+    private static final String TOKENS =
+            "{}[]\",:\\u0000\\ud800 -0.1e999nulltruefalse\"user_id\":\"event_time\":\"id\":\"charge\":"
+                    + "\"properties\":{\"status\":\"sent\"";
 
     private final EventDecoder decoder = new EventDecoder(DecoderOptions.defaults());
     private final EventEncoder encoder = new EventEncoder();
@@ -92,8 +93,8 @@ class EventCodecPropertyTest {
     @Provide
     Arbitrary<String> tokenHeaps() {
         Arbitrary<Integer> cut = Arbitraries.integers().between(0, TOKENS.length());
-        Arbitrary<String> piece = cut.tuple2().map(ends -> TOKENS.substring(
-                Math.min(ends.get1(), ends.get2()), Math.max(ends.get1(), ends.get2())));
+        Arbitrary<String> piece = cut.tuple2()
+                .map(ends -> TOKENS.substring(Math.min(ends.get1(), ends.get2()), Math.max(ends.get1(), ends.get2())));
         return piece.list().ofMinSize(1).ofMaxSize(6).map(pieces -> "{" + String.join("", pieces) + "}");
     }
 }

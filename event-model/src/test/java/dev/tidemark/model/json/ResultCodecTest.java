@@ -109,8 +109,22 @@ class ResultCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "metric", "window", "dimensions", "value", "value_text", "exact", "status", "revision", "watermark",
-                "definition", "run", "produced_at", "kind", "start", "end", "zone"
+                "metric",
+                "window",
+                "dimensions",
+                "value",
+                "value_text",
+                "exact",
+                "status",
+                "revision",
+                "watermark",
+                "definition",
+                "run",
+                "produced_at",
+                "kind",
+                "start",
+                "end",
+                "zone"
             })
     void aMissingMemberIsNamed(String member) {
         String json = json(Samples.result()).replace("\"" + member + "\":", "\"other_" + member + "\":");

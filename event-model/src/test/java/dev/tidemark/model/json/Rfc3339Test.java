@@ -27,8 +27,8 @@ class Rfc3339Test {
             @ForAll @LongRange(min = Rfc3339.MIN / 1000 + 86_400, max = Rfc3339.MAX / 1000 - 86_400) long second,
             @ForAll @IntRange(max = 999_999_999) int nanos,
             @ForAll @IntRange(min = -17 * 60, max = 17 * 60) int offsetMinutes) {
-        OffsetDateTime time = Instant.ofEpochSecond(second, nanos)
-                .atOffset(ZoneOffset.ofTotalSeconds(offsetMinutes * 60));
+        OffsetDateTime time =
+                Instant.ofEpochSecond(second, nanos).atOffset(ZoneOffset.ofTotalSeconds(offsetMinutes * 60));
 
         assertThat(Rfc3339.parse(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time)))
                 .isEqualTo(Math.addExact(second * 1000, nanos / 1_000_000));
@@ -36,7 +36,8 @@ class Rfc3339Test {
 
     @Property(tries = 3000, seed = "23")
     void anyTextIsAnswered(@ForAll String text, @ForAll @IntRange(max = 24) int at) {
-        String damaged = new StringBuilder("2026-03-07T14:03:22.050Z").insert(at, text).toString();
+        String damaged =
+                new StringBuilder("2026-03-07T14:03:22.050Z").insert(at, text).toString();
 
         long time = Rfc3339.parse(damaged);
 

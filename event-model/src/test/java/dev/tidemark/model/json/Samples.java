@@ -30,10 +30,11 @@ final class Samples {
 
     /** Unicode text of up to {@code maxPoints} code points: no U+0000, no unpaired surrogates. */
     static Arbitrary<String> text(int minPoints, int maxPoints) {
-        Arbitrary<Integer> nasty = Arbitraries.of("\"\\/|,=\n\r\t\u0001\u007f \u00a0\u2028\ufeff\uffff\u0130\u03a3ßŉ😀👩🏽"
-                .codePoints()
-                .boxed()
-                .toList());
+        Arbitrary<Integer> nasty =
+                Arbitraries.of("\"\\/|,=\n\r\t\u0001\u007f \u00a0\u2028\ufeff\uffff\u0130\u03a3ßŉ😀👩🏽"
+                        .codePoints()
+                        .boxed()
+                        .toList());
         Arbitrary<Integer> any = Arbitraries.integers()
                 .between(1, Character.MAX_CODE_POINT)
                 .filter(point -> point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE);
@@ -79,30 +80,46 @@ final class Samples {
     }
 
     private static Arbitrary<Optional<Charge>> charge() {
-        Arbitrary<Long> micros =
-                Arbitraries.longs().between(-1_000_000_000_000_000_000L, 1_000_000_000_000_000_000L);
-        Arbitrary<String> currency = Arbitraries.strings().withCharRange('A', 'Z').ofLength(3);
+        Arbitrary<Long> micros = Arbitraries.longs().between(-1_000_000_000_000_000_000L, 1_000_000_000_000_000_000L);
+        Arbitrary<String> currency =
+                Arbitraries.strings().withCharRange('A', 'Z').ofLength(3);
         return Combinators.combine(micros, currency).as(Charge::new).optional();
     }
 
     static Arbitrary<MessageEvent> messageEvents() {
         return Builders.withBuilder(() -> new Object[16])
-                .use(id()).in((fields, value) -> set(fields, 0, value))
-                .use(time()).in((fields, value) -> set(fields, 1, value))
-                .use(id()).in((fields, value) -> set(fields, 2, value))
-                .use(id()).in((fields, value) -> set(fields, 3, value))
-                .use(optional(id())).in((fields, value) -> set(fields, 4, value))
-                .use(optional(id())).in((fields, value) -> set(fields, 5, value))
-                .use(lower()).in((fields, value) -> set(fields, 6, value))
-                .use(optional(lower())).in((fields, value) -> set(fields, 7, value))
-                .use(Arbitraries.of(MessageStatus.class)).in((fields, value) -> set(fields, 8, value))
-                .use(charge()).in((fields, value) -> set(fields, 9, value))
-                .use(optional(name())).in((fields, value) -> set(fields, 10, value))
-                .use(optional(id())).in((fields, value) -> set(fields, 11, value))
-                .use(optional(upper())).in((fields, value) -> set(fields, 12, value))
-                .use(optional(upper())).in((fields, value) -> set(fields, 13, value))
-                .use(optional(lower())).in((fields, value) -> set(fields, 14, value))
-                .use(Arbitraries.of(true, false)).in((fields, value) -> set(fields, 15, value))
+                .use(id())
+                .in((fields, value) -> set(fields, 0, value))
+                .use(time())
+                .in((fields, value) -> set(fields, 1, value))
+                .use(id())
+                .in((fields, value) -> set(fields, 2, value))
+                .use(id())
+                .in((fields, value) -> set(fields, 3, value))
+                .use(optional(id()))
+                .in((fields, value) -> set(fields, 4, value))
+                .use(optional(id()))
+                .in((fields, value) -> set(fields, 5, value))
+                .use(lower())
+                .in((fields, value) -> set(fields, 6, value))
+                .use(optional(lower()))
+                .in((fields, value) -> set(fields, 7, value))
+                .use(Arbitraries.of(MessageStatus.class))
+                .in((fields, value) -> set(fields, 8, value))
+                .use(charge())
+                .in((fields, value) -> set(fields, 9, value))
+                .use(optional(name()))
+                .in((fields, value) -> set(fields, 10, value))
+                .use(optional(id()))
+                .in((fields, value) -> set(fields, 11, value))
+                .use(optional(upper()))
+                .in((fields, value) -> set(fields, 12, value))
+                .use(optional(upper()))
+                .in((fields, value) -> set(fields, 13, value))
+                .use(optional(lower()))
+                .in((fields, value) -> set(fields, 14, value))
+                .use(Arbitraries.of(true, false))
+                .in((fields, value) -> set(fields, 15, value))
                 .build(fields -> new MessageEvent(
                         (String) fields[0],
                         (Long) fields[1],
@@ -119,7 +136,8 @@ final class Samples {
                         (String) fields[12],
                         (String) fields[13],
                         (String) fields[14],
-                        (Boolean) fields[15]));
+                        (Boolean) fields[15]))
+                .withoutEdgeCases();
     }
 
     private static Object[] set(Object[] fields, int index, Object value) {
@@ -145,22 +163,24 @@ final class Samples {
     }
 
     static Arbitrary<ProductEvent> productEvents() {
-        return messageEvents().flatMap(other -> Combinators.combine(
-                        name(), optional(lower()), optional(name()), optional(name()), properties())
-                .as((eventName, os, deviceModel, userType, properties) -> new ProductEvent(
-                        other.eventId(),
-                        other.eventTime(),
-                        other.userId(),
-                        eventName,
-                        other.campaignId(),
-                        other.accountId(),
-                        other.platform(),
-                        os,
-                        deviceModel,
-                        other.country(),
-                        userType,
-                        other.internal(),
-                        properties)));
+        return messageEvents()
+                .flatMap(other -> Combinators.combine(
+                                name(), optional(lower()), optional(name()), optional(name()), properties())
+                        .as((eventName, os, deviceModel, userType, properties) -> new ProductEvent(
+                                other.eventId(),
+                                other.eventTime(),
+                                other.userId(),
+                                eventName,
+                                other.campaignId(),
+                                other.accountId(),
+                                other.platform(),
+                                os,
+                                deviceModel,
+                                other.country(),
+                                userType,
+                                other.internal(),
+                                properties)))
+                .withoutEdgeCases();
     }
 
     static Arbitrary<MetricResult> results() {
@@ -193,7 +213,8 @@ final class Samples {
                         watermark,
                         "d" + word,
                         "live",
-                        producedAt));
+                        producedAt))
+                .withoutEdgeCases();
     }
 
     static MetricResult result() {

@@ -124,14 +124,14 @@ class SchemaTest {
                 "2026-01-01T00:00:00Z > 2026-01-01T00:00:00+00:00"
             })
     void aWrongResultIsInvalid(String from, String to) {
-        assertInvalid(
-                RESULT, new String(new ResultCodec().encode(Samples.result()), StandardCharsets.UTF_8), from, to);
+        assertInvalid(RESULT, new String(new ResultCodec().encode(Samples.result()), StandardCharsets.UTF_8), from, to);
     }
 
     private static JsonSchema schema(String name) {
         try (InputStream resource =
                 SchemaTest.class.getResourceAsStream("/dev/tidemark/model/schema/" + name + ".schema.json")) {
-            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(resource);
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(resource);
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
