@@ -1,0 +1,54 @@
+package dev.tidemark.job.table;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Sets the parameters of a statement that takes a batch column by column, one array each, in order.
+ *
+ * @param <T> the record behind a row
+ */
+final class Columns<T> {
+    private final PreparedStatement statement;
+    private final Connection connection;
+    private final List<T> rows;
+    private int parameter;
+
+    Columns(PreparedStatement statement, List<T> rows) throws SQLException {
+        this.statement = statement;
+        this.connection = statement.getConnection();
+        this.rows = rows;
+    }
+
+    /** A column of text; null is SQL's. */
+    void texts(Function<T, String> column) throws SQLException {
+        array("text", rows.stream().map(column).toArray(String[]::new));
+    }
+
+    /** A column of whole numbers; null is SQL's. */
+    void longs(Function<T, Long> column) throws SQLException {
+        array("int8", rows.stream().map(column).toArray(Long[]::new));
+    }
+
+    /** A column of binary fractions; null is SQL's. */
+    void doubles(Function<T, Double> column) throws SQLException {
+        array("float8", rows.stream().map(column).toArray(Double[]::new));
+    }
+
+    /** A column of bytes. */
+    void bytes(Function<T, byte[]> column) throws SQLException {
+        array("bytea", rows.stream().map(column).toArray(byte[][]::new));
+    }
+
+    /** One text for all rows. */
+    void text(String value) throws SQLException {
+        statement.setString(++parameter, value);
+    }
+
+    private void array(String type, Object[] values) throws SQLException {
+        statement.setArray(++parameter, connection.createArrayOf(type, values));
+    }
+}

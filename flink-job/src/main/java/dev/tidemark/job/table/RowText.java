@@ -1,0 +1,143 @@
+package dev.tidemark.job.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What PostgreSQL takes: makes texts storable and refuses what no row can hold, so that no record can fail the batch
+ * that it stands in.
+ */
+final class RowText {
+    private static final ObjectWriter JSON = new ObjectMapper().writer();
+
+    /** UTF-8 bytes of all texts of a key: an index entry holds 2,704 bytes, and JSON adds a little to them. */
+    private static final int MAX_KEY_BYTES = 2_000;
+
+    private static final int MAX_DIGITS = 1_000;
+
+    /** 10000-01-01, epoch milliseconds. */
+    private static final long MAX_TIME = 253_402_300_800_000L;
+
+    private static final long MAX_REVISION = 1L << 53;
+
+    private RowText() {}
+
+    static String json(Map<String, String> dimensions) {
+        try {
+            return JSON.writeValueAsString(dimensions);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts is not JSON", e);
+        }
+    }
+
+    /**
+     * The result as a row can hold it.
+     *
+     * @throws IllegalArgumentException if no row can; the message carries no value of the result
+     */
+    static MetricResult storable(MetricResult result) {
+        requireKey(result.key());
+        requireTime(result.window().end());
+        requireRevision(result.revision());
+        if (result.value().isPresent()) {
+            BigDecimal value = result.value().get();
+            require(value.precision() <= MAX_DIGITS && Math.abs(value.scale()) <= MAX_DIGITS, "value is too long");
+        }
+        SortedMap<String, String> dimensions = storable(result.dimensions());
+        if (dimensions == result.dimensions()) {
+            return result;
+        }
+        return new MetricResult(
+                result.metric(),
+                result.window(),
+                dimensions,
+                result.value(),
+                result.bounds(),
+                result.status(),
+                result.revision(),
+                result.watermark(),
+                result.definition(),
+                result.run(),
+                result.producedAt());
+    }
+
+    /**
+     * The key as a row can hold it.
+     *
+     * @throws IllegalArgumentException if no row can; the message carries no value of the key
+     */
+    static ResultKey storable(ResultKey key, long revision) {
+        requireKey(key);
+        requireRevision(revision);
+        return new ResultKey(
+                key.metric(), key.windowKind(), key.windowStart(), storable(key.dimensions()), key.definition());
+    }
+
+    /** The same map where nothing has to be replaced, as almost always. */
+    private static SortedMap<String, String> storable(SortedMap<String, String> dimensions) {
+        if (dimensions.values().stream().allMatch(RowText::isStorable)) {
+            return dimensions;
+        }
+        SortedMap<String, String> replaced = new TreeMap<>(dimensions);
+        replaced.replaceAll((name, value) -> replaceUnstorable(value));
+        return replaced;
+    }
+
+    private static boolean isStorable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || Character.isSurrogate(c)) {
+                return text.equals(replaceUnstorable(text));
+            }
+        }
+        return true;
+    }
+
+    /** PostgreSQL stores neither NUL nor half of a surrogate pair. */
+    private static String replaceUnstorable(String text) {
+        StringBuilder replaced = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            replaced.appendCodePoint(c == 0 || half ? 0xFFFD : c);
+        });
+        return replaced.toString();
+    }
+
+    private static void requireKey(ResultKey key) {
+        requireTime(key.windowStart());
+        require(isStorable(key.metric()) && isStorable(key.definition()), "metric or definition is no text");
+        int bytes = length(key.metric()) + length(key.definition());
+        for (Map.Entry<String, String> dimension : key.dimensions().entrySet()) {
+            require(isStorable(dimension.getKey()), "the name of a dimension is no text");
+            bytes += length(dimension.getKey()) + length(dimension.getValue());
+        }
+        require(bytes <= MAX_KEY_BYTES, "key is longer than " + MAX_KEY_BYTES + " bytes");
+    }
+
+    private static int length(String text) {
+        return text.getBytes(UTF_8).length;
+    }
+
+    private static void requireTime(long millis) {
+        require(millis >= -MAX_TIME && millis <= MAX_TIME, "window is out of range");
+    }
+
+    private static void requireRevision(long revision) {
+        require(revision > 0 && revision < MAX_REVISION, "revision is out of range");
+    }
+
+    private static void require(boolean holds, String detail) {
+        if (!holds) {
+            throw new IllegalArgumentException(detail);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tidemark.job.table;
+
+import dev.tidemark.job.config.InputMode;
+import dev.tidemark.job.config.JobConfig;
+import dev.tidemark.job.config.PostgresConfig;
+import dev.tidemark.job.config.TidemarkConfig;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
+import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStreamSource;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/**
+ * Keeps the table equal to the topics of a run.
+ *
+ * <pre>
+ * metric-results  ─▶ read ─▶ coalesce ─▶ upsert ─┐
+ *                                                ├─▶ tidemark.metric_result
+ * metric-sketches ─▶ read ─▶ coalesce ─▶ upsert ─┘
+ * </pre>
+ *
+ * <p>Each line is one chain without an exchange. The job has no state but its offsets: they are committed to Kafka with
+ * each checkpoint, after everything before them is in the table, and a new start goes on from there. Writes are
+ * idempotent, so a restart repeats some and loses none. While the database is away the job restarts with growing
+ * pauses, for ever; the topics keep what it missed.
+ */
+public final class TableJob {
+    /** The name in Flink's interface. */
+    public static final String NAME = "tidemark-table";
+
+    /** Rows of a full batch: large enough that the round trip does not matter, small enough to lock rows briefly. */
+    private static final int BATCH_ROWS = 2_000;
+
+    /** What batching may add to the age of a number. */
+    private static final Duration BATCH_WAIT = Duration.ofMillis(200);
+
+    /** New partitions of a topic are read after at most this time. */
+    private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(30);
+
+    private TableJob() {}
+
+    /** The consumer group whose committed offsets tell how much of the result topic is in the table. */
+    public static String resultsGroup(TidemarkConfig config) {
+        return group(config, Line.RESULTS);
+    }
+
+    /** The same for the sketch topic. */
+    public static String sketchesGroup(TidemarkConfig config) {
+        return group(config, Line.SKETCHES);
+    }
+
+    /** Adds the job to an environment; the caller sets checkpointing and executes it. */
+    public static void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode) {
+        env.configure(restartForEver());
+        String run = config.job().run();
+        Line.RESULTS.define(
+                env,
+                source(config, mode, TableRecords.results(), config.resultsTopic(), resultsGroup(config)),
+                new ResultUpsert(run),
+                config.postgres());
+        Line.SKETCHES.define(
+                env,
+                source(config, mode, TableRecords.sketches(), config.sketchesTopic(), sketchesGroup(config)),
+                new SketchUpsert(run),
+                config.postgres());
+    }
+
+    /** The two lines of the job; names and uids of their operators derive from theirs. */
+    enum Line {
+        RESULTS("results"),
+        SKETCHES("sketches");
+
+        private final String text;
+
+        Line(String text) {
+            this.text = text;
+        }
+
+        <T> void define(
+                StreamExecutionEnvironment env,
+                Source<T, ?, ?> source,
+                Upsert<T> upsert,
+                PostgresConfig postgres) {
+            DataStreamSource<T> records =
+                    env.fromSource(source, WatermarkStrategy.noWatermarks(), "read " + text);
+            records.uid("table-" + text + "-source");
+            records.transform(
+                            "coalesce " + text,
+                            Types.LIST(records.getType()),
+                            new Coalesce<>(upsert, BATCH_ROWS, BATCH_WAIT))
+                    .uid("table-" + text + "-coalesce")
+                    .sinkTo(sink(upsert, postgres))
+                    .name("upsert " + text)
+                    .uid("table-" + text + "-upsert");
+        }
+    }
+
+    private static <T> Source<T, ?, ?> source(
+            TidemarkConfig config, InputMode mode, TableRecords<T> records, String topic, String group) {
+        KafkaSourceBuilder<T> source = KafkaSource.<T>builder()
+                .setProperty("isolation.level", "read_committed")
+                .setProperty("partition.discovery.interval.ms", String.valueOf(PARTITION_DISCOVERY.toMillis()))
+                .setProperties(config.kafka().clientProperties())
+                .setBootstrapServers(config.kafka().bootstrapServers())
+                .setTopics(topic)
+                .setGroupId(group)
+                .setClientIdPrefix(group)
+                .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                .setDeserializer(records);
+        if (mode == InputMode.BOUNDED) {
+            source.setBounded(OffsetsInitializer.latest());
+        }
+        return source.build();
+    }
+
+    /** One batch is one statement; a failed one fails the job at once, whose restart retries it. */
+    private static <T> JdbcSink<List<T>> sink(Upsert<T> upsert, PostgresConfig postgres) {
+        return JdbcSink.<List<T>>builder()
+                .withQueryStatement(upsert)
+                .withExecutionOptions(JdbcExecutionOptions.builder()
+                        .withBatchSize(1)
+                        .withBatchIntervalMs(0)
+                        .withMaxRetries(0)
+                        .build())
+                .buildAtLeastOnce(new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
+                        .withUrl(postgres.url())
+                        .withDriverName("org.postgresql.Driver")
+                        .withUsername(postgres.user())
+                        .withPassword(postgres.password())
+                        .withProperty("ApplicationName", NAME)
+                        .withProperty("connectTimeout", "10")
+                        .withProperty("socketTimeout", "60")
+                        .withProperty("tcpKeepAlive", "true")
+                        .build());
+    }
+
+    private static Configuration restartForEver() {
+        return new Configuration()
+                .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
+                .set(
+                        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+                        Duration.ofSeconds(1))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0)
+                .set(
+                        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                        Duration.ofMinutes(2))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+    }
+
+    private static String group(TidemarkConfig config, Line line) {
+        String run = config.job().run();
+        String suffix = run.equals(JobConfig.LIVE) ? "" : "." + run;
+        return config.kafka().groupPrefix() + "-table-" + line.text + suffix;
+    }
+}

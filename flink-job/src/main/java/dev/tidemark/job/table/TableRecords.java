@@ -1,0 +1,156 @@
+package dev.tidemark.job.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidemark.job.sink.MetricResultSerializer;
+import dev.tidemark.job.sink.SketchResult;
+import dev.tidemark.job.sink.SketchResultSerializer;
+import dev.tidemark.job.sink.SketchSink;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.json.ResultCodec;
+import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads records of the project's own topics. One that cannot be read, or that no row can hold, is counted ({@code
+ * undecodable_records}), logged and skipped: a job that failed for it would meet it again for ever.
+ *
+ * @param <T> what a record becomes
+ */
+abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(TableRecords.class);
+    private static final int METRIC_SHOWN = 64;
+
+    private final TypeInformation<T> type;
+    private transient Counter undecodable;
+
+    private TableRecords(TypeInformation<T> type) {
+        this.type = type;
+    }
+
+    /** Records of the result topic. */
+    static TableRecords<MetricResult> results() {
+        return new Results();
+    }
+
+    /** Records of the sketch topic. */
+    static TableRecords<SketchResult> sketches() {
+        return new Sketches();
+    }
+
+    /**
+     * @throws RuntimeException if the record is not what it should be
+     */
+    abstract T read(ConsumerRecord<byte[], byte[]> record);
+
+    @Override
+    public void open(InitializationContext context) {
+        undecodable = context.getMetricGroup().counter("undecodable_records");
+    }
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<T> out) {
+        T read;
+        try {
+            read = read(record);
+        } catch (RuntimeException e) {
+            skip(record, e);
+            return;
+        }
+        out.collect(read);
+    }
+
+    @Override
+    public TypeInformation<T> getProducedType() {
+        return type;
+    }
+
+    private void skip(ConsumerRecord<byte[], byte[]> record, RuntimeException why) {
+        undecodable.inc();
+        long count = undecodable.getCount();
+        // Ten lines tell the story; after them, powers of two tell that it goes on.
+        if (count <= 10 || Long.bitCount(count) == 1) {
+            LOG.error(
+                    "record {} of {}-{} (metric {}) skipped, {} so far: {}",
+                    record.offset(),
+                    record.topic(),
+                    record.partition(),
+                    metricOf(record.key()),
+                    count,
+                    why.toString());
+        }
+    }
+
+    /** The key up to the metric's name: what follows may be anything. */
+    private static String metricOf(byte[] key) {
+        if (key == null) {
+            return "?";
+        }
+        StringBuilder metric = new StringBuilder();
+        for (byte b : key) {
+            boolean nameLike = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '_';
+            if (!nameLike || metric.length() == METRIC_SHOWN) {
+                break;
+            }
+            metric.append((char) b);
+        }
+        return metric.toString();
+    }
+
+    private static final class Results extends TableRecords<MetricResult> {
+        private static final long serialVersionUID = 1L;
+
+        private transient ResultCodec codec;
+
+        Results() {
+            super(MetricResultSerializer.TYPE);
+        }
+
+        @Override
+        public void open(InitializationContext context) {
+            super.open(context);
+            codec = new ResultCodec();
+        }
+
+        @Override
+        MetricResult read(ConsumerRecord<byte[], byte[]> record) {
+            return RowText.storable(codec.decode(record.value()));
+        }
+    }
+
+    private static final class Sketches extends TableRecords<SketchResult> {
+        private static final long serialVersionUID = 1L;
+
+        Sketches() {
+            super(SketchResultSerializer.TYPE);
+        }
+
+        @Override
+        SketchResult read(ConsumerRecord<byte[], byte[]> record) {
+            long revision = number(record, SketchSink.REVISION);
+            int lgK = Math.toIntExact(number(record, SketchSink.LG_K));
+            ResultKey key = RowText.storable(ResultCodec.parseKey(new String(record.key(), UTF_8)), revision);
+            if (record.value() == null) {
+                throw new IllegalArgumentException("there is no image");
+            }
+            return new SketchResult(key, lgK, revision, record.value());
+        }
+
+        private static long number(ConsumerRecord<byte[], byte[]> record, String name) {
+            Header header = record.headers().lastHeader(name);
+            if (header == null) {
+                throw new IllegalArgumentException("header " + name + " is missing");
+            }
+            return Long.parseLong(new String(header.value(), UTF_8));
+        }
+    }
+}
