@@ -35,7 +35,10 @@ public final class RejectedSink {
             header(record, "source-topic", rejected.sourceTopic());
             header(record, "source-partition", String.valueOf(rejected.sourcePartition()));
             header(record, "source-offset", String.valueOf(rejected.sourceOffset()));
-            header(record, "rejected-at", Instant.ofEpochMilli(rejected.rejectedAt()).toString());
+            header(
+                    record,
+                    "rejected-at",
+                    Instant.ofEpochMilli(rejected.rejectedAt()).toString());
             return record;
         }
 

@@ -29,8 +29,7 @@ public final class ResultSink {
         }
 
         @Override
-        public ProducerRecord<byte[], byte[]> serialize(
-                MetricResult result, KafkaSinkContext context, Long timestamp) {
+        public ProducerRecord<byte[], byte[]> serialize(MetricResult result, KafkaSinkContext context, Long timestamp) {
             if (codec == null) {
                 codec = new ResultCodec();
             }

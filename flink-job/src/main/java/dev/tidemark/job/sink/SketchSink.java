@@ -31,8 +31,7 @@ public final class SketchSink {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public ProducerRecord<byte[], byte[]> serialize(
-                SketchResult sketch, KafkaSinkContext context, Long timestamp) {
+        public ProducerRecord<byte[], byte[]> serialize(SketchResult sketch, KafkaSinkContext context, Long timestamp) {
             byte[] key = ResultCodec.keyText(sketch.key()).getBytes(UTF_8);
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, sketch.image());
             record.headers()

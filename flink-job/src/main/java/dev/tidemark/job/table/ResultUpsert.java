@@ -89,8 +89,8 @@ record ResultUpsert(String run) implements Upsert<MetricResult> {
         boolean newer = arrived.revision() >= held.revision();
         MetricResult kept = newer ? arrived : held;
         MetricResult other = newer ? held : arrived;
-        boolean demoted = other.status().compareTo(kept.status()) > 0
-                && other.window().equals(kept.window());
+        boolean demoted =
+                other.status().compareTo(kept.status()) > 0 && other.window().equals(kept.window());
         return demoted ? withStatus(kept, other.status()) : kept;
     }
 
@@ -125,8 +125,10 @@ record ResultUpsert(String run) implements Upsert<MetricResult> {
         columns.texts(result -> result.window().zone());
         columns.texts(result -> RowText.json(result.dimensions()));
         columns.texts(result -> result.value().map(BigDecimal::toString).orElse(null));
-        columns.doubles(result -> result.bounds().map(MetricResult.Bounds::lower).orElse(null));
-        columns.doubles(result -> result.bounds().map(MetricResult.Bounds::upper).orElse(null));
+        columns.doubles(
+                result -> result.bounds().map(MetricResult.Bounds::lower).orElse(null));
+        columns.doubles(
+                result -> result.bounds().map(MetricResult.Bounds::upper).orElse(null));
         columns.texts(result -> result.status().text());
         columns.longs(MetricResult::revision);
         columns.longs(result -> result.watermark() == Long.MIN_VALUE ? null : (Long) result.watermark());

@@ -88,12 +88,8 @@ public final class TableJob {
         }
 
         <T> void define(
-                StreamExecutionEnvironment env,
-                Source<T, ?, ?> source,
-                Upsert<T> upsert,
-                PostgresConfig postgres) {
-            DataStreamSource<T> records =
-                    env.fromSource(source, WatermarkStrategy.noWatermarks(), "read " + text);
+                StreamExecutionEnvironment env, Source<T, ?, ?> source, Upsert<T> upsert, PostgresConfig postgres) {
+            DataStreamSource<T> records = env.fromSource(source, WatermarkStrategy.noWatermarks(), "read " + text);
             records.uid("table-" + text + "-source");
             records.transform(
                             "coalesce " + text,
@@ -106,6 +102,7 @@ public final class TableJob {
         }
     }
 
+    @SuppressWarnings("deprecation") // The connector still asks for the old enum of the Kafka client.
     private static <T> Source<T, ?, ?> source(
             TidemarkConfig config, InputMode mode, TableRecords<T> records, String topic, String group) {
         KafkaSourceBuilder<T> source = KafkaSource.<T>builder()
@@ -148,9 +145,7 @@ public final class TableJob {
     private static Configuration restartForEver() {
         return new Configuration()
                 .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
-                .set(
-                        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
-                        Duration.ofSeconds(1))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1))
                 .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30))
                 .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0)
                 .set(

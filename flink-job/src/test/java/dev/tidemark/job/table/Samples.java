@@ -1,0 +1,90 @@
+package dev.tidemark.job.table;
+
+import dev.tidemark.job.sink.SketchResult;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultStatus;
+import dev.tidemark.model.Window;
+import dev.tidemark.model.WindowKind;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Results to test with. */
+final class Samples {
+    static final long MARCH_FIRST = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
+
+    private Samples() {}
+
+    static MetricResult charge(String channel, String value, long revision) {
+        return day("charge", Map.of("currency", "EUR", "channel", channel), value, revision);
+    }
+
+    static MetricResult day(String metric, Map<String, String> dimensions, String value, long revision) {
+        return result(metric, day(0), dimensions, value, ResultStatus.PARTIAL, revision, "d1");
+    }
+
+    static MetricResult result(
+            String metric,
+            Window window,
+            Map<String, String> dimensions,
+            String value,
+            ResultStatus status,
+            long revision,
+            String definition) {
+        return new MetricResult(
+                metric,
+                window,
+                new TreeMap<>(dimensions),
+                value.isEmpty() ? Optional.empty() : Optional.of(new BigDecimal(value)),
+                Optional.empty(),
+                status,
+                revision,
+                Long.MIN_VALUE,
+                definition,
+                "live",
+                MARCH_FIRST);
+    }
+
+    static MetricResult estimate(MetricResult of, double lower, double upper) {
+        return new MetricResult(
+                of.metric(),
+                of.window(),
+                of.dimensions(),
+                of.value(),
+                Optional.of(new MetricResult.Bounds(lower, upper)),
+                of.status(),
+                of.revision(),
+                MARCH_FIRST,
+                of.definition(),
+                of.run(),
+                of.producedAt());
+    }
+
+    static MetricResult withStatus(MetricResult of, ResultStatus status) {
+        return result(
+                of.metric(),
+                of.window(),
+                of.dimensions(),
+                of.value().map(BigDecimal::toString).orElse(""),
+                status,
+                of.revision(),
+                of.definition());
+    }
+
+    /** The day that is some days after the first of March. */
+    static Window day(int after) {
+        long start = MARCH_FIRST + Duration.ofDays(after).toMillis();
+        return new Window(WindowKind.DAY, start, start + Duration.ofDays(1).toMillis(), "UTC");
+    }
+
+    static SketchResult sketch(MetricResult of, long revision, int... image) {
+        byte[] bytes = new byte[image.length];
+        for (int i = 0; i < image.length; i++) {
+            bytes[i] = (byte) image[i];
+        }
+        return new SketchResult(of.key(), 12, revision, bytes);
+    }
+}
