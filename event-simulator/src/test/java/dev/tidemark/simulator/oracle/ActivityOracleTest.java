@@ -25,20 +25,30 @@ class ActivityOracleTest {
     @Test
     void users_with_a_qualifying_event_are_active_and_each_counts_once() {
         Asked asked = Asked.of(
-                product("ann", "2026-03-02T10:00", "login").with("platform", "web").with("country", "IN"),
-                product("ann", "2026-03-02T10:30", "login").with("platform", "ios").with("country", "IN"),
+                product("ann", "2026-03-02T10:00", "login")
+                        .with("platform", "web")
+                        .with("country", "IN"),
+                product("ann", "2026-03-02T10:30", "login")
+                        .with("platform", "ios")
+                        .with("country", "IN"),
                 product("bob", "2026-03-02T11:00", "login").with("platform", "web"),
                 message("m1", "cid", "2026-03-02T11:10", SENT).with("category", "otp"));
 
         assertThat(asked.day("active_users", DAY, "2026-03-02")).isEqualTo("3");
         assertThat(asked.time("active_users", HOUR, "2026-03-02T10:00")).isEqualTo("1");
         assertThat(asked.time("active_users", HOUR, "2026-03-02T11:00")).isEqualTo("2");
-        assertThat(asked.day("active_users", DAY, "2026-03-02", "platform", "web")).isEqualTo("2");
-        assertThat(asked.day("active_users", DAY, "2026-03-02", "platform", "ios")).isEqualTo("1");
-        assertThat(asked.day("active_users", DAY, "2026-03-02", "platform", "_unknown")).isEqualTo("1");
-        assertThat(asked.day("active_users", DAY, "2026-03-02", "country", "IN")).isEqualTo("1");
-        assertThat(asked.day("active_users", DAY, "2026-03-02", "channel", "whatsapp")).isEqualTo("1");
-        assertThat(asked.day("active_users", DAY, "2026-03-02", "channel", "_unknown")).isEqualTo("2");
+        assertThat(asked.day("active_users", DAY, "2026-03-02", "platform", "web"))
+                .isEqualTo("2");
+        assertThat(asked.day("active_users", DAY, "2026-03-02", "platform", "ios"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_users", DAY, "2026-03-02", "platform", "_unknown"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_users", DAY, "2026-03-02", "country", "IN"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_users", DAY, "2026-03-02", "channel", "whatsapp"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_users", DAY, "2026-03-02", "channel", "_unknown"))
+                .isEqualTo("2");
         assertThat(asked.day("active_users", DAY, "2026-03-02", "channel", "whatsapp", "category", "otp"))
                 .isEqualTo("1");
         assertThat(asked.day("active_users_exact", DAY, "2026-03-02")).isEqualTo("3");
@@ -80,14 +90,18 @@ class ActivityOracleTest {
     @Test
     void accounts_count_where_a_qualifying_event_carries_one() {
         Asked asked = Asked.of(
-                product("ann", "2026-03-02T10:00", "login").with("account", "acme").with("platform", "web"),
+                product("ann", "2026-03-02T10:00", "login")
+                        .with("account", "acme")
+                        .with("platform", "web"),
                 message("m1", "bob", "2026-03-02T10:00", SENT).with("account", "acme"),
                 product("cid", "2026-03-02T10:00", "login"),
                 product("dee", "2026-03-02T10:00", "user_invited").with("account", "other"));
 
         assertThat(asked.day("active_accounts", DAY, "2026-03-02")).isEqualTo("1");
-        assertThat(asked.day("active_accounts", DAY, "2026-03-02", "platform", "web")).isEqualTo("1");
-        assertThat(asked.day("active_accounts", DAY, "2026-03-02", "platform", "_unknown")).isEqualTo("1");
+        assertThat(asked.day("active_accounts", DAY, "2026-03-02", "platform", "web"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_accounts", DAY, "2026-03-02", "platform", "_unknown"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -100,7 +114,8 @@ class ActivityOracleTest {
         assertThat(asked.day("stickiness", DAY, "2026-03-01")).isEqualTo("1");
         assertThat(asked.day("stickiness", DAY, "2026-03-02")).isEqualTo("0.333333333");
         assertThat(asked.day("avg_stickiness", DAY, "2026-03-02")).isEqualTo("0.033333333"); // (2 + 1) / 30 / 3
-        assertThat(asked.day("stickiness", DAY, "2026-03-02", "channel", "_unknown")).isEqualTo("0.333333333");
+        assertThat(asked.day("stickiness", DAY, "2026-03-02", "channel", "_unknown"))
+                .isEqualTo("0.333333333");
     }
 
     @Test
@@ -112,11 +127,16 @@ class ActivityOracleTest {
                 product("bob", "2026-03-08T10:00", "login"),
                 product("bob", "2026-03-09T10:00", "login"));
 
-        assertThat(asked.day("active_days", DAY, "2026-03-08", "period", "L7", "days", "2")).isEqualTo("1");
-        assertThat(asked.day("active_days", DAY, "2026-03-08", "period", "L7", "days", "1")).isEqualTo("1");
-        assertThat(asked.day("active_days", DAY, "2026-03-09", "period", "L7", "days", "2")).isEqualTo("1");
-        assertThat(asked.day("active_days", DAY, "2026-03-09", "period", "L7", "days", "1")).isEqualTo("1");
-        assertThat(asked.day("active_days", DAY, "2026-03-09", "period", "L28", "days", "2")).isEqualTo("2");
+        assertThat(asked.day("active_days", DAY, "2026-03-08", "period", "L7", "days", "2"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_days", DAY, "2026-03-08", "period", "L7", "days", "1"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_days", DAY, "2026-03-09", "period", "L7", "days", "2"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_days", DAY, "2026-03-09", "period", "L7", "days", "1"))
+                .isEqualTo("1");
+        assertThat(asked.day("active_days", DAY, "2026-03-09", "period", "L28", "days", "2"))
+                .isEqualTo("2");
     }
 
     @Test
@@ -129,12 +149,17 @@ class ActivityOracleTest {
                 product("cid", "2026-03-04T10:00", "login"));
 
         assertThat(asked.day("lifecycle", DAY, "2026-03-02", "state", "new")).isEqualTo("2");
-        assertThat(asked.day("lifecycle", DAY, "2026-03-03", "state", "returning")).isEqualTo("1");
-        assertThat(asked.day("lifecycle", DAY, "2026-03-03", "state", "dormant")).isEqualTo("1");
-        assertThat(asked.day("lifecycle", DAY, "2026-03-04", "state", "resurrected")).isEqualTo("1");
+        assertThat(asked.day("lifecycle", DAY, "2026-03-03", "state", "returning"))
+                .isEqualTo("1");
+        assertThat(asked.day("lifecycle", DAY, "2026-03-03", "state", "dormant"))
+                .isEqualTo("1");
+        assertThat(asked.day("lifecycle", DAY, "2026-03-04", "state", "resurrected"))
+                .isEqualTo("1");
         assertThat(asked.day("lifecycle", DAY, "2026-03-04", "state", "new")).isEqualTo("1");
-        assertThat(asked.day("lifecycle", DAY, "2026-03-04", "state", "dormant")).isEqualTo("1");
-        assertThat(asked.day("lifecycle", DAY, "2026-03-05", "state", "dormant")).isEqualTo("0"); // not begun
+        assertThat(asked.day("lifecycle", DAY, "2026-03-04", "state", "dormant"))
+                .isEqualTo("1");
+        assertThat(asked.day("lifecycle", DAY, "2026-03-05", "state", "dormant"))
+                .isEqualTo("0"); // not begun
         assertThat(asked.day("quick_ratio", DAY, "2026-03-04")).isEqualTo("2");
         assertThat(asked.day("quick_ratio", DAY, "2026-03-03")).isEqualTo("0");
     }
@@ -147,14 +172,21 @@ class ActivityOracleTest {
                 product("ann", "2026-03-15T10:00", "login"),
                 product("bob", "2026-03-31T10:00", "login"));
 
-        assertThat(asked.day("lifecycle", ISO_WEEK, "2026-03-02", "state", "new")).isEqualTo("2");
-        assertThat(asked.day("lifecycle", ISO_WEEK, "2026-03-09", "state", "returning")).isEqualTo("1");
-        assertThat(asked.day("lifecycle", ISO_WEEK, "2026-03-09", "state", "dormant")).isEqualTo("1");
-        assertThat(asked.day("lifecycle", ISO_WEEK, "2026-03-30", "state", "resurrected")).isEqualTo("1");
+        assertThat(asked.day("lifecycle", ISO_WEEK, "2026-03-02", "state", "new"))
+                .isEqualTo("2");
+        assertThat(asked.day("lifecycle", ISO_WEEK, "2026-03-09", "state", "returning"))
+                .isEqualTo("1");
+        assertThat(asked.day("lifecycle", ISO_WEEK, "2026-03-09", "state", "dormant"))
+                .isEqualTo("1");
+        assertThat(asked.day("lifecycle", ISO_WEEK, "2026-03-30", "state", "resurrected"))
+                .isEqualTo("1");
         // the 28 days that end with 31 March begin on 4 March; the ones before end with 3 March
-        assertThat(asked.day("lifecycle", ROLLING_28D, "2026-03-04", "state", "returning")).isEqualTo("2");
-        assertThat(asked.day("lifecycle", ROLLING_28D, "2026-03-03", "state", "dormant")).isEqualTo("1");
-        assertThat(asked.day("lifecycle", ROLLING_28D, "2026-03-02", "state", "new")).isEqualTo("2");
+        assertThat(asked.day("lifecycle", ROLLING_28D, "2026-03-04", "state", "returning"))
+                .isEqualTo("2");
+        assertThat(asked.day("lifecycle", ROLLING_28D, "2026-03-03", "state", "dormant"))
+                .isEqualTo("1");
+        assertThat(asked.day("lifecycle", ROLLING_28D, "2026-03-02", "state", "new"))
+                .isEqualTo("2");
     }
 
     @Test
@@ -165,14 +197,14 @@ class ActivityOracleTest {
                         .id("b")
                         .with("platform", "ios")
                         .with("country", "IN"),
-                product("ann", "2026-03-02T10:00", "user_registered")
-                        .id("a")
-                        .with("platform", "android"),
+                product("ann", "2026-03-02T10:00", "user_registered").id("a").with("platform", "android"),
                 product("bob", "2026-03-04T10:00", "user_registered"));
 
         assertThat(asked.day("registered_users", DAY, "2026-03-02")).isEqualTo("1");
-        assertThat(asked.day("registered_users", DAY, "2026-03-02", "platform", "android")).isEqualTo("1");
-        assertThat(asked.day("registered_users", DAY, "2026-03-02", "country", "_unknown")).isEqualTo("1");
+        assertThat(asked.day("registered_users", DAY, "2026-03-02", "platform", "android"))
+                .isEqualTo("1");
+        assertThat(asked.day("registered_users", DAY, "2026-03-02", "country", "_unknown"))
+                .isEqualTo("1");
         assertThat(asked.day("registered_users", DAY, "2026-03-03")).isEqualTo("0");
         assertThat(asked.day("registered_users", TO_DATE, "2026-03-03")).isEqualTo("1");
         assertThat(asked.day("registered_users", TO_DATE, "2026-03-04")).isEqualTo("2");
@@ -188,8 +220,10 @@ class ActivityOracleTest {
                 message("m3", "dee", "2026-03-02T10:00", SENT).charge("-1", "INR"));
 
         assertThat(asked.day("transacting_users", DAY, "2026-03-02")).isEqualTo("2");
-        assertThat(asked.day("transacting_users", DAY, "2026-03-02", "channel", "whatsapp")).isEqualTo("1");
-        assertThat(asked.day("transacting_users", DAY, "2026-03-02", "channel", "_unknown")).isEqualTo("1");
+        assertThat(asked.day("transacting_users", DAY, "2026-03-02", "channel", "whatsapp"))
+                .isEqualTo("1");
+        assertThat(asked.day("transacting_users", DAY, "2026-03-02", "channel", "_unknown"))
+                .isEqualTo("1");
         assertThat(asked.day("transacting_users", MONTH, "2026-03-01")).isEqualTo("2");
     }
 
@@ -234,8 +268,8 @@ class ActivityOracleTest {
 
     @Test
     void retention_by_registration_counts_the_whole_cohort_on_day_0_active_or_not() {
-        OracleConfig silent = new OracleConfig(
-                OracleConfig.defaults().zone(), 30, java.util.Set.of("user_registered"), "");
+        OracleConfig silent =
+                new OracleConfig(OracleConfig.defaults().zone(), 30, java.util.Set.of("user_registered"), "");
         Asked asked = Asked.in(
                 silent,
                 product("ann", "2026-03-02T10:00", "user_registered"),
@@ -261,8 +295,10 @@ class ActivityOracleTest {
                 product("late", "2026-03-09T10:01", "user_activated"));
 
         assertThat(asked.day("activated_users", DAY, "2026-03-02", "days", "7")).isEqualTo("2");
-        assertThat(asked.day("activated_users", DAY, "2026-03-02", "days", "30")).isEqualTo("3");
-        assertThat(asked.day("activation_rate", DAY, "2026-03-02", "days", "30")).isEqualTo("0.75");
+        assertThat(asked.day("activated_users", DAY, "2026-03-02", "days", "30"))
+                .isEqualTo("3");
+        assertThat(asked.day("activation_rate", DAY, "2026-03-02", "days", "30"))
+                .isEqualTo("0.75");
     }
 
     @Test

@@ -34,18 +34,33 @@ class FunnelOracleTest {
         assertThat(asked.day("funnel_users", DAY, "2026-03-02", activated)).isEqualTo("2");
         assertThat(asked.day("funnel_users", DAY, "2026-03-02", transacted)).isEqualTo("1");
         assertThat(asked.day("funnel_users", DAY, "2026-03-05", invited)).isEqualTo("0");
-        assertThat(asked.day("funnel_users", ROLLING_30D, "2026-03-02", invited)).isEqualTo("3");
-        assertThat(asked.day("funnel_users", ROLLING_30D, "2026-03-03", invited)).isEqualTo("0");
+        assertThat(asked.day("funnel_users", ROLLING_30D, "2026-03-02", invited))
+                .isEqualTo("3");
+        assertThat(asked.day("funnel_users", ROLLING_30D, "2026-03-03", invited))
+                .isEqualTo("0");
         assertThat(asked.day("funnel_users", ALL_TIME, "1970-01-01", invited)).isEqualTo("3");
         assertThat(asked.day(
-                        "funnel_users", DAY, "2026-03-02", "funnel", "invitation", "step", "transacted", "country", "IN"))
+                        "funnel_users",
+                        DAY,
+                        "2026-03-02",
+                        "funnel",
+                        "invitation",
+                        "step",
+                        "transacted",
+                        "country",
+                        "IN"))
                 .isEqualTo("1");
         assertThat(asked.day("funnel_conversion", DAY, "2026-03-02", invited)).isEqualTo("1");
-        assertThat(asked.day("funnel_conversion", DAY, "2026-03-02", transacted)).isEqualTo("0.333333333");
-        assertThat(asked.day("funnel_step_conversion", DAY, "2026-03-02", transacted)).isEqualTo("0.5");
-        assertThat(asked.day("funnel_step_conversion", DAY, "2026-03-02", invited)).isEqualTo("0");
-        assertThat(asked.day("funnel_step_minutes", DAY, "2026-03-02", activated)).isEqualTo("1440");
-        assertThat(asked.day("funnel_open", DAY, "2026-03-02", "funnel", "invitation")).isEqualTo("2");
+        assertThat(asked.day("funnel_conversion", DAY, "2026-03-02", transacted))
+                .isEqualTo("0.333333333");
+        assertThat(asked.day("funnel_step_conversion", DAY, "2026-03-02", transacted))
+                .isEqualTo("0.5");
+        assertThat(asked.day("funnel_step_conversion", DAY, "2026-03-02", invited))
+                .isEqualTo("0");
+        assertThat(asked.day("funnel_step_minutes", DAY, "2026-03-02", activated))
+                .isEqualTo("1440");
+        assertThat(asked.day("funnel_open", DAY, "2026-03-02", "funnel", "invitation"))
+                .isEqualTo("2");
     }
 
     @Test
@@ -57,7 +72,8 @@ class FunnelOracleTest {
 
         assertThat(asked.day("funnel_users", DAY, "2026-03-02", "funnel", "invitation", "step", "transacted"))
                 .isEqualTo("1");
-        assertThat(asked.day("activated_before_invited", DAY, "2026-03-02", "funnel", "invitation")).isEqualTo("0");
+        assertThat(asked.day("activated_before_invited", DAY, "2026-03-02", "funnel", "invitation"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -70,8 +86,10 @@ class FunnelOracleTest {
                 product("bob", "2026-03-02T10:07", "user_activated"),
                 product("cid", "2026-03-02T09:00", "user_activated"));
 
-        assertThat(asked.day("activated_before_invited", DAY, "2026-03-02", "funnel", "invitation")).isEqualTo("2");
-        assertThat(asked.day("activated_before_invited", ALL_TIME, "1970-01-01", "funnel", "invitation", "platform", "web"))
+        assertThat(asked.day("activated_before_invited", DAY, "2026-03-02", "funnel", "invitation"))
+                .isEqualTo("2");
+        assertThat(asked.day(
+                        "activated_before_invited", ALL_TIME, "1970-01-01", "funnel", "invitation", "platform", "web"))
                 .isEqualTo("1");
         assertThat(asked.day("funnel_users", DAY, "2026-03-02", "funnel", "invitation", "step", "activated"))
                 .isEqualTo("1");
@@ -90,7 +108,9 @@ class FunnelOracleTest {
                 product("c", "2026-03-03T10:30", "user_activated"));
 
         String[] activated = {"funnel", "invitation", "step", "activated"};
-        assertThat(asked.day("funnel_step_minutes", DAY, "2026-03-02", activated)).isEqualTo("1"); // of 1 and 10
-        assertThat(asked.day("funnel_step_minutes", ALL_TIME, "1970-01-01", activated)).isEqualTo("10");
+        assertThat(asked.day("funnel_step_minutes", DAY, "2026-03-02", activated))
+                .isEqualTo("1"); // of 1 and 10
+        assertThat(asked.day("funnel_step_minutes", ALL_TIME, "1970-01-01", activated))
+                .isEqualTo("10");
     }
 }

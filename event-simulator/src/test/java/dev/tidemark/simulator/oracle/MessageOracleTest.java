@@ -27,24 +27,33 @@ class MessageOracleTest {
                 message("m1", "ann", "2026-03-02T12:00", DELIVERED),
                 message("m1", "ann", "2026-03-03T09:00", CLICKED));
 
-        assertThat(asked.time("messages", HOUR, "2026-03-02T10:00", "status", "sent")).isEqualTo("1");
-        assertThat(asked.time("messages", HOUR, "2026-03-02T11:00", "status", "delivered")).isEqualTo("1");
-        assertThat(asked.time("messages", HOUR, "2026-03-02T11:00", "status", "read")).isEqualTo("1");
-        assertThat(asked.time("messages", HOUR, "2026-03-02T12:00", "status", "delivered")).isEqualTo("0");
-        assertThat(asked.day("messages", DAY, "2026-03-03", "status", "clicked")).isEqualTo("1");
-        assertThat(asked.day("messages_by_send_time", DAY, "2026-03-02", "status", "clicked")).isEqualTo("1");
-        assertThat(asked.day("messages_by_send_time", DAY, "2026-03-03", "status", "clicked")).isEqualTo("0");
-        assertThat(asked.day("messages", ROLLING_7D, "2026-02-25", "status", "clicked")).isEqualTo("1");
-        assertThat(asked.time("messages", MINUTE, "2026-03-02T11:00", "status", "read")).isEqualTo("1");
+        assertThat(asked.time("messages", HOUR, "2026-03-02T10:00", "status", "sent"))
+                .isEqualTo("1");
+        assertThat(asked.time("messages", HOUR, "2026-03-02T11:00", "status", "delivered"))
+                .isEqualTo("1");
+        assertThat(asked.time("messages", HOUR, "2026-03-02T11:00", "status", "read"))
+                .isEqualTo("1");
+        assertThat(asked.time("messages", HOUR, "2026-03-02T12:00", "status", "delivered"))
+                .isEqualTo("0");
+        assertThat(asked.day("messages", DAY, "2026-03-03", "status", "clicked"))
+                .isEqualTo("1");
+        assertThat(asked.day("messages_by_send_time", DAY, "2026-03-02", "status", "clicked"))
+                .isEqualTo("1");
+        assertThat(asked.day("messages_by_send_time", DAY, "2026-03-03", "status", "clicked"))
+                .isEqualTo("0");
+        assertThat(asked.day("messages", ROLLING_7D, "2026-02-25", "status", "clicked"))
+                .isEqualTo("1");
+        assertThat(asked.time("messages", MINUTE, "2026-03-02T11:00", "status", "read"))
+                .isEqualTo("1");
     }
 
     @Test
     void without_a_sent_event_the_earliest_event_is_the_sending() {
         Asked asked = Asked.of(
-                message("m1", "ann", "2026-03-02T11:00", DELIVERED),
-                message("m1", "ann", "2026-03-02T11:30", SENT));
+                message("m1", "ann", "2026-03-02T11:00", DELIVERED), message("m1", "ann", "2026-03-02T11:30", SENT));
 
-        assertThat(asked.time("messages", HOUR, "2026-03-02T11:00", "status", "sent")).isEqualTo("1");
+        assertThat(asked.time("messages", HOUR, "2026-03-02T11:00", "status", "sent"))
+                .isEqualTo("1");
         assertThat(asked.day("messages", DAY, "2026-03-02", "status", "sent")).isEqualTo("1");
     }
 
@@ -59,10 +68,12 @@ class MessageOracleTest {
 
         assertThat(asked.day("messages", DAY, "2026-03-02", "status", "failed")).isEqualTo("2");
         assertThat(asked.day("messages", DAY, "2026-03-02", "status", "sent")).isEqualTo("3");
-        assertThat(asked.day("failures", DAY, "2026-03-02", "failure_reason", "unreachable")).isEqualTo("1");
+        assertThat(asked.day("failures", DAY, "2026-03-02", "failure_reason", "unreachable"))
+                .isEqualTo("1");
         assertThat(asked.day("failures", DAY, "2026-03-02", "failure_reason", "_unknown", "channel", "whatsapp"))
                 .isEqualTo("1");
-        assertThat(asked.day("failures", DAY, "2026-03-02", "failure_reason", "blocked")).isEqualTo("0");
+        assertThat(asked.day("failures", DAY, "2026-03-02", "failure_reason", "blocked"))
+                .isEqualTo("0");
         assertThat(asked.day("failure_rate", DAY, "2026-03-02")).isEqualTo("0.666666667");
     }
 
@@ -77,8 +88,10 @@ class MessageOracleTest {
 
         assertThat(asked.day("delivery_rate", DAY, "2026-03-02")).isEqualTo("0.666666667");
         assertThat(asked.day("read_rate", DAY, "2026-03-02")).isEqualTo("0.5");
-        assertThat(asked.day("click_rate", DAY, "2026-03-02", "channel", "whatsapp")).isEqualTo("0.5");
-        assertThat(asked.day("delivery_rate", DAY, "2026-03-02", "channel", "sms")).isEqualTo("0");
+        assertThat(asked.day("click_rate", DAY, "2026-03-02", "channel", "whatsapp"))
+                .isEqualTo("0.5");
+        assertThat(asked.day("delivery_rate", DAY, "2026-03-02", "channel", "sms"))
+                .isEqualTo("0");
         assertThat(asked.day("delivery_rate", DAY, "2026-03-04")).isEqualTo("0");
     }
 
@@ -108,7 +121,8 @@ class MessageOracleTest {
                 message("m4", "ann", "2026-03-03T11:00", SENT).charge("-0.05", "USD"));
 
         assertThat(asked.day("charge", DAY, "2026-03-03", "currency", "USD")).isEqualTo("0.250002");
-        assertThat(asked.time("charge", HOUR, "2026-03-03T10:00", "currency", "USD")).isEqualTo("0.300002");
+        assertThat(asked.time("charge", HOUR, "2026-03-03T10:00", "currency", "USD"))
+                .isEqualTo("0.300002");
         assertThat(asked.day("charge", DAY, "2026-03-02", "currency", "INR")).isEqualTo("0");
         assertThat(asked.day("charge", MONTH, "2026-03-01", "currency", "USD", "channel", "whatsapp"))
                 .isEqualTo("0.250002");
@@ -116,14 +130,17 @@ class MessageOracleTest {
         assertThat(asked.time("charged_messages", HOUR, "2026-03-03T11:00")).isEqualTo("0");
         assertThat(asked.day("charged_messages_by_hour_of_week", ROLLING_28D, "2026-02-05", "hour_of_week", "TUE-10"))
                 .isEqualTo("2");
-        assertThat(asked.time("charge", MINUTE, "2026-03-03T10:30", "currency", "USD")).isEqualTo("0");
-        assertThat(asked.time("charge", MINUTE, "2026-03-03T11:00", "currency", "USD")).isEqualTo("-0.05");
+        assertThat(asked.time("charge", MINUTE, "2026-03-03T10:30", "currency", "USD"))
+                .isEqualTo("0");
+        assertThat(asked.time("charge", MINUTE, "2026-03-03T11:00", "currency", "USD"))
+                .isEqualTo("-0.05");
     }
 
     @Test
     void a_charge_without_currency_takes_the_configured_default() {
         OracleConfig rupees = new OracleConfig(OracleConfig.defaults().zone(), 30, java.util.Set.of(), "INR");
-        Asked asked = Asked.in(rupees, message("m1", "ann", "2026-03-02T10:00", SENT).charge("0.25", ""));
+        Asked asked =
+                Asked.in(rupees, message("m1", "ann", "2026-03-02T10:00", SENT).charge("0.25", ""));
 
         assertThat(asked.day("charge", DAY, "2026-03-02", "currency", "INR")).isEqualTo("0.25");
     }
@@ -131,9 +148,13 @@ class MessageOracleTest {
     @Test
     void campaigns_count_by_sent_event_and_what_they_did_by_message() {
         Asked asked = Asked.of(
-                message("m1", "ann", "2026-03-02T10:00", SENT).with("campaign", "spring").charge("0.5", "INR"),
+                message("m1", "ann", "2026-03-02T10:00", SENT)
+                        .with("campaign", "spring")
+                        .charge("0.5", "INR"),
                 message("m1", "ann", "2026-03-03T10:00", DELIVERED).with("campaign", "spring"),
-                message("m2", "ann", "2026-03-02T10:00", SENT).with("campaign", "spring").with("channel", "sms"),
+                message("m2", "ann", "2026-03-02T10:00", SENT)
+                        .with("campaign", "spring")
+                        .with("channel", "sms"),
                 message("m3", "ann", "2026-03-02T10:00", DELIVERED).with("campaign", "autumn"),
                 message("m4", "ann", "2026-03-02T10:00", SENT));
 
@@ -162,7 +183,8 @@ class MessageOracleTest {
                 message("m6", "ann", "2026-03-03T10:00", READ));
 
         assertThat(asked.day("recipients", DAY, "2026-03-02")).isEqualTo("1");
-        assertThat(asked.day("recipients", DAY, "2026-03-03", "channel", "whatsapp")).isEqualTo("1");
+        assertThat(asked.day("recipients", DAY, "2026-03-03", "channel", "whatsapp"))
+                .isEqualTo("1");
         assertThat(asked.day("recipients", ROLLING_7D, "2026-02-25")).isEqualTo("2");
     }
 
@@ -177,8 +199,10 @@ class MessageOracleTest {
                 message("m4", "ann", "2026-03-09T03:59", SENT));
 
         assertThat(asked.day("messages", DAY, "2026-03-07", "status", "sent")).isEqualTo("1");
-        assertThat(asked.time("messages", DAY, "2026-03-08T05:00", "status", "sent")).isEqualTo("3");
-        assertThat(asked.time("messages", HOUR, "2026-03-08T07:00", "status", "sent")).isEqualTo("1");
+        assertThat(asked.time("messages", DAY, "2026-03-08T05:00", "status", "sent"))
+                .isEqualTo("3");
+        assertThat(asked.time("messages", HOUR, "2026-03-08T07:00", "status", "sent"))
+                .isEqualTo("1");
         assertThat(asked.day("charged_messages_by_hour_of_week", DAY, "2026-03-08", "hour_of_week", "SUN-03"))
                 .isEqualTo("1");
     }

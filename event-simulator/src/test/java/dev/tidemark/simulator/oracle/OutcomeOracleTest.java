@@ -37,17 +37,27 @@ class OutcomeOracleTest {
         OracleResults results = inOrder.results();
         Asked asked = Asked.of(CONFIG, records);
 
-        assertThat(asked.day("events_in", DAY, "2026-03-02", "source", PRODUCT_EVENTS)).isEqualTo("4");
-        assertThat(asked.day("events_in", DAY, "2026-03-03", "source", PRODUCT_EVENTS)).isEqualTo("1");
-        assertThat(asked.day("events_in", DAY, "2026-03-02", "source", MESSAGE_EVENTS)).isEqualTo("3");
-        assertThat(asked.day("internal_events", DAY, "2026-03-02", "source", PRODUCT_EVENTS)).isEqualTo("2");
+        assertThat(asked.day("events_in", DAY, "2026-03-02", "source", PRODUCT_EVENTS))
+                .isEqualTo("4");
+        assertThat(asked.day("events_in", DAY, "2026-03-03", "source", PRODUCT_EVENTS))
+                .isEqualTo("1");
+        assertThat(asked.day("events_in", DAY, "2026-03-02", "source", MESSAGE_EVENTS))
+                .isEqualTo("3");
+        assertThat(asked.day("internal_events", DAY, "2026-03-02", "source", PRODUCT_EVENTS))
+                .isEqualTo("2");
         assertThat(asked.day("rejected", DAY, "2026-03-02", "source", MESSAGE_EVENTS, "reason", "MALFORMED_JSON"))
                 .isEqualTo("2");
         assertThat(results.value(
-                        "accepted", DAY, Sent.at("2026-03-02T00:00"), Dimensions.map(List.of("source", PRODUCT_EVENTS))))
+                        "accepted",
+                        DAY,
+                        Sent.at("2026-03-02T00:00"),
+                        Dimensions.map(List.of("source", PRODUCT_EVENTS))))
                 .isEqualByComparingTo("1");
         assertThat(results.value(
-                        "duplicates", DAY, Sent.at("2026-03-03T00:00"), Dimensions.map(List.of("source", PRODUCT_EVENTS))))
+                        "duplicates",
+                        DAY,
+                        Sent.at("2026-03-03T00:00"),
+                        Dimensions.map(List.of("source", PRODUCT_EVENTS))))
                 .isEqualByComparingTo("1");
     }
 
@@ -59,17 +69,23 @@ class OutcomeOracleTest {
                 message("m1", "ann", "2026-03-02T10:00", SENT).id("1"),
                 message("m2", "ann", "2026-03-02T10:00", SENT).id("1"));
 
-        assertThat(asked.day("accepted", DAY, "2026-03-02", "source", PRODUCT_EVENTS)).isEqualTo("2");
-        assertThat(asked.day("accepted", DAY, "2026-03-02", "source", MESSAGE_EVENTS)).isEqualTo("2");
+        assertThat(asked.day("accepted", DAY, "2026-03-02", "source", PRODUCT_EVENTS))
+                .isEqualTo("2");
+        assertThat(asked.day("accepted", DAY, "2026-03-02", "source", MESSAGE_EVENTS))
+                .isEqualTo("2");
         assertThat(asked.results().figures("duplicates")).isEmpty();
     }
 
     @Test
     void internal_and_rejected_records_count_in_nothing_else_and_begin_no_day() {
-        Asked asked = Asked.of(CONFIG, List.of(
-                product("ann", "2026-03-02T10:00", "login").record(),
-                product("bob", "2026-03-09T10:00", "user_registered").internal().record(),
-                invalid(PRODUCT_EVENTS, "2026-03-10T10:00", RejectReason.FUTURE_TIMESTAMP)));
+        Asked asked = Asked.of(
+                CONFIG,
+                List.of(
+                        product("ann", "2026-03-02T10:00", "login").record(),
+                        product("bob", "2026-03-09T10:00", "user_registered")
+                                .internal()
+                                .record(),
+                        invalid(PRODUCT_EVENTS, "2026-03-10T10:00", RejectReason.FUTURE_TIMESTAMP)));
 
         assertThat(asked.results().figures("registered_users")).isEmpty();
         assertThat(asked.results().figures("active_users_exact")).hasSize(4); // a day and three rolling windows

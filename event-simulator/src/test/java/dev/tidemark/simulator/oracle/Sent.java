@@ -68,8 +68,7 @@ final class Sent {
     }
 
     Sent charge(String amount, String currency) {
-        charge = Optional.of(
-                new Charge(new BigDecimal(amount).movePointRight(6).longValueExact(), currency));
+        charge = Optional.of(new Charge(new BigDecimal(amount).movePointRight(6).longValueExact(), currency));
         return this;
     }
 
