@@ -58,6 +58,13 @@ public class ByteReader {
         return Arrays.copyOfRange(bytes, position - length, position);
     }
 
+    /** Points a slice at what {@link ByteWriter#writeBytes} or its like wrote. */
+    public final void readSlice(Slice slice) {
+        int length = (int) readUnsigned();
+        slice.show(bytes, position, position + length);
+        position += length;
+    }
+
     /** What {@link ByteWriter#writeUtf8} wrote; equal texts are one object. */
     public final String readUtf8(Texts texts) {
         int length = (int) readUnsigned();

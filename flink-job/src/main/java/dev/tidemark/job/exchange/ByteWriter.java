@@ -68,6 +68,11 @@ public class ByteWriter {
         append(source, 0, source.length);
     }
 
+    /** Writes a length and the bytes that a slice shows. */
+    public final void writeSlice(Slice slice) {
+        slice.appendTo(this);
+    }
+
     /** Writes a text inline: its length in UTF-8 bytes and the bytes. */
     public final void writeUtf8(String text) {
         int length = text.length();

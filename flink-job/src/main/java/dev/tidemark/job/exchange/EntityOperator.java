@@ -85,6 +85,11 @@ public abstract class EntityOperator extends AbstractStreamOperator<Partial>
         return combiner;
     }
 
+    /** The project's calendar. */
+    protected final ProjectCalendar calendar() {
+        return calendar;
+    }
+
     /** Canonical texts, forgotten once a day; texts of records come from it. */
     protected final Texts texts() {
         return texts;
