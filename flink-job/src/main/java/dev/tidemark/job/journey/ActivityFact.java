@@ -1,0 +1,130 @@
+package dev.tidemark.job.journey;
+
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.series.Contributions;
+import dev.tidemark.job.series.Series;
+import dev.tidemark.job.time.ProjectCalendar;
+import dev.tidemark.model.WindowKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a user's active days say at each position of one kind of window: a state, or nothing.
+ *
+ * <p>The user counts 1 in the series of that state at that position. A state at a position depends on the active days
+ * near it, and for some facts on whether the first active day of all is among them.
+ */
+final class ActivityFact {
+    private static final int NOTHING = -1;
+    private static final int NEW = 0;
+    private static final int RETURNING = 1;
+    private static final int RESURRECTED = 2;
+    private static final int DORMANT = 3;
+    private static final String[] STATES = {"new", "returning", "resurrected", "dormant"};
+
+    private final WindowKind kind;
+    private final int reach;
+    private final State state;
+    private final Series[] series;
+
+    /**
+     * @param reach the last position, counted from that of an active day's own, whose state the day can change
+     * @param series by state
+     */
+    private ActivityFact(WindowKind kind, int reach, State state, Series... series) {
+        this.kind = kind;
+        this.reach = reach;
+        this.state = state;
+        this.series = series;
+    }
+
+    /** The facts behind {@code active_users_exact}, {@code active_days} and {@code lifecycle}. */
+    static List<ActivityFact> all(Catalogue catalogue) {
+        List<ActivityFact> facts = new ArrayList<>();
+        Series active = Series.of(catalogue.metric("active_users_exact"));
+        facts.add(covered(WindowKind.DAY, 1, active));
+        for (WindowKind kind : List.of(WindowKind.ROLLING_7D, WindowKind.ROLLING_28D, WindowKind.ROLLING_30D)) {
+            facts.add(covered(kind, ProjectCalendar.rollingDays(kind), active));
+        }
+        facts.add(counted(catalogue.metric("active_days"), 7));
+        facts.add(counted(catalogue.metric("active_days"), 28));
+        Series[] lifecycle = new Series[STATES.length];
+        for (int i = 0; i < STATES.length; i++) {
+            lifecycle[i] = Series.of(catalogue.metric("lifecycle"), "state", STATES[i]);
+        }
+        facts.add(new ActivityFact(WindowKind.DAY, 1, (days, at) -> lifecycle(days, at, at, at - 1), lifecycle));
+        facts.add(
+                new ActivityFact(WindowKind.ISO_WEEK, 7, (days, at) -> lifecycle(days, at, at + 6, at - 7), lifecycle));
+        facts.add(new ActivityFact(
+                WindowKind.ROLLING_28D, 55, (days, at) -> lifecycle(days, at - 27, at, at - 55), lifecycle));
+        return facts;
+    }
+
+    private static ActivityFact covered(WindowKind kind, int length, Series active) {
+        return new ActivityFact(kind, length - 1, (days, at) -> days.any(at - length + 1, at) ? 0 : NOTHING, active);
+    }
+
+    private static ActivityFact counted(MetricDefinition metric, int length) {
+        Series[] byCount = new Series[length];
+        for (int i = 0; i < length; i++) {
+            byCount[i] = Series.of(metric, "period", "L" + length, "days", Integer.toString(i + 1));
+        }
+        // No active day is state −1, which is nothing.
+        return new ActivityFact(WindowKind.DAY, length - 1, (days, at) -> days.count(at - length + 1, at) - 1, byCount);
+    }
+
+    private static int lifecycle(ActivityWindow days, int from, int to, int previousFrom) {
+        boolean before = days.any(previousFrom, from - 1);
+        if (!days.any(from, to)) {
+            return before ? DORMANT : NOTHING;
+        }
+        if (days.startsIn(from, to)) {
+            return NEW;
+        }
+        return before ? RETURNING : RESURRECTED;
+    }
+
+    /** The position that an active day lies in itself. */
+    private int position(int day) {
+        return kind == WindowKind.ISO_WEEK ? ProjectCalendar.week(day) : day;
+    }
+
+    /** The last position whose state an active day can change. */
+    int lastPosition(int day) {
+        return position(day) + reach;
+    }
+
+    /**
+     * Emits what differs at the positions that {@code day} can change, from {@code notBefore} on.
+     *
+     * @param before around {@code day}
+     * @param after around {@code day}
+     */
+    void emit(ActivityWindow before, ActivityWindow after, int day, int notBefore, Contributions out) {
+        int step = kind == WindowKind.ISO_WEEK ? 7 : 1;
+        int last = lastPosition(day);
+        for (int at = position(day); at <= last; at += step) {
+            if (at < notBefore) {
+                continue;
+            }
+            int old = state.at(before, at);
+            int now = state.at(after, at);
+            if (old == now) {
+                continue;
+            }
+            if (old != NOTHING) {
+                out.add(series[old], kind, at, -1);
+            }
+            if (now != NOTHING) {
+                out.add(series[now], kind, at, 1);
+            }
+        }
+    }
+
+    /** A state as a function of the active days around a position. */
+    @FunctionalInterface
+    private interface State {
+        int at(ActivityWindow days, int position);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.tidemark.job.journey;
+
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.series.Contributions;
+import dev.tidemark.job.series.Series;
+import dev.tidemark.job.time.ProjectCalendar;
+import dev.tidemark.model.WindowKind;
+
+/**
+ * Applies events to profiles and emits what that changes: {@code contributions(after) − contributions(before)}.
+ *
+ * <p>Knows no Flink. Holds scratch space, so it is not thread-safe.
+ */
+final class Journey {
+    private static final String SOURCE = "product-events";
+
+    private final ProjectCalendar calendar;
+    private final Cuts cuts;
+    private final Series accepted;
+    private final Series duplicates;
+    private final FunnelPath[] paths;
+    private final ActivityDiffer activity;
+    private final Standing before;
+    private final Standing after;
+
+    Journey(JourneyDefinition definition, Catalogue catalogue, ProjectCalendar calendar) {
+        this.calendar = calendar;
+        this.cuts = new Cuts(catalogue, definition.funnels());
+        this.accepted = Series.of(catalogue.metric("accepted"), "source", SOURCE);
+        this.duplicates = Series.of(catalogue.metric("duplicates"), "source", SOURCE);
+        this.activity = new ActivityDiffer(catalogue);
+        this.before = new Standing(definition, catalogue, calendar);
+        this.after = new Standing(definition, catalogue, calendar);
+        this.paths = new FunnelPath[definition.funnels().size()];
+        int step = 0;
+        for (int i = 0; i < paths.length; i++) {
+            paths[i] = new FunnelPath(definition.funnels().get(i), step);
+            step += paths[i].steps();
+        }
+    }
+
+    /** Forgets the values of dimensions. */
+    void forgetTexts() {
+        cuts.clear();
+    }
+
+    /**
+     * Applies one event.
+     *
+     * @param watermark epoch milliseconds, or {@link Long#MIN_VALUE} if there is none; decides only what is forgotten
+     * @return whether the profile changed
+     */
+    boolean apply(UserProfile profile, UserRecord event, long watermark, Contributions out) {
+        int day = calendar.day(event.time());
+        boolean changed = profile.seen(day);
+        if (event.isProduct()) {
+            changed |= account(profile, event, day, watermark, out);
+        }
+        // A duplicate is applied like any other event: it changes nothing, unless it says something else.
+        return applyToMetrics(profile, event, day, watermark, out) || changed;
+    }
+
+    /** Counts a product event, once. */
+    private boolean account(UserProfile profile, UserRecord event, int day, long watermark, Contributions out) {
+        boolean known = profile.hasId(event.eventHash());
+        out.add(known ? duplicates : accepted, WindowKind.DAY, event.recordDay(), 1);
+        if (!known) {
+            // Copies of a late event come late too, so that its id lives from now.
+            boolean late = watermark != Long.MIN_VALUE && calendar.day(watermark) > day;
+            profile.addId(event.eventHash(), late ? calendar.day(watermark) : day);
+        }
+        return !known;
+    }
+
+    private boolean applyToMetrics(UserProfile profile, UserRecord event, int day, long watermark, Contributions out) {
+        int minute = UserProfile.minute(event.time());
+        int cutoff = cutoff(watermark);
+        boolean newDay = event.isQualifying() && !profile.activeDays.contains(day);
+        boolean newPlatform = !event.platform().isEmpty() && profile.platform.yieldsTo(event);
+        boolean newCountry = !event.country().isEmpty() && profile.country.yieldsTo(event);
+        boolean newRegistration = event.isRegistration() && profile.registeredPlatform.yieldsTo(event);
+        boolean newMilestone = event.isMilestone() && wantsMilestone(profile, minute, cutoff);
+        int steps = JourneyDefinition.steps(event.flags());
+        boolean newStep = steps != 0 && wantsStep(profile, minute, steps, cutoff);
+        if (!(newDay || newPlatform || newCountry || newRegistration || newMilestone || newStep)) {
+            return false;
+        }
+        walk(profile);
+        before.of(profile, paths);
+        if (newDay) {
+            profile.activeDays.add(day);
+            activity.emit(profile.activeDays, day, out);
+        }
+        if (newPlatform) {
+            profile.platform.set(event, event.platform());
+        }
+        if (newCountry) {
+            profile.country.set(event, event.country());
+        }
+        if (newRegistration) {
+            profile.registeredPlatform.set(event, event.platform());
+            profile.registeredCountry.set(event, event.country());
+        }
+        if (newMilestone) {
+            profile.milestones.add(minute);
+        }
+        if (newStep) {
+            for (int rest = steps; rest != 0; rest &= rest - 1) {
+                profile.steps[Integer.numberOfTrailingZeros(rest)].add(minute);
+            }
+        }
+        walk(profile);
+        after.of(profile, paths);
+        after.emitSince(before, cuts, out);
+        prune(profile, cutoff);
+        return true;
+    }
+
+    private void walk(UserProfile profile) {
+        for (FunnelPath path : paths) {
+            path.walk(profile.steps);
+        }
+    }
+
+    private boolean wantsStep(UserProfile profile, int minute, int steps, int cutoff) {
+        walk(profile);
+        for (FunnelPath path : paths) {
+            if (path.wants(profile.steps, minute, steps, cutoff)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void prune(UserProfile profile, int cutoff) {
+        for (FunnelPath path : paths) {
+            path.prune(profile.steps, cutoff);
+        }
+        profile.milestones.removeAfter(lastMilestone(profile));
+        profile.milestones.removeBefore(oldestMilestone(profile, cutoff), 0);
+    }
+
+    private static boolean wantsMilestone(UserProfile profile, int minute, int cutoff) {
+        return minute <= lastMilestone(profile)
+                && minute >= oldestMilestone(profile, cutoff)
+                && !profile.milestones.contains(minute);
+    }
+
+    /**
+     * The last minute at which a milestone can matter. A registration only moves earlier, so what holds for the second
+     * step of a funnel holds here; see {@link FunnelPath}.
+     */
+    private static int lastMilestone(UserProfile profile) {
+        if (!profile.registered()) {
+            return SortedInts.NONE;
+        }
+        int registration = profile.registrationMinute();
+        return Math.min(profile.milestones.firstFrom(registration), registration + Standing.ACTIVATION_MINUTES - 1);
+    }
+
+    private static int oldestMilestone(UserProfile profile, int cutoff) {
+        return profile.registered() ? Math.min(cutoff, profile.registrationMinute()) : cutoff;
+    }
+
+    private static int cutoff(long watermark) {
+        return watermark == Long.MIN_VALUE
+                ? Integer.MIN_VALUE
+                : UserProfile.minute(watermark - UserProfile.CUTOFF_DAYS * ProjectCalendar.DAY_MILLIS);
+    }
+}

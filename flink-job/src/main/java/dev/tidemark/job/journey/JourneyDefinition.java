@@ -1,0 +1,119 @@
+package dev.tidemark.job.journey;
+
+import dev.tidemark.model.MessageEvent;
+import dev.tidemark.model.MessageStatus;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What events mean for the journeys of users: which make active, register, activate, and which are steps of funnels.
+ *
+ * <p>The sender decides this once per event, as a set of flags that travels in the {@link UserRecord}. Immutable.
+ */
+public final class JourneyDefinition implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** A product event, which is counted and deduplicated; without it the record is a touch. */
+    static final int PRODUCT = 1;
+    /** Makes the user active. */
+    static final int QUALIFYING = 1 << 1;
+    /** Registers the user. */
+    static final int REGISTERED = 1 << 2;
+    /** Activates a registered user. */
+    static final int MILESTONE = 1 << 3;
+
+    private static final int FIRST_STEP = 4;
+    private static final int MAX_STEPS = 24;
+
+    private static final String REGISTRATION_EVENT = "user_registered";
+    private static final String MILESTONE_EVENT = "user_activated";
+
+    private final Set<String> notActivity;
+    private final List<FunnelDefinition> funnels;
+    private final Map<String, Integer> flagsByName = new HashMap<>();
+    private final int chargedFlags;
+
+    /**
+     * @param notActivity names of product events that do not make a user active
+     * @throws IllegalArgumentException if the funnels have more than 24 steps in all, or two have one name
+     */
+    public JourneyDefinition(Set<String> notActivity, List<FunnelDefinition> funnels) {
+        this.notActivity = Set.copyOf(notActivity);
+        this.funnels = List.copyOf(funnels);
+        if (steps() > MAX_STEPS) {
+            throw new IllegalArgumentException("funnels have more than " + MAX_STEPS + " steps in all");
+        }
+        if (funnels.stream().map(FunnelDefinition::name).distinct().count() < funnels.size()) {
+            throw new IllegalArgumentException("two funnels have one name");
+        }
+        notActivity.forEach(name -> addFlags(name, 0));
+        addFlags(REGISTRATION_EVENT, REGISTERED);
+        addFlags(MILESTONE_EVENT, MILESTONE);
+        int charged = 0;
+        int step = 0;
+        for (FunnelDefinition funnel : funnels) {
+            for (FunnelStep one : funnel.steps()) {
+                int flag = stepFlag(step++);
+                for (String event : one.events()) {
+                    if (event.equals(FunnelStep.CHARGED_MESSAGE)) {
+                        charged |= flag;
+                    } else {
+                        addFlags(event, flag);
+                    }
+                }
+            }
+        }
+        chargedFlags = charged;
+    }
+
+    private void addFlags(String name, int flags) {
+        int kind = qualifies(name) ? PRODUCT | QUALIFYING : PRODUCT;
+        flagsByName.merge(name, kind | flags, (known, added) -> known | added);
+    }
+
+    List<FunnelDefinition> funnels() {
+        return funnels;
+    }
+
+    /** Number of steps of all funnels; they are numbered through. */
+    int steps() {
+        return funnels.stream().mapToInt(funnel -> funnel.steps().size()).sum();
+    }
+
+    static int stepFlag(int step) {
+        return 1 << (FIRST_STEP + step);
+    }
+
+    /** The steps of a record as bits from bit 0. */
+    static int steps(int flags) {
+        return flags >>> FIRST_STEP;
+    }
+
+    /** Whether the minute of such a record matters, and not only its day. */
+    static boolean needsMinute(int flags) {
+        return flags >= MILESTONE;
+    }
+
+    /** Whether product events of that name make a user active. */
+    public boolean qualifies(String eventName) {
+        return !notActivity.contains(eventName);
+    }
+
+    /** Flags of a product event. */
+    public int productFlags(String eventName) {
+        Integer flags = flagsByName.get(eventName);
+        return flags == null ? PRODUCT | QUALIFYING : flags;
+    }
+
+    /** Flags of what a message event says about its sender; 0 if nothing. */
+    public int messageFlags(MessageEvent event) {
+        int flags = event.status() == MessageStatus.SENT ? QUALIFYING : 0;
+        if (event.charge().isPresent() && event.charge().get().micros() > 0) {
+            flags |= chargedFlags;
+        }
+        return flags;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tidemark.job.journey;
+
+/** What puts a user into a cohort; the values of the dimension {@code by}. */
+enum Retention {
+    /** The first active day. */
+    ACTIVE("active"),
+    /** The registration. */
+    REGISTERED("registered");
+
+    private final String text;
+
+    Retention(String text) {
+        this.text = text;
+    }
+
+    String text() {
+        return text;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tidemark.job.journey;
+
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.exchange.BlockReader;
+import dev.tidemark.job.exchange.ByteReader;
+import dev.tidemark.job.exchange.ByteWriter;
+import dev.tidemark.job.exchange.EntityOperator;
+import dev.tidemark.job.exchange.Page;
+import dev.tidemark.job.time.ProjectCalendar;
+import java.time.Duration;
+
+/**
+ * Keeps a {@link UserProfile} per user and emits what each event changes; its input is blocks of {@link UserRecord}s.
+ *
+ * <p>DISCUSSION. What can leak or err, and why that is accepted:
+ *
+ * <ul>
+ *   <li><b>Late events</b> of any age change the profile and emit differences, also to windows long past; whether such a
+ *       slice still exists is the merger's business. Nothing here depends on the watermark but what is forgotten.
+ *   <li><b>Duplicates</b> are counted by their event's id for the three days after the event (after its arrival, if it
+ *       was late). A copy that comes later counts as accepted. It changes no other number: days and minutes are sets,
+ *       and the least event is the least however often it comes.
+ *   <li><b>A user is forgotten</b> 400 days after the last event. One who returns later is new, and is in a cohort again;
+ *       the old contributions stay. An event of the old days that comes later still starts a new profile; the horizon of
+ *       40 days excludes that.
+ *   <li><b>Active days are never dropped</b> while the user lives: about one byte a day for a daily user. Minutes of steps
+ *       are dropped as soon as they cannot matter; for users who never enter a funnel that is after 100 days, which
+ *       assumes that no event comes later than that.
+ *   <li><b>Two users with one 64-bit hash</b> would be one user: for 10⁸ users the chance that there is any such pair is
+ *       3 in 10⁴. Two events of a user with one hash likewise.
+ *   <li><b>Different content under one event id</b>: both are applied, so that the numbers are still a function of the set
+ *       of events, except where (event time, event id) is equal and the values are not: there the first one stays.
+ * </ul>
+ */
+public final class UserJourney extends EntityOperator {
+    private static final long serialVersionUID = 1L;
+
+    private static final int CAPACITY = 256;
+
+    private final JourneyDefinition definition;
+    private final Catalogue catalogue;
+    private final ProjectCalendar calendar;
+
+    private transient Journey journey;
+    private transient UserProfile profile;
+    private transient UserRecord event;
+    private transient ByteReader in;
+    private transient ByteWriter out;
+
+    /** @param flushInterval the longest time that contributions wait */
+    public UserJourney(
+            JourneyDefinition definition, Catalogue catalogue, ProjectCalendar calendar, Duration flushInterval) {
+        super(calendar, flushInterval);
+        this.definition = definition;
+        this.catalogue = catalogue;
+        this.calendar = calendar;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        journey = new Journey(definition, catalogue, calendar);
+        profile = new UserProfile(definition.steps());
+        event = new UserRecord();
+        in = new ByteReader();
+        out = new ByteWriter(CAPACITY);
+    }
+
+    @Override
+    protected byte[] apply(byte[] user, BlockReader record) {
+        event.read(record);
+        if (user.length == 0) {
+            profile.clear();
+        } else {
+            profile.decode(in.over(user), texts());
+        }
+        boolean changed = journey.apply(profile, event, watermark(), contributions());
+        return changed ? encoded() : user;
+    }
+
+    @Override
+    protected byte[] expire(byte[] user, long time) {
+        int day = calendar.day(time);
+        int oldestId = profile.peekOldestId(in.over(user));
+        if (day > profile.lastDay() + UserProfile.LIFETIME_DAYS) {
+            return Page.ABSENT;
+        }
+        int firstKept = day - UserProfile.ID_DAYS;
+        if (oldestId >= firstKept) {
+            return user;
+        }
+        profile.decode(in.over(user), texts());
+        profile.forgetIdsBefore(firstKept);
+        return encoded();
+    }
+
+    private byte[] encoded() {
+        out.clear();
+        profile.encode(out);
+        return out.toBytes();
+    }
+
+    @Override
+    protected void forgetTexts() {
+        journey.forgetTexts();
+    }
+}

@@ -1,0 +1,240 @@
+package dev.tidemark.job.journey;
+
+import dev.tidemark.job.exchange.ByteReader;
+import dev.tidemark.job.exchange.ByteWriter;
+import dev.tidemark.job.exchange.Texts;
+import dev.tidemark.job.time.ProjectCalendar;
+import java.util.Arrays;
+
+/**
+ * What is kept of one user, as far as metrics read it: every metric is a pure function of a profile.
+ *
+ * <p>Mutable, to be decoded into again and again. As bytes: version, last day, ids of product events in runs of one day,
+ * active days, dimensions and registration, minutes of the milestone and of each step.
+ */
+final class UserProfile {
+    /** First byte of an encoded profile. */
+    static final int VERSION = 1;
+
+    /** A user is forgotten when the watermark is this many days past the end of the last day with an event. */
+    static final int LIFETIME_DAYS = 400;
+
+    /** The id of a product event is forgotten this many days after the end of its day. */
+    static final int ID_DAYS = 3;
+
+    /**
+     * Minutes of steps and milestones that were not needed within this many days of event time will not be: it is far
+     * more than the horizon of 40 days by which an event can lie behind.
+     */
+    static final int CUTOFF_DAYS = 100;
+
+    private static final int NO_DAY = Integer.MIN_VALUE;
+    private static final EarliestValue NOTHING = new EarliestValue();
+
+    private int lastDay;
+    private int ids;
+    private long[] idHashes = new long[16];
+    private int[] idDays = new int[16];
+
+    final SortedInts activeDays = new SortedInts();
+    final EarliestValue platform = new EarliestValue();
+    final EarliestValue country = new EarliestValue();
+    /** Present if the user is registered, and then from the same event as {@link #registeredCountry}; may be empty. */
+    final EarliestValue registeredPlatform = new EarliestValue();
+
+    final EarliestValue registeredCountry = new EarliestValue();
+    final SortedInts milestones = new SortedInts();
+    /** By step, numbered through all funnels: minutes since the epoch. */
+    final SortedInts[] steps;
+
+    /** @param steps number of steps of all funnels */
+    UserProfile(int steps) {
+        this.steps = new SortedInts[steps];
+        Arrays.setAll(this.steps, step -> new SortedInts());
+        clear();
+    }
+
+    /** Makes it the profile of a user without events. */
+    void clear() {
+        lastDay = NO_DAY;
+        ids = 0;
+        activeDays.clear();
+        platform.clear();
+        country.clear();
+        registeredPlatform.clear();
+        registeredCountry.clear();
+        milestones.clear();
+        for (SortedInts step : steps) {
+            step.clear();
+        }
+    }
+
+    /** Notes a day with an event, qualifying or not; says whether it is later than all before. */
+    boolean seen(int day) {
+        if (day <= lastDay) {
+            return false;
+        }
+        lastDay = day;
+        return true;
+    }
+
+    /** Local epoch day of the latest event. */
+    int lastDay() {
+        return lastDay;
+    }
+
+    boolean registered() {
+        return registeredPlatform.present();
+    }
+
+    /** Minute of the registration of a registered user. */
+    int registrationMinute() {
+        return minute(registeredPlatform.time());
+    }
+
+    static int minute(long millis) {
+        return (int) Math.floorDiv(millis, ProjectCalendar.MINUTE_MILLIS);
+    }
+
+    boolean hasId(long hash) {
+        for (int i = 0; i < ids; i++) {
+            if (idHashes[i] == hash) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds the id of a product event; {@code day} decides when it is forgotten. */
+    void addId(long hash, int day) {
+        if (ids == idHashes.length) {
+            idHashes = Arrays.copyOf(idHashes, ids * 2);
+            idDays = Arrays.copyOf(idDays, ids * 2);
+        }
+        idHashes[ids] = hash;
+        idDays[ids++] = day;
+    }
+
+    int ids() {
+        return ids;
+    }
+
+    /** Drops the ids of days before {@code day}; says whether there were any. */
+    boolean forgetIdsBefore(int day) {
+        int kept = 0;
+        for (int i = 0; i < ids; i++) {
+            if (idDays[i] >= day) {
+                idHashes[kept] = idHashes[i];
+                idDays[kept++] = idDays[i];
+            }
+        }
+        boolean dropped = kept < ids;
+        ids = kept;
+        return dropped;
+    }
+
+    void encode(ByteWriter out) {
+        out.writeByte(VERSION);
+        out.writeSigned(lastDay);
+        int runs = 0;
+        int oldest = NO_DAY;
+        for (int i = 0; i < ids; i++) {
+            if (i == 0 || idDays[i] != idDays[i - 1]) {
+                runs++;
+                oldest = i == 0 ? idDays[i] : Math.min(oldest, idDays[i]);
+            }
+        }
+        out.writeUnsigned(runs);
+        if (runs > 0) {
+            out.writeSigned(oldest);
+        }
+        for (int from = 0, until; from < ids; from = until) {
+            until = from + 1;
+            while (until < ids && idDays[until] == idDays[from]) {
+                until++;
+            }
+            out.writeUnsigned(idDays[from] - oldest);
+            out.writeUnsigned(until - from);
+            for (int i = from; i < until; i++) {
+                out.writeLong(idHashes[i]);
+            }
+        }
+        write(out, activeDays);
+        platform.write(out, NOTHING);
+        country.write(out, platform);
+        registeredPlatform.write(out, country);
+        registeredCountry.write(out, registeredPlatform);
+        out.writeUnsigned(steps.length);
+        write(out, milestones);
+        for (SortedInts step : steps) {
+            write(out, step);
+        }
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IllegalStateException if the bytes are of another version, or were written with other funnels
+     */
+    void decode(ByteReader in, Texts texts) {
+        readHeader(in);
+        int runs = (int) in.readUnsigned();
+        int oldest = runs == 0 ? NO_DAY : (int) in.readSigned();
+        ids = 0;
+        for (int run = 0; run < runs; run++) {
+            int day = oldest + (int) in.readUnsigned();
+            for (int left = (int) in.readUnsigned(); left > 0; left--) {
+                addId(in.readLong(), day);
+            }
+        }
+        read(in, activeDays);
+        platform.read(in, NOTHING, texts);
+        country.read(in, platform, texts);
+        registeredPlatform.read(in, country, texts);
+        registeredCountry.read(in, registeredPlatform, texts);
+        int written = (int) in.readUnsigned();
+        if (written != steps.length) {
+            throw new IllegalStateException(
+                    "user profile was written with " + written + " funnel steps, not " + steps.length);
+        }
+        read(in, milestones);
+        for (SortedInts step : steps) {
+            read(in, step);
+        }
+    }
+
+    private void readHeader(ByteReader in) {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new IllegalStateException("user profile has version " + version + ", not " + VERSION);
+        }
+        lastDay = (int) in.readSigned();
+    }
+
+    /** Day of the oldest id in encoded bytes, or a day after all; sets {@link #lastDay} and leaves the rest alone. */
+    int peekOldestId(ByteReader in) {
+        readHeader(in);
+        return in.readUnsigned() == 0 ? Integer.MAX_VALUE : (int) in.readSigned();
+    }
+
+    private static void write(ByteWriter out, SortedInts set) {
+        int size = set.size();
+        out.writeUnsigned(size);
+        for (int i = 0; i < size; i++) {
+            if (i == 0) {
+                out.writeSigned(set.get(0));
+            } else {
+                out.writeUnsigned(set.get(i) - set.get(i - 1));
+            }
+        }
+    }
+
+    private static void read(ByteReader in, SortedInts set) {
+        set.clear();
+        int value = 0;
+        for (int i = (int) in.readUnsigned(), first = i; i > 0; i--) {
+            value = i == first ? (int) in.readSigned() : value + (int) in.readUnsigned();
+            set.append(value);
+        }
+    }
+}

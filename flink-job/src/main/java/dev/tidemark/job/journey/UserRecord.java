@@ -1,0 +1,153 @@
+package dev.tidemark.job.journey;
+
+import dev.tidemark.job.exchange.BlockReader;
+import dev.tidemark.job.exchange.BlockSender;
+import dev.tidemark.job.exchange.BlockWriter;
+import dev.tidemark.model.MessageEvent;
+import dev.tidemark.model.ProductEvent;
+
+/**
+ * One event as {@link UserJourney} sees it: the record of a block, keyed by the keyed 64-bit hash of the user's id.
+ *
+ * <p>Layout after the hash: flags, event time; then, if the event can give the user a platform and country, event id,
+ * platform, country; then, for a product event, hash of the event id and record day. An instance is a cursor, read anew
+ * for each record.
+ */
+public final class UserRecord {
+    private static final byte[] NO_ID = new byte[0];
+
+    private int flags;
+    private long time;
+    private byte[] eventId = NO_ID;
+    private String platform = "";
+    private String country = "";
+    private long eventHash;
+    private int recordDay;
+
+    /**
+     * Sends a product event.
+     *
+     * @param flags {@link JourneyDefinition#productFlags}
+     * @param platform the event's, as the dimension's value after capping; empty if it carries none
+     * @param country likewise
+     * @param userHash keyed 64-bit hash of the user's id
+     * @param eventHash keyed 64-bit hash of the event's id
+     * @param recordDay local epoch day that the record's timestamp lies on; the event is counted there
+     */
+    public static void appendProduct(
+            BlockSender sender,
+            ProductEvent event,
+            int flags,
+            String platform,
+            String country,
+            long userHash,
+            long eventHash,
+            int recordDay) {
+        BlockWriter out = sender.begin(userHash);
+        out.writeUnsigned(flags);
+        out.writeSigned(event.eventTime());
+        out.writeUtf8(event.eventId());
+        out.writeText(platform);
+        out.writeText(country);
+        out.writeLong(eventHash);
+        out.writeSigned(recordDay);
+        sender.end();
+    }
+
+    /**
+     * Sends what a message event says about its sender.
+     *
+     * @param flags {@link JourneyDefinition#messageFlags}, not 0
+     * @param platform the event's, as the dimension's value after capping; empty if it carries none
+     * @param country likewise
+     * @param userHash keyed 64-bit hash of the sender's id
+     */
+    public static void appendTouch(
+            BlockSender sender, MessageEvent event, int flags, String platform, String country, long userHash) {
+        BlockWriter out = sender.begin(userHash);
+        out.writeUnsigned(flags);
+        out.writeSigned(event.eventTime());
+        if (carriesDimensions(flags)) {
+            out.writeUtf8(event.eventId());
+            out.writeText(platform);
+            out.writeText(country);
+        }
+        sender.end();
+    }
+
+    /** A message event that was not sent by its user says nothing about where the user is. */
+    private static boolean carriesDimensions(int flags) {
+        return (flags & (JourneyDefinition.PRODUCT | JourneyDefinition.QUALIFYING)) != 0;
+    }
+
+    /** Reads the current record of a block. */
+    UserRecord read(BlockReader in) {
+        flags = (int) in.readUnsigned();
+        time = in.readSigned();
+        if (carriesDimensions(flags)) {
+            eventId = in.readBytes();
+            platform = in.readText();
+            country = in.readText();
+        } else {
+            eventId = NO_ID;
+            platform = "";
+            country = "";
+        }
+        if (isProduct()) {
+            eventHash = in.readLong();
+            recordDay = (int) in.readSigned();
+        }
+        return this;
+    }
+
+    /** See {@link JourneyDefinition}. */
+    int flags() {
+        return flags;
+    }
+
+    boolean isProduct() {
+        return (flags & JourneyDefinition.PRODUCT) != 0;
+    }
+
+    boolean isQualifying() {
+        return (flags & JourneyDefinition.QUALIFYING) != 0;
+    }
+
+    boolean isRegistration() {
+        return (flags & JourneyDefinition.REGISTERED) != 0;
+    }
+
+    boolean isMilestone() {
+        return (flags & JourneyDefinition.MILESTONE) != 0;
+    }
+
+    /** Event time, epoch milliseconds. */
+    long time() {
+        return time;
+    }
+
+    /** UTF-8 bytes. */
+    byte[] eventId() {
+        return eventId;
+    }
+
+    /** Empty if the event carries none. */
+    String platform() {
+        return platform;
+    }
+
+    /** Empty if the event carries none. */
+    String country() {
+        return country;
+    }
+
+    /** Of product events only. */
+    long eventHash() {
+        return eventHash;
+    }
+
+    /** Of product events only: local epoch day. */
+    int recordDay() {
+        return recordDay;
+    }
+}
