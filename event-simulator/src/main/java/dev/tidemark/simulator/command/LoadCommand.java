@@ -1,13 +1,183 @@
 package dev.tidemark.simulator.command;
 
+import dev.tidemark.model.Decoded;
+import dev.tidemark.model.Event;
+import dev.tidemark.model.json.DecoderOptions;
+import dev.tidemark.model.json.EventDecoder;
+import dev.tidemark.simulator.publish.Pace;
+import dev.tidemark.simulator.publish.PublishException;
+import dev.tidemark.simulator.publish.Publisher;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The command {@code load}. */
-@Command(name = "load")
+/** The command {@code load}: puts JSON lines into a topic, one record a line, none left out. */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Puts JSON lines, plain or gzip, into a topic: each line that is not empty becomes one record.",
+            "Lines that are no events are sent too, without a key and with the time of the line before, so that the"
+                    + " job rejects and counts them."
+        })
 public final class LoadCommand implements Callable<Integer> {
+    private static final int DONE = 0;
+    private static final int WRONG_USE = 2;
+    private static final int FAILED = 3;
+    private static final String STANDARD_INPUT = "-";
+    private static final long ANY_AGE = Long.MAX_VALUE;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--topic",
+            required = true,
+            description = "the topic; its name tells what the lines are and so contains 'message' or 'product'")
+    private String topic;
+
+    @Option(names = "--file", required = true, description = "the file, or - for standard input")
+    private String file;
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            defaultValue = "localhost:9092",
+            description = "the Kafka brokers (default: ${DEFAULT-VALUE})")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--timestamp",
+            paramLabel = "event|now",
+            defaultValue = "event",
+            description = "the record timestamps: each event's own time, so that old events are not too late, or now"
+                    + " (default: ${DEFAULT-VALUE})")
+    private String timestamp;
+
+    private final InstantSource clock;
+    private final Function<String, Publisher> connection;
+    private final InputStream standardInput;
+
+    /** The command as the launcher runs it. */
+    public LoadCommand() {
+        this(InstantSource.system(), servers -> Publisher.connect(servers, new Properties()), System.in);
+    }
+
+    LoadCommand(InstantSource clock, Function<String, Publisher> connection, InputStream standardInput) {
+        this.clock = clock;
+        this.connection = connection;
+        this.standardInput = standardInput;
+    }
+
     @Override
     public Integer call() {
-        return 0;
+        PrintWriter err = spec.commandLine().getErr();
+        Mistakes mistakes = new Mistakes();
+        check(mistakes);
+        if (!mistakes.lines().isEmpty()) {
+            mistakes.lines().forEach(err::println);
+            return WRONG_USE;
+        }
+        return Interruption.during(this::load);
+    }
+
+    private int load() {
+        PrintWriter err = spec.commandLine().getErr();
+        ProgressLine progress = new ProgressLine(err, clock);
+        try (InputStream text = open();
+                Publisher publisher = connect()) {
+            RecordLines lines = new RecordLines(topic, text, decoder(), timestamps(), clock);
+            publisher
+                    .ensureTopics(List.of(topic), timestamps() == RecordLines.Timestamps.EVENT ? ANY_AGE : 0)
+                    .forEach(warning -> err.println("warning: " + warning));
+            long count = publisher.send(lines, new Pace.Unlimited(), progress);
+            progress.end();
+            spec.commandLine().getOut().println(count + " records (" + topic + ")");
+            return DONE;
+        } catch (PublishException e) {
+            progress.end();
+            err.println(e.getMessage());
+            return FAILED;
+        } catch (UncheckedIOException | IOException e) {
+            progress.end();
+            err.println("cannot read " + file + ": " + message(e));
+            return FAILED;
+        }
+    }
+
+    private void check(Mistakes mistakes) {
+        mistakes.check(
+                isMessages() != isProduct(),
+                "--topic: cannot tell from '" + topic
+                        + "' what the lines are; use a name that contains either 'message' or 'product'");
+        mistakes.check(
+                timestamp.equals("event") || timestamp.equals("now"),
+                "--timestamp must be event or now, but is '" + timestamp + "'");
+        mistakes.checkServers(bootstrapServers);
+        if (!file.equals(STANDARD_INPUT)) {
+            checkFile(mistakes);
+        }
+    }
+
+    private void checkFile(Mistakes mistakes) {
+        try {
+            Path path = Path.of(file);
+            if (!Files.exists(path)) {
+                mistakes.add("--file: " + file + " does not exist; name a file, or - for standard input");
+            } else if (Files.isDirectory(path)) {
+                mistakes.add("--file: " + file + " is a directory; name a file in it");
+            } else if (!Files.isReadable(path)) {
+                mistakes.add("--file: " + file + " is not readable; check its permissions");
+            }
+        } catch (InvalidPathException e) {
+            mistakes.add("--file: '" + file + "' is no path; name a file, or - for standard input");
+        }
+    }
+
+    private boolean isMessages() {
+        return topic.contains("message");
+    }
+
+    private boolean isProduct() {
+        return topic.contains("product");
+    }
+
+    private Function<byte[], Decoded<? extends Event>> decoder() {
+        EventDecoder decoder = new EventDecoder(DecoderOptions.defaults());
+        return isMessages() ? decoder::message : decoder::product;
+    }
+
+    private RecordLines.Timestamps timestamps() {
+        return timestamp.equals("now") ? RecordLines.Timestamps.NOW : RecordLines.Timestamps.EVENT;
+    }
+
+    private InputStream open() throws IOException {
+        return file.equals(STANDARD_INPUT) ? standardInput : Files.newInputStream(Path.of(file));
+    }
+
+    private Publisher connect() {
+        try {
+            return connection.apply(bootstrapServers);
+        } catch (PublishException e) {
+            throw new PublishException(e.getMessage() + "; check --bootstrap-servers", e);
+        }
+    }
+
+    private static String message(Exception e) {
+        Throwable problem = e instanceof UncheckedIOException ? e.getCause() : e;
+        return problem.getMessage();
     }
 }
