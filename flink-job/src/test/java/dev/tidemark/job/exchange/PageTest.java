@@ -2,6 +2,7 @@ package dev.tidemark.job.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HexFormat;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,20 @@ class PageTest {
             assertThat(read.get(-size)).isEqualTo(page.get(-size));
         }
         assertThat(read.get(1)).isEmpty();
+    }
+
+    /** What version 1 wrote. Never change it: states of that version exist. */
+    @Test
+    void theFormatOfVersion1IsWrittenAndReadAsEver() throws Exception {
+        String version1 = "00000001" + "0123456789abcdef" + "03" + "0a0b0c";
+        Page page = new Page();
+        page.put(0x0123456789ABCDEFL, new byte[] {10, 11, 12});
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        PageSerializer.INSTANCE.serialize(page, out);
+        assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(version1);
+        DataInputDeserializer in = new DataInputDeserializer(HexFormat.of().parseHex(version1));
+        assertThat(PageSerializer.INSTANCE.deserialize(in).get(0x0123456789ABCDEFL))
+                .containsExactly(10, 11, 12);
     }
 
     @Test
