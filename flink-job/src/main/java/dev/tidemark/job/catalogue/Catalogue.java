@@ -56,6 +56,8 @@ public final class Catalogue implements Serializable {
 
     private final Map<String, MetricDefinition> metrics = new LinkedHashMap<>();
     private final String meaning;
+    /** The section that is being declared. */
+    private Section section = Section.ACTIVITY;
 
     private Catalogue(String meaning) {
         this.meaning = meaning;
@@ -69,9 +71,13 @@ public final class Catalogue implements Serializable {
      */
     public static Catalogue shipped(String meaning) {
         Catalogue it = new Catalogue(meaning);
+        it.section = Section.ACTIVITY;
         it.activity();
+        it.section = Section.MESSAGES;
         it.messages();
+        it.section = Section.FUNNEL;
         it.funnel();
+        it.section = Section.JOB;
         it.job();
         return it;
     }
@@ -333,7 +339,7 @@ public final class Catalogue implements Serializable {
         String hash = hash(String.join("\n", name, description, aggregate.name(), "" + cuts, "" + windows, meaning));
         metrics.put(
                 name,
-                new MetricDefinition(name, description, aggregate, cuts, windows, contributed, retentionDays, hash));
+                new MetricDefinition(name, description, aggregate, cuts, windows, contributed, retentionDays, section, hash));
     }
 
     private static List<List<String>> with(List<List<String>> cuts, String... dimensions) {

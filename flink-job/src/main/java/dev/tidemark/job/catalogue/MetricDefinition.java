@@ -13,6 +13,7 @@ import java.util.Set;
  * @param contributed the kinds of slice that contributions name; windows not among them are rolled up from the
  *     {@code DAY} slices, and {@code DAY} from {@code HOUR} where contributions name hours
  * @param retentionDays how long after its end a slice can still change, in days; it is kept that long
+ * @param section the chapter of the documentation it stands in
  * @param hash 16 hex digits that change with anything that changes the metric's meaning
  */
 public record MetricDefinition(
@@ -23,5 +24,12 @@ public record MetricDefinition(
         Set<WindowKind> windows,
         Set<WindowKind> contributed,
         int retentionDays,
+        Section section,
         String hash)
-        implements Serializable {}
+        implements Serializable {
+
+    /** Whether it counts records of the job itself, whose windows are in record time and not in event time. */
+    public boolean isJobMetric() {
+        return section == Section.JOB;
+    }
+}

@@ -1,5 +1,7 @@
 package dev.tidemark.job.series;
 
+import java.util.List;
+
 /**
  * The content of one slice; immutable, so that state can be shared with a running snapshot.
  *
@@ -12,4 +14,16 @@ public sealed interface Accumulator permits SumAccumulator, SketchAccumulator, H
      * @throws IllegalArgumentException if {@code other} is of another kind or precision
      */
     Accumulator merge(Accumulator other);
+
+    /** All of them together, or null of none. */
+    static Accumulator mergeAll(List<Accumulator> parts) {
+        if (parts.size() > 1 && parts.get(0) instanceof SketchAccumulator) {
+            return SketchAccumulator.union(parts);
+        }
+        Accumulator merged = null;
+        for (Accumulator part : parts) {
+            merged = merged == null ? part : merged.merge(part);
+        }
+        return merged;
+    }
 }

@@ -40,6 +40,11 @@ public final class HistogramAccumulator implements Accumulator {
         return bucket < EXACT ? bucket : EXACT * Math.exp((bucket - EXACT) * LOG_GROWTH);
     }
 
+    /** Greatest value of a bucket, as a real number; of the exact buckets the value itself. */
+    static double upperEdge(int bucket) {
+        return bucket < EXACT ? bucket : lowerEdge(bucket + 1);
+    }
+
     @Override
     public HistogramAccumulator merge(Accumulator other) {
         if (!(other instanceof HistogramAccumulator that)) {

@@ -10,7 +10,8 @@ import java.util.TreeMap;
  */
 public record SeriesKey(String metric, SortedMap<String, String> dimensions, String definition) {
 
-    static String text(String metric, SortedMap<String, String> dimensions, String definition) {
+    /** Writes a series as text. */
+    public static String text(String metric, SortedMap<String, String> dimensions, String definition) {
         StringBuilder text = new StringBuilder(64).append(metric).append('|');
         String separator = "";
         for (var dimension : dimensions.entrySet()) {

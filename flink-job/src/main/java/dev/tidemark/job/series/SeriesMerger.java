@@ -1,5 +1,586 @@
 package dev.tidemark.job.series;
 
-final class SeriesMerger {
-    private SeriesMerger() {}
+import dev.tidemark.job.catalogue.Aggregate;
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.sink.SketchResult;
+import dev.tidemark.job.sink.SketchResultSerializer;
+import dev.tidemark.job.time.ProjectCalendar;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.ResultStatus;
+import dev.tidemark.model.WindowKind;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import it.unimi.dsi.fastutil.longs.LongRBTreeSet;
+import it.unimi.dsi.fastutil.longs.LongSet;
+import it.unimi.dsi.fastutil.longs.LongSortedSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Keyed by series: merges partials into slices and publishes the windows that changed, once per publish interval, before
+ * each checkpoint barrier and at the end of input. So every completed checkpoint is a cut that has been published in full.
+ *
+ * <p>Rolling windows, weeks, months and {@code to_date} are merged from day slices when they are published; no event and
+ * no slice is ever copied into them.
+ *
+ * <p>DISCUSSION. <em>Late</em> partials correct their slice whatever its label. A partial for a slice that has expired is
+ * counted in {@code expired_contributions} and dropped. <em>Labels</em> come from the watermark of the last completed
+ * checkpoint: one that a restart can take back would let a status go down. <em>Lost</em>: which windows changed is not
+ * state; it need not be, since everything that changed is published before the barrier. After a crash windows step back
+ * to the checkpoint until the re-read catches up, under greater revisions.
+ */
+public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
+        implements OneInputStreamOperator<Partial, MetricResult> {
+    private static final long serialVersionUID = 1;
+
+    /** Images of the day slices that changed since the last checkpoint. */
+    public static final OutputTag<SketchResult> SKETCHES = new OutputTag<>("sketches", SketchResultSerializer.TYPE);
+
+    /** What the merger contributes itself: {@code corrected_windows} and {@code expired_contributions}. */
+    public static final OutputTag<Partial> OWN_PARTIALS = new OutputTag<>("own-partials", PartialSerializer.TYPE);
+
+    private static final ValueStateDescriptor<SeriesState> SERIES =
+            new ValueStateDescriptor<>("series", SeriesStateSerializer.INSTANCE);
+    private static final ListStateDescriptor<long[]> CLOCKS =
+            new ListStateDescriptor<>("clocks", LongPrimitiveArraySerializer.INSTANCE);
+    private static final long NEVER = Long.MIN_VALUE;
+    /** From this many windows on, sliding merges beat merging each window by itself. */
+    private static final int SLIDING_FROM = 4;
+    /** Day slices outlive the windows that are rolled up from them: the longest is a month of 31 days. */
+    private static final int LONGEST_ROLL_UP_DAYS = 31;
+    /** How long minute slices are kept behind the greatest event time. */
+    private static final long LIVE_COUNTER_MILLIS = 35 * ProjectCalendar.MINUTE_MILLIS;
+
+    private static final long MINUTE_WINDOW_MILLIS = 49 * ProjectCalendar.HOUR_MILLIS;
+
+    private final SeriesOptions options;
+    private final Catalogue catalogue;
+    private final ProjectCalendar calendar;
+    private final Series correctedWindows;
+    private final Series expiredContributions;
+
+    private transient ValueState<SeriesState> states;
+    private transient ListState<long[]> clocks;
+    private transient Map<String, Live> directory;
+    private transient Set<Live> changed;
+    private transient Combiner own;
+    private transient HybridClock revisions;
+    /** Watermarks of checkpoints that are not complete yet. */
+    private transient TreeMap<Long, Long> unsecured;
+
+    private transient long greatestEventTime;
+    private transient long watermark;
+    /** The watermark that labels: the one of the last completed checkpoint. */
+    private transient long label;
+
+    private transient long begunDay;
+    private transient boolean finished;
+
+    public SeriesMerger(SeriesOptions options, Catalogue catalogue, ProjectCalendar calendar) {
+        this.options = options;
+        this.catalogue = catalogue;
+        this.calendar = calendar;
+        this.correctedWindows = Series.of(catalogue.metric("corrected_windows"));
+        this.expiredContributions = Series.of(catalogue.metric("expired_contributions"));
+    }
+
+    /** One series of this subtask, with what is to be published of it. */
+    private static final class Live {
+        final String text;
+        final SeriesKey key;
+        final MetricDefinition metric;
+        final EnumMap<WindowKind, LongOpenHashSet> values = new EnumMap<>(WindowKind.class);
+        final EnumMap<WindowKind, LongOpenHashSet> labels = new EnumMap<>(WindowKind.class);
+        final LongOpenHashSet sketches = new LongOpenHashSet();
+        long publishedMinute = NEVER;
+
+        Live(String text, SeriesKey key, MetricDefinition metric) {
+            this.text = text;
+            this.key = key;
+            this.metric = metric;
+        }
+
+        void changed(WindowKind kind, long position) {
+            values.computeIfAbsent(kind, any -> new LongOpenHashSet()).add(position);
+        }
+
+        LongSet changed(WindowKind kind) {
+            LongOpenHashSet positions = values.get(kind);
+            return positions == null ? LongSet.of() : positions;
+        }
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        directory = new HashMap<>();
+        changed = new LinkedHashSet<>();
+        own = new Combiner();
+        unsecured = new TreeMap<>();
+        revisions = new HybridClock(() -> getProcessingTimeService().getCurrentProcessingTime());
+        greatestEventTime = NEVER;
+        watermark = NEVER;
+        begunDay = NEVER;
+        states = context.getKeyedStateStore().getState(SERIES);
+        clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
+        if (context.isRestored()) {
+            long greatestRevision = 0;
+            for (long[] clock : clocks.get()) {
+                greatestEventTime = Math.max(greatestEventTime, clock[0]);
+                watermark = Math.max(watermark, clock[1]);
+                greatestRevision = Math.max(greatestRevision, clock[2]);
+            }
+            revisions.resume(greatestRevision, options.clockSkewMillis());
+            begunDay = currentDay();
+            try (var keys = this.<String>getKeyedStateBackend().getKeys(SERIES.getName(), VoidNamespace.INSTANCE)) {
+                keys.forEach(this::live);
+            }
+        }
+        label = watermark;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        // The state has to be known to the backend before other keys than the current one are visited.
+        getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SERIES);
+        getMetricGroup()
+                .gauge(
+                        "watermarkAgeMillis",
+                        () -> watermark == NEVER
+                                ? -1L
+                                : getProcessingTimeService().getCurrentProcessingTime() - watermark);
+        getMetricGroup().gauge("series", () -> directory.size());
+        scheduleTick();
+    }
+
+    private void scheduleTick() {
+        var time = getProcessingTimeService();
+        time.registerTimer(time.getCurrentProcessingTime() + options.publishIntervalMillis(), now -> {
+            publish();
+            scheduleTick();
+        });
+    }
+
+    /** The series' entry in the directory, or null if the catalogue does not have its definition any more. */
+    private Live live(String text) {
+        Live live = directory.get(text);
+        if (live == null) {
+            SeriesKey key = SeriesKey.parse(text);
+            MetricDefinition metric = catalogue.metric(key.metric());
+            if (!metric.hash().equals(key.definition())) {
+                return null;
+            }
+            live = new Live(text, key, metric);
+            directory.put(text, live);
+        }
+        return live;
+    }
+
+    @Override
+    public void processElement(StreamRecord<Partial> element) throws Exception {
+        Partial partial = element.getValue();
+        if (ClockSignal.is(partial)) {
+            greatestEventTime = Math.max(greatestEventTime, ClockSignal.millis(partial));
+            return;
+        }
+        Live live = live(partial.series());
+        WindowKind kind = partial.slice();
+        long position = partial.position();
+        if (position < oldest(live.metric, kind)) {
+            if (kind != WindowKind.MINUTE) {
+                own.add(expiredContributions, WindowKind.DAY, day(kind, position), 1);
+            }
+            return;
+        }
+        SeriesState state = states.value();
+        if (state == null) {
+            state = new SeriesState();
+        }
+        merge(live, state, kind, position, partial.value());
+        if (kind == WindowKind.HOUR) {
+            merge(live, state, WindowKind.DAY, calendar.day(position), partial.value());
+        }
+        states.update(state);
+        changed.add(live);
+    }
+
+    private static void merge(Live live, SeriesState state, WindowKind kind, long position, Accumulator value) {
+        state.merge(kind, position, value);
+        live.changed(kind, position);
+        if (kind == WindowKind.DAY && live.metric.aggregate() == Aggregate.DISTINCT) {
+            live.sketches.add(position);
+        }
+    }
+
+    private long day(WindowKind kind, long position) {
+        return kind == WindowKind.HOUR || kind == WindowKind.MINUTE ? calendar.day(position) : position;
+    }
+
+    /** The least position of a kind that has not expired. */
+    private long oldest(MetricDefinition metric, WindowKind kind) {
+        if (kind == WindowKind.ALL_TIME) {
+            return NEVER;
+        }
+        if (kind == WindowKind.MINUTE) {
+            boolean liveCounter = metric.windows().contains(WindowKind.NOW_5M);
+            return Math.max(
+                    getProcessingTimeService().getCurrentProcessingTime() - MINUTE_WINDOW_MILLIS,
+                    liveCounter && greatestEventTime != NEVER ? greatestEventTime - LIVE_COUNTER_MILLIS : NEVER);
+        }
+        if (label == NEVER) {
+            return NEVER;
+        }
+        long day = calendar.day(label) - metric.retentionDays() - LONGEST_ROLL_UP_DAYS;
+        return kind == WindowKind.HOUR ? calendar.startOfDay(day + LONGEST_ROLL_UP_DAYS) : day;
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        // The end of a bounded input comes as the greatest watermark; it is not a time.
+        if (mark.getTimestamp() != Long.MAX_VALUE) {
+            watermark = Math.max(watermark, mark.getTimestamp());
+        }
+        super.processWatermark(mark);
+    }
+
+    private long currentDay() {
+        long time = Math.max(greatestEventTime, watermark);
+        return time == NEVER ? NEVER : calendar.day(time);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        publish();
+        publishSketches();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        unsecured.put(context.getCheckpointId(), watermark);
+        clocks.clear();
+        clocks.add(new long[] {greatestEventTime, watermark, revisions.last()});
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        Long secured = unsecured.get(checkpointId);
+        unsecured.headMap(checkpointId, true).clear();
+        if (secured != null && !finished) {
+            advanceLabel(secured);
+        }
+    }
+
+    @Override
+    public void finish() throws Exception {
+        // The last time of the input labels; nothing can be published after this, so nothing can be taken back.
+        advanceLabel(watermark);
+        publish();
+        publishSketches();
+        finished = true;
+        super.finish();
+    }
+
+    private void advanceLabel(long to) throws Exception {
+        if (to <= label) {
+            return;
+        }
+        long from = label;
+        label = to;
+        boolean newDay = from == NEVER || calendar.day(from) < calendar.day(to);
+        var iterator = directory.values().iterator();
+        while (iterator.hasNext()) {
+            Live live = iterator.next();
+            setCurrentKey(live.text);
+            SeriesState state = states.value();
+            if (newDay && state != null) {
+                expire(live, state);
+                if (state.isEmpty()) {
+                    states.clear();
+                    changed.remove(live);
+                    iterator.remove();
+                    continue;
+                }
+                states.update(state);
+            }
+            if (state != null) {
+                markRelabelled(live, state, from, to);
+            }
+        }
+    }
+
+    private void expire(Live live, SeriesState state) {
+        boolean keepSum = live.metric.windows().contains(WindowKind.TO_DATE);
+        for (WindowKind kind : Set.copyOf(state.slices().keySet())) {
+            state.expire(kind, oldest(live.metric, kind), keepSum && kind == WindowKind.DAY);
+        }
+    }
+
+    /** Marks the windows whose status differs between two labels. */
+    private void markRelabelled(Live live, SeriesState state, long from, long to) {
+        for (WindowKind kind : live.metric.windows()) {
+            LongOpenHashSet marked = new LongOpenHashSet();
+            if (state.slices().containsKey(kind)) {
+                for (long position : state.slices().get(kind).keySet()) {
+                    if (status(live, kind, position, from) != status(live, kind, position, to)) {
+                        marked.add(position);
+                    }
+                }
+            } else if (state.slices().containsKey(WindowKind.DAY) && isRolledUp(live.metric, kind)) {
+                // Only windows that end between the labels, or allowed lateness before, can have changed.
+                long lateness = options.allowedLatenessMillis();
+                markDays(live, kind, marked, from, to);
+                markDays(live, kind, marked, from == NEVER ? NEVER : from - lateness, to - lateness);
+            }
+            if (!marked.isEmpty()) {
+                live.labels.put(kind, marked);
+                changed.add(live);
+            }
+        }
+    }
+
+    private void markDays(Live live, WindowKind kind, LongOpenHashSet marked, long from, long to) {
+        long first = from == NEVER ? calendar.day(to) - live.metric.retentionDays() : calendar.day(from) - 31;
+        for (long day = first; day <= calendar.day(to); day++) {
+            long position = rolledUpPosition(kind, day);
+            long end = calendar.window(kind, position).end();
+            if (end > from && end <= to) {
+                marked.add(position);
+            }
+        }
+    }
+
+    private static boolean isRolledUp(MetricDefinition metric, WindowKind kind) {
+        return switch (kind) {
+            case ROLLING_7D, ROLLING_28D, ROLLING_30D, ISO_WEEK, MONTH, TO_DATE -> !metric.contributed().contains(kind);
+            case MINUTE, HOUR, DAY, ALL_TIME, NOW_5M, NOW_30M -> false;
+        };
+    }
+
+    private static long rolledUpPosition(WindowKind kind, long day) {
+        return switch (kind) {
+            case ISO_WEEK -> ProjectCalendar.week((int) day);
+            case MONTH -> ProjectCalendar.month((int) day);
+            default -> day;
+        };
+    }
+
+    private ResultStatus status(Live live, WindowKind kind, long position, long by) {
+        if (by == NEVER || kind == WindowKind.NOW_5M || kind == WindowKind.NOW_30M) {
+            return ResultStatus.PARTIAL;
+        }
+        long end = calendar.window(kind, position).end();
+        int settleDays = SettleTime.days(live.key, kind);
+        if (settleDays > 0) {
+            end = calendar.startOfDay(calendar.day(end) + (long) settleDays);
+        }
+        if (by < end) {
+            return ResultStatus.PARTIAL;
+        }
+        return by < end + options.allowedLatenessMillis() ? ResultStatus.COMPLETE : ResultStatus.FINAL;
+    }
+
+    /** Publishes everything that changed since the last time. */
+    private void publish() throws Exception {
+        long day = currentDay();
+        boolean begins = day > begunDay && day != NEVER;
+        long firstNew = begunDay == NEVER ? day : begunDay + 1;
+        begunDay = day;
+        if (begins) {
+            for (Live live : directory.values()) {
+                publish(live, firstNew);
+            }
+        } else {
+            for (Live live : changed) {
+                publish(live, Long.MAX_VALUE);
+            }
+        }
+        changed.clear();
+        own.flush(partial -> output.collect(OWN_PARTIALS, new StreamRecord<>(partial)));
+        for (Live live : directory.values()) {
+            if (live.metric.windows().contains(WindowKind.NOW_5M)) {
+                publishNow(live);
+            }
+        }
+    }
+
+    /** Publishes what changed of a series, and its windows for the days from {@code firstNew} that have begun. */
+    private void publish(Live live, long firstNew) throws Exception {
+        setCurrentKey(live.text);
+        SeriesState state = states.value();
+        if (state != null) {
+            for (WindowKind kind : live.metric.windows()) {
+                if (isRolledUp(live.metric, kind)) {
+                    publishRolledUp(live, state, kind, firstNew);
+                } else if (kind != WindowKind.NOW_5M && kind != WindowKind.NOW_30M) {
+                    publishSlices(live, state, kind, firstNew);
+                }
+            }
+        }
+        live.values.clear();
+        live.labels.clear();
+    }
+
+    private void publishSlices(Live live, SeriesState state, WindowKind kind, long firstNew) {
+        LongOpenHashSet positions = new LongOpenHashSet(live.changed(kind));
+        positions.addAll(live.labels.getOrDefault(kind, new LongOpenHashSet()));
+        boolean byDay = kind != WindowKind.HOUR && kind != WindowKind.MINUTE && kind != WindowKind.ALL_TIME;
+        if (byDay) {
+            for (long day = firstNew; day <= begunDay; day++) {
+                positions.add(day);
+            }
+        }
+        for (long position : positions) {
+            Accumulator value = state.slice(kind, position);
+            boolean begun = !byDay || position <= begunDay || live.metric.isJobMetric();
+            if (value != null && begun) {
+                emit(live, kind, position, value);
+            }
+        }
+    }
+
+    private void publishRolledUp(Live live, SeriesState state, WindowKind kind, long firstNew) {
+        LongSortedSet positions = new LongRBTreeSet(live.labels.getOrDefault(kind, new LongOpenHashSet()));
+        int reach =
+                switch (kind) {
+                    case ISO_WEEK, MONTH -> 1;
+                    case TO_DATE -> Integer.MAX_VALUE;
+                    default -> ProjectCalendar.rollingDays(kind);
+                };
+        for (long changedDay : live.changed(WindowKind.DAY)) {
+            long last = Math.min(begunDay, changedDay + reach - 1);
+            for (long day = changedDay; day <= last; day++) {
+                positions.add(rolledUpPosition(kind, day));
+            }
+        }
+        if (reach > 1) {
+            for (long day = firstNew; day <= begunDay; day++) {
+                positions.add(day);
+            }
+        }
+        positions = positions.headSet(begunDay + 1);
+        if (positions.isEmpty()) {
+            return;
+        }
+        switch (kind) {
+            case ISO_WEEK -> positions.forEach(
+                    (long week) -> emit(live, kind, week, state.range(WindowKind.DAY, week, week + 6, 1)));
+            case MONTH -> positions.forEach((long month) -> {
+                long last = calendar.day(calendar.window(kind, month).end() - 1);
+                emit(live, kind, month, state.range(WindowKind.DAY, month, last, 1));
+            });
+            case TO_DATE -> positions.forEach((long day) -> emit(live, kind, day, state.toDate(day)));
+            default -> publishRolling(live, state, kind, positions);
+        }
+    }
+
+    private void publishRolling(Live live, SeriesState state, WindowKind kind, LongSortedSet days) {
+        int n = ProjectCalendar.rollingDays(kind);
+        if (days.size() < SLIDING_FROM) {
+            days.forEach((long day) -> emit(live, kind, day, state.range(WindowKind.DAY, day - n + 1, day, 1)));
+            return;
+        }
+        long first = days.firstLong() - n + 1;
+        Accumulator[] slices = new Accumulator[(int) (days.lastLong() - first + 1)];
+        for (int i = 0; i < slices.length; i++) {
+            slices[i] = state.slice(WindowKind.DAY, first + i);
+        }
+        Accumulator[] windows = SlidingMerge.windows(slices, n);
+        days.forEach((long day) -> emit(live, kind, day, windows[(int) (day - n + 1 - first)]));
+    }
+
+    private void publishNow(Live live) throws Exception {
+        long minute = ProjectCalendar.minute(greatestEventTime);
+        if (greatestEventTime == NEVER || minute == live.publishedMinute) {
+            return;
+        }
+        setCurrentKey(live.text);
+        SeriesState state = states.value();
+        Accumulator half = state == null ? null : state.trailing(minute, 30);
+        if (half == null && live.publishedMinute == NEVER) {
+            return;
+        }
+        Accumulator none = new SketchAccumulator(SketchAccumulator.empty());
+        Accumulator five = state == null ? null : state.trailing(minute, 5);
+        emit(live, WindowKind.NOW_5M, minute, five == null ? none : five);
+        emit(live, WindowKind.NOW_30M, minute, half == null ? none : half);
+        live.publishedMinute = half == null ? NEVER : minute;
+    }
+
+    private void emit(Live live, WindowKind kind, long position, Accumulator value) {
+        if (value == null) {
+            return;
+        }
+        ResultStatus status = status(live, kind, position, label);
+        boolean relabelledOnly = live.labels.containsKey(kind)
+                && live.labels.get(kind).contains(position)
+                && !live.changed(kind).contains(position);
+        if (status != ResultStatus.PARTIAL && !relabelledOnly && !live.metric.isJobMetric()) {
+            own.add(
+                    correctedWindows,
+                    WindowKind.DAY,
+                    calendar.day(getProcessingTimeService().getCurrentProcessingTime()),
+                    1);
+        }
+        Estimate estimate = Estimate.of(live.metric.aggregate(), value);
+        output.collect(new StreamRecord<>(new MetricResult(
+                live.key.metric(),
+                calendar.window(kind, position),
+                live.key.dimensions(),
+                estimate.value(),
+                estimate.bounds(),
+                status,
+                revisions.next(),
+                label,
+                live.key.definition(),
+                options.run(),
+                getProcessingTimeService().getCurrentProcessingTime())));
+    }
+
+    private void publishSketches() throws Exception {
+        for (Live live : directory.values()) {
+            if (live.sketches.isEmpty()) {
+                continue;
+            }
+            setCurrentKey(live.text);
+            SeriesState state = states.value();
+            for (long day : live.sketches) {
+                if (state != null && state.slice(WindowKind.DAY, day) instanceof SketchAccumulator sketch) {
+                    ResultKey key = new ResultKey(
+                            live.key.metric(),
+                            WindowKind.DAY,
+                            calendar.window(WindowKind.DAY, day).start(),
+                            live.key.dimensions(),
+                            live.key.definition());
+                    output.collect(
+                            SKETCHES,
+                            new StreamRecord<>(
+                                    new SketchResult(key, SketchAccumulator.LG_K, revisions.next(), sketch.image())));
+                }
+            }
+            live.sketches.clear();
+        }
+    }
 }

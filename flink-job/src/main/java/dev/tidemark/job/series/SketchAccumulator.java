@@ -1,5 +1,6 @@
 package dev.tidemark.job.series;
 
+import java.util.List;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
@@ -42,6 +43,15 @@ public final class SketchAccumulator implements Accumulator {
         Union union = new Union(LG_K);
         union.update(sketch);
         union.update(that.sketch);
+        return new SketchAccumulator(union.getResult(TgtHllType.HLL_8));
+    }
+
+    /** One union of all, which costs less than merging pair by pair. */
+    static SketchAccumulator union(List<Accumulator> parts) {
+        Union union = new Union(LG_K);
+        for (Accumulator part : parts) {
+            union.update(((SketchAccumulator) part).sketch);
+        }
         return new SketchAccumulator(union.getResult(TgtHllType.HLL_8));
     }
 

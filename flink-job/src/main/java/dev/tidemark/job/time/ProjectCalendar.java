@@ -87,6 +87,9 @@ public final class ProjectCalendar implements Serializable {
 
     /** The instant at which a local day starts, epoch milliseconds. */
     public long startOfDay(long day) {
+        if (rules.isFixedOffset()) {
+            return day * DAY_MILLIS - rules.getOffset(Instant.EPOCH).getTotalSeconds() * 1000L;
+        }
         return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
     }
 
@@ -154,6 +157,17 @@ public final class ProjectCalendar implements Serializable {
                     kind, position, LocalDate.ofEpochDay(position).plusMonths(1).toEpochDay());
             case ALL_TIME -> new Window(kind, 0, END_OF_TIME, zoneName);
             case NOW_5M, NOW_30M -> new Window(kind, 0, position + MINUTE_MILLIS, zoneName);
+        };
+    }
+
+    /** The position of a window within its kind: the inverse of {@link #window}. */
+    public long position(Window window) {
+        return switch (window.kind()) {
+            case MINUTE, HOUR -> window.start();
+            case DAY, TO_DATE, ISO_WEEK, MONTH -> day(window.start());
+            case ROLLING_7D, ROLLING_28D, ROLLING_30D -> day(window.start()) + rollingDays(window.kind()) - 1L;
+            case ALL_TIME -> 0;
+            case NOW_5M, NOW_30M -> window.end() - MINUTE_MILLIS;
         };
     }
 
