@@ -1,0 +1,47 @@
+package dev.tidemark.job.screen;
+
+import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.series.Series;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The series of one metric for the cuts none, channel, category and both, made once for each pair of values. */
+final class MessageCuts {
+    private final MetricDefinition metric;
+    private final String[] fixed;
+    private final Map<String, Map<String, Series[]>> byChannel = new HashMap<>();
+
+    /** @param fixed dimension name, value, … that all the series have besides */
+    MessageCuts(MetricDefinition metric, String... fixed) {
+        this.metric = metric;
+        this.fixed = fixed;
+    }
+
+    /** The four series that an event of this channel and category counts in. */
+    Series[] of(String channel, String category) {
+        Map<String, Series[]> byCategory = byChannel.get(channel);
+        if (byCategory == null) {
+            byCategory = new HashMap<>();
+            byChannel.put(channel, byCategory);
+        }
+        Series[] series = byCategory.get(category);
+        if (series == null) {
+            series = new Series[] {
+                series(),
+                series("channel", channel),
+                series("category", category),
+                series("channel", channel, "category", category)
+            };
+            byCategory.put(category, series);
+        }
+        return series;
+    }
+
+    private Series series(String... more) {
+        List<String> dimensions = new ArrayList<>(List.of(fixed));
+        dimensions.addAll(List.of(more));
+        return Series.of(metric, dimensions.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tidemark.job.screen;
+
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.journey.JourneyDefinition;
+import dev.tidemark.job.time.ProjectCalendar;
+import java.io.Serializable;
+
+/**
+ * What both routers are told.
+ *
+ * @param hash of ids, keyed
+ * @param dimensionCap distinct values of an open dimension
+ * @param flushMillis the longest time that blocks and contributions wait
+ * @param publishMillis how often the mergers are told the greatest event time
+ */
+public record RouterOptions(
+        Catalogue catalogue,
+        ProjectCalendar calendar,
+        JourneyDefinition journey,
+        SipHash hash,
+        int dimensionCap,
+        long flushMillis,
+        long publishMillis)
+        implements Serializable {}
