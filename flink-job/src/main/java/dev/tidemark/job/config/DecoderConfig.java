@@ -1,7 +1,11 @@
 package dev.tidemark.job.config;
 
+import dev.tidemark.model.MessageStatus;
+import dev.tidemark.model.json.DecoderOptions;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,5 +59,34 @@ public record DecoderConfig(
         return settings.section(
                 () -> new DecoderConfig(aliases, statuses, record, id, name, properties),
                 () -> TidemarkConfig.defaults().decoder());
+    }
+
+    /**
+     * What the decoder is told: these settings on top of the shipped aliases and status vocabularies.
+     *
+     * @param defaultCurrency of charges that name none, or empty
+     * @throws ConfigException if an alias or a status is not one the decoder knows
+     */
+    public DecoderOptions options(String defaultCurrency) {
+        DecoderOptions shipped = DecoderOptions.defaults();
+        Map<String, List<String>> names = new TreeMap<>(shipped.aliases());
+        names.putAll(aliases);
+        Map<String, MessageStatus> vocabulary = new TreeMap<>(shipped.statuses());
+        Mistakes mistakes = new Mistakes();
+        statuses.forEach((word, meaning) -> {
+            try {
+                vocabulary.put(word, MessageStatus.valueOf(meaning.toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                mistakes.require(
+                        false, "decoder.statuses." + word, "must be sent, delivered, read, clicked or failed");
+            }
+        });
+        mistakes.throwIfAny();
+        try {
+            return new DecoderOptions(
+                    names, maxRecordBytes, maxIdBytes, maxNameBytes, maxProperties, vocabulary, defaultCurrency);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of("decoder: " + e.getMessage()));
+        }
     }
 }

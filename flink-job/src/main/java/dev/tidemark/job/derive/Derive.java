@@ -33,7 +33,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Keyed by {@link #key group}: keeps the latest operands of each window and publishes what is computed from them, once
+ * Keyed by group ({@link DerivedMetrics#group}): keeps the latest operands of each window and publishes what is computed from them, once
  * per publish interval, before each checkpoint barrier and at the end of input, so that a ratio is never made of a new
  * numerator and an old denominator of the same cut.
  *
@@ -54,7 +54,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     private final SeriesOptions options;
     private final Catalogue catalogue;
     private final ProjectCalendar calendar;
-    private final List<Family> families;
+    private final DerivedMetrics derived;
 
     private transient ValueState<Group> groups;
     private transient ListState<long[]> clocks;
@@ -62,31 +62,12 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     private transient HybridClock revisions;
     private transient long watermark;
 
-    /**
-     * @param funnel its steps in order
-     * @param conversionWindowMillis from entry to the last step that counts
-     */
     public Derive(
-            SeriesOptions options,
-            Catalogue catalogue,
-            ProjectCalendar calendar,
-            List<String> funnel,
-            long conversionWindowMillis) {
+            SeriesOptions options, Catalogue catalogue, ProjectCalendar calendar, DerivedMetrics derived) {
         this.options = options;
         this.catalogue = catalogue;
         this.calendar = calendar;
-        this.families = Families.all(funnel, conversionWindowMillis);
-    }
-
-    /** The group that a result is an operand of, or empty if nothing is derived from it. */
-    public Optional<String> key(MetricResult result) {
-        for (int i = 0; i < families.size(); i++) {
-            Family family = families.get(i);
-            if (family.takes(result)) {
-                return Optional.of(SeriesKey.text(Integer.toString(i), family.groupDimensions(result), ""));
-            }
-        }
-        return Optional.empty();
+        this.derived = derived;
     }
 
     @Override
@@ -125,7 +106,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     public void processElement(StreamRecord<MetricResult> element) throws Exception {
         MetricResult result = element.getValue();
         String key = (String) getCurrentKey();
-        Family family = family(key);
+        Family family = derived.family(key);
         WindowKind window = result.window().kind();
         Id id = new Id(family.role(result), window, calendar.position(result.window()));
         Group group = groups.value();
@@ -136,10 +117,6 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
         groups.update(group);
         Set<Target> targets = changed.computeIfAbsent(key, any -> new LinkedHashSet<>());
         family.affected(id, targets::add);
-    }
-
-    private Family family(String key) {
-        return families.get(Integer.parseInt(SeriesKey.parse(key).metric()));
     }
 
     @Override
@@ -177,7 +154,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                 continue;
             }
             groups.update(group);
-            if (family(key) instanceof Families.Funnel) {
+            if (derived.family(key) instanceof Families.Funnel) {
                 Set<Target> targets = changed.computeIfAbsent(key, any -> new LinkedHashSet<>());
                 group.operands().keySet().forEach(id -> targets.add(new Target(id.window(), id.position())));
             }
@@ -213,7 +190,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                 continue;
             }
             SeriesKey key = SeriesKey.parse(entry.getKey());
-            Family family = family(entry.getKey());
+            Family family = derived.family(entry.getKey());
             Context context = new Context(group, key.dimensions(), calendar, watermark);
             for (Target target : entry.getValue()) {
                 family.derive(

@@ -1,0 +1,22 @@
+package dev.tidemark.job;
+
+import dev.tidemark.job.config.TidemarkConfig;
+import java.util.TreeSet;
+
+/** The settings that change what metrics mean, as text; part of every definition's hash. */
+final class Meaning {
+    private Meaning() {}
+
+    static String of(TidemarkConfig config) {
+        var job = config.job();
+        return String.join(
+                "\n",
+                "zone " + job.zone().getId(),
+                "horizon " + job.horizon(),
+                "future skew " + job.futureSkew(),
+                "conversion window " + job.conversionWindow(),
+                "default currency " + job.defaultCurrency(),
+                "no activity " + new TreeSet<>(config.activity().events()),
+                "decoder " + config.decoder());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tidemark.job;
+
+import dev.tidemark.job.config.InputMode;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.screen.EventDeserializer;
+import dev.tidemark.job.screen.EventSource;
+import dev.tidemark.job.screen.Screened;
+import dev.tidemark.job.screen.SourceWatermarks;
+import dev.tidemark.job.screen.TimeGuard;
+import dev.tidemark.job.sink.RejectedSink;
+import dev.tidemark.job.sink.ResultSink;
+import dev.tidemark.job.sink.SketchSink;
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Computes all metrics: event topics in, result, sketch and dead-letter topics out.
+ *
+ * <p>Without a checkpoint to start from it reads the topics from their beginning, as its state must come from somewhere.
+ * Offsets are committed with each checkpoint; since every stage sends all it has before the barrier, whatever lies before
+ * the committed offsets has been published.
+ */
+public final class MetricsJob {
+    /** The name in Flink's interface. */
+    public static final String NAME = "tidemark-metrics";
+
+    /** New partitions of a topic are read after at most this time. */
+    private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(10);
+
+    private MetricsJob() {}
+
+    /** The consumer group whose committed offsets tell how much of the event topics has been published. */
+    public static String group(TidemarkConfig config) {
+        return config.kafka().groupPrefix() + "-metrics-" + config.job().run();
+    }
+
+    /** Adds the job to an environment; the caller sets checkpointing and executes it. */
+    public static void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode) {
+        env.configure(restartForEver());
+        env.setBufferTimeout(10);
+        var topics = config.kafka().topics();
+        var outputs = Pipeline.define(
+                source(env, config, mode, EventSource.MESSAGES, topics.messageEvents()),
+                source(env, config, mode, EventSource.PRODUCTS, topics.productEvents()),
+                config,
+                config.privacy().hashKey());
+        outputs.results().sinkTo(ResultSink.of(config)).name("metric-results").uid("metric-results");
+        outputs.sketches().sinkTo(SketchSink.of(config)).name("metric-sketches").uid("metric-sketches");
+        outputs.rejected().sinkTo(RejectedSink.of(config)).name("rejected-events").uid("rejected-events");
+    }
+
+    private static DataStream<Screened> source(
+            StreamExecutionEnvironment env,
+            TidemarkConfig config,
+            InputMode mode,
+            EventSource source,
+            String topic) {
+        var job = config.job();
+        TimeGuard guard =
+                new TimeGuard(job.horizon().toMillis(), job.futureSkew().toMillis());
+        KafkaSourceBuilder<Screened> kafka = KafkaSource.<Screened>builder()
+                .setProperty("partition.discovery.interval.ms", String.valueOf(PARTITION_DISCOVERY.toMillis()))
+                .setProperties(config.kafka().clientProperties())
+                .setBootstrapServers(config.kafka().bootstrapServers())
+                .setTopics(topic)
+                .setGroupId(group(config))
+                .setClientIdPrefix(group(config) + "-" + source.text())
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new EventDeserializer(source, config.decoder().options(job.defaultCurrency()), guard));
+        if (mode == InputMode.BOUNDED) {
+            kafka.setBounded(OffsetsInitializer.latest());
+        }
+        return env.fromSource(
+                        kafka.build(),
+                        SourceWatermarks.strategy(job.outOfOrderness(), job.idleness(), job.futureSkew()),
+                        source.text())
+                .uid(source.text());
+    }
+
+    private static Configuration restartForEver() {
+        return new Configuration()
+                .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+    }
+}

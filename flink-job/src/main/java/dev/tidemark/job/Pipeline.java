@@ -1,0 +1,144 @@
+package dev.tidemark.job;
+
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.config.HashKey;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.derive.Derive;
+import dev.tidemark.job.derive.DerivedMetrics;
+import dev.tidemark.job.exchange.Block;
+import dev.tidemark.job.exchange.BlockSerializer;
+import dev.tidemark.job.exchange.Buckets;
+import dev.tidemark.job.journey.FunnelDefinition;
+import dev.tidemark.job.journey.FunnelStep;
+import dev.tidemark.job.journey.JourneyDefinition;
+import dev.tidemark.job.journey.UserJourney;
+import dev.tidemark.job.ledger.MessageLedger;
+import dev.tidemark.job.screen.MessageRouter;
+import dev.tidemark.job.screen.ProductRouter;
+import dev.tidemark.job.screen.RouterOptions;
+import dev.tidemark.job.screen.Screened;
+import dev.tidemark.job.screen.SipHash;
+import dev.tidemark.job.series.Partial;
+import dev.tidemark.job.series.PartialSerializer;
+import dev.tidemark.job.series.SeriesMerger;
+import dev.tidemark.job.series.SeriesOptions;
+import dev.tidemark.job.sink.MetricResultSerializer;
+import dev.tidemark.job.sink.RejectedRecord;
+import dev.tidemark.job.sink.SketchResult;
+import dev.tidemark.job.time.ProjectCalendar;
+import dev.tidemark.model.MetricResult;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The stages of the metrics job and how they are connected; knows neither Kafka nor files.
+ *
+ * <pre>
+ * messages ─▶ route messages ─┬─ message blocks ─▶ message ledger ─┐
+ *                             ├─ user blocks ──┐                   │
+ * products ─▶ route products ─┼─ user blocks ──┴─▶ user journey ───┤ partials, keyed by series
+ *                             └─ partials ─────────────────────────┴─▶ merge series ─┬─▶ results
+ *                                                                                    ├─▶ derive ─▶ results
+ *                                                                                    └─▶ merge own series ─▶ results
+ * </pre>
+ */
+public final class Pipeline {
+
+    /** What leaves the stages. */
+    public record Outputs(
+            DataStream<MetricResult> results,
+            DataStream<SketchResult> sketches,
+            DataStream<RejectedRecord> rejected) {}
+
+    private Pipeline() {}
+
+    /**
+     * Adds the stages to the streams' environment.
+     *
+     * @param messages records of the message topic, chained to their source, with watermarks
+     * @param products likewise of the product topic
+     */
+    public static Outputs define(
+            DataStream<Screened> messages, DataStream<Screened> products, TidemarkConfig config, HashKey key) {
+        messages.getExecutionEnvironment().setMaxParallelism(Buckets.MAX_PARALLELISM);
+        var job = config.job();
+        Catalogue catalogue = Catalogue.shipped(Meaning.of(config));
+        ProjectCalendar calendar = new ProjectCalendar(job.zone());
+        FunnelDefinition funnel = FunnelDefinition.invitation(job.conversionWindow());
+        JourneyDefinition journeys =
+                new JourneyDefinition(config.activity().events(), List.of(funnel));
+        RouterOptions routing = new RouterOptions(
+                catalogue,
+                calendar,
+                journeys,
+                new SipHash(key.low(), key.high()),
+                job.dimensionCap(),
+                job.flushInterval().toMillis(),
+                job.publishInterval().toMillis());
+        SeriesOptions series = new SeriesOptions(
+                job.run(),
+                job.publishInterval().toMillis(),
+                job.allowedLateness().toMillis(),
+                job.clockSkew().toMillis());
+        DerivedMetrics derived = new DerivedMetrics(
+                funnel.steps().stream().map(FunnelStep::name).toList(),
+                job.conversionWindow().toMillis());
+
+        SingleOutputStreamOperator<Block> routedMessages = messages.transform(
+                        "route messages", BlockSerializer.TYPE, new MessageRouter(routing))
+                .uid("route-messages");
+        SingleOutputStreamOperator<Block> routedProducts = products.transform(
+                        "route products", BlockSerializer.TYPE, new ProductRouter(routing))
+                .uid("route-products");
+        DataStream<Partial> ofMessages = routedMessages
+                .keyBy(Block::key, Types.INT)
+                .transform(
+                        "message ledger",
+                        PartialSerializer.TYPE,
+                        new MessageLedger(catalogue, calendar, job.horizon(), job.flushInterval()))
+                .uid("message-ledger");
+        DataStream<Partial> ofUsers = routedMessages
+                .getSideOutput(MessageRouter.USER_BLOCKS)
+                .union(routedProducts)
+                .keyBy(Block::key, Types.INT)
+                .transform(
+                        "user journey",
+                        PartialSerializer.TYPE,
+                        new UserJourney(journeys, catalogue, calendar, job.flushInterval()))
+                .uid("user-journey");
+        SingleOutputStreamOperator<MetricResult> merged = ofMessages
+                .union(
+                        ofUsers,
+                        routedMessages.getSideOutput(MessageRouter.PARTIALS),
+                        routedProducts.getSideOutput(ProductRouter.PARTIALS))
+                .keyBy(Partial::series, Types.STRING)
+                .transform(
+                        "merge series",
+                        MetricResultSerializer.TYPE,
+                        new SeriesMerger(series, catalogue, calendar))
+                .uid("merge-series");
+        DataStream<MetricResult> ofTheJob = merged.getSideOutput(SeriesMerger.OWN_PARTIALS)
+                .keyBy(Partial::series, Types.STRING)
+                .transform(
+                        "merge own series",
+                        MetricResultSerializer.TYPE,
+                        new SeriesMerger(series, catalogue, calendar))
+                .uid("merge-own-series");
+        DataStream<MetricResult> ratios = merged.filter(
+                        result -> derived.group(result).isPresent())
+                .name("operands")
+                .uid("operands")
+                .keyBy(result -> derived.group(result).orElseThrow(), Types.STRING)
+                .transform(
+                        "derive", MetricResultSerializer.TYPE, new Derive(series, catalogue, calendar, derived))
+                .uid("derive");
+        return new Outputs(
+                merged.union(ratios, ofTheJob),
+                merged.getSideOutput(SeriesMerger.SKETCHES),
+                routedMessages
+                        .getSideOutput(MessageRouter.REJECTED)
+                        .union(routedProducts.getSideOutput(ProductRouter.REJECTED)));
+    }
+}
