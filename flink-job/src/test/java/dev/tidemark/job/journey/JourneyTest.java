@@ -1,0 +1,372 @@
+package dev.tidemark.job.journey;
+
+import static dev.tidemark.job.journey.Happening.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.time.ProjectCalendar;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Examples worked out by hand. 2026-03-02 is a Monday. */
+class JourneyTest {
+    private static Recorded contributions(Happening... events) {
+        Journey journey = new Journey(Happening.DEFINITION, Catalogue.shipped(""), new ProjectCalendar(ZoneOffset.UTC));
+        UserProfile profile = new UserProfile(Happening.DEFINITION.steps());
+        Recorded out = new Recorded();
+        for (Happening event : events) {
+            journey.apply(profile, event.arrived(), Long.MIN_VALUE, out);
+        }
+        return out;
+    }
+
+    private static long day(String date) {
+        return LocalDate.parse(date).toEpochDay();
+    }
+
+    /** The positions of one window kind at which a series is 1, as {@code first..last} of an unbroken run. */
+    private static String run(Map<String, Long> metric, String series) {
+        TreeMap<Long, Long> positions = new TreeMap<>();
+        metric.forEach((key, amount) -> {
+            if (key.startsWith(series + " ")) {
+                positions.put(Long.parseLong(key.substring(series.length() + 1)), amount);
+            }
+        });
+        assertThat(positions.values()).as(series).isNotEmpty().containsOnly(1L);
+        assertThat(positions.lastKey() - positions.firstKey()).isEqualTo(positions.size() - 1L);
+        return LocalDate.ofEpochDay(positions.firstKey()) + ".." + LocalDate.ofEpochDay(positions.lastKey());
+    }
+
+    @Nested
+    class ActiveUsersExact {
+        @Test
+        void countsAUserInEveryRollingWindowThatCoversTheDayAlsoFutureOnes() {
+            Map<String, Long> exact =
+                    contributions(at("2026-03-04T10:00:00Z", "opened")).of("active_users_exact");
+            assertThat(run(exact, " day")).isEqualTo("2026-03-04..2026-03-04");
+            assertThat(run(exact, " rolling_7d")).isEqualTo("2026-03-04..2026-03-10");
+            assertThat(run(exact, " rolling_28d")).isEqualTo("2026-03-04..2026-03-31");
+            assertThat(run(exact, " rolling_30d")).isEqualTo("2026-03-04..2026-04-02");
+        }
+
+        @Test
+        void countsAUserOncePerWindow() {
+            Map<String, Long> exact = contributions(
+                            at("2026-03-04T10:00:00Z", "opened"),
+                            at("2026-03-04T11:00:00Z", "opened"),
+                            at("2026-03-06T11:00:00Z", Happening.SENT))
+                    .of("active_users_exact");
+            assertThat(run(exact, " rolling_7d")).isEqualTo("2026-03-04..2026-03-12");
+        }
+
+        @Test
+        void isNotForEventsOnTheDenyListNorForMessageEventsThatWereNotSent() {
+            assertThat(contributions(
+                                    at("2026-03-04T10:00:00Z", "user_invited"),
+                                    at("2026-03-05T10:00:00Z", "device_usage_reported"),
+                                    at("2026-03-06T10:00:00Z", Happening.DELIVERED_CHARGED))
+                            .of("active_users_exact"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void activeDaysCountsDistinctDaysInTheTrailingSevenAndTwentyEight() {
+        Map<String, Long> days = contributions(
+                        at("2026-03-04T10:00:00Z", "opened"),
+                        at("2026-03-06T10:00:00Z", "opened"),
+                        at("2026-03-06T23:00:00Z", "opened"))
+                .of("active_days");
+        assertThat(run(days, "days=2,period=L7 day")).isEqualTo("2026-03-06..2026-03-10");
+        assertThat(run(days, "days=2,period=L28 day")).isEqualTo("2026-03-06..2026-03-31");
+        assertThat(days)
+                .containsEntry("days=1,period=L7 day " + day("2026-03-05"), 1L)
+                .containsEntry("days=1,period=L7 day " + day("2026-03-11"), 1L)
+                .containsEntry("days=1,period=L28 day " + day("2026-04-02"), 1L)
+                .doesNotContainKey("days=1,period=L28 day " + day("2026-04-03"));
+    }
+
+    @Nested
+    class Lifecycle {
+        @Test
+        void ofTheDayIsNewReturningDormantAndResurrected() {
+            Map<String, Long> states = contributions(
+                            at("2026-03-02T10:00:00Z", "opened"),
+                            at("2026-03-03T10:00:00Z", "opened"),
+                            at("2026-03-06T10:00:00Z", "opened"))
+                    .of("lifecycle");
+            assertThat(states)
+                    .containsEntry("state=new day " + day("2026-03-02"), 1L)
+                    .containsEntry("state=returning day " + day("2026-03-03"), 1L)
+                    .containsEntry("state=dormant day " + day("2026-03-04"), 1L)
+                    .doesNotContainKey("state=dormant day " + day("2026-03-05"))
+                    .containsEntry("state=resurrected day " + day("2026-03-06"), 1L)
+                    .containsEntry("state=dormant day " + day("2026-03-07"), 1L);
+        }
+
+        @Test
+        void ofTheWeekLooksAtTheWeekBefore() {
+            Map<String, Long> states = contributions(
+                            at("2026-03-04T10:00:00Z", "opened"),
+                            at("2026-03-15T10:00:00Z", "opened"),
+                            at("2026-03-23T10:00:00Z", "opened"))
+                    .of("lifecycle");
+            assertThat(states)
+                    .containsEntry("state=new iso_week " + day("2026-03-02"), 1L)
+                    .containsEntry("state=returning iso_week " + day("2026-03-09"), 1L)
+                    .containsEntry("state=dormant iso_week " + day("2026-03-16"), 1L)
+                    .containsEntry("state=resurrected iso_week " + day("2026-03-23"), 1L)
+                    .containsEntry("state=dormant iso_week " + day("2026-03-30"), 1L);
+        }
+
+        @Test
+        void ofTwentyEightDaysIsNewThenDormant() {
+            Map<String, Long> states =
+                    contributions(at("2026-03-02T10:00:00Z", "opened")).of("lifecycle");
+            assertThat(run(states, "state=new rolling_28d")).isEqualTo("2026-03-02..2026-03-29");
+            assertThat(run(states, "state=dormant rolling_28d")).isEqualTo("2026-03-30..2026-04-26");
+        }
+
+        @Test
+        void isCorrectedWhenAnEarlierFirstDayArrivesLate() {
+            Map<String, Long> states = contributions(
+                            at("2026-06-02T10:00:00Z", "opened"), at("2026-03-02T10:00:00Z", "opened"))
+                    .of("lifecycle");
+            assertThat(states)
+                    .containsEntry("state=new day " + day("2026-03-02"), 1L)
+                    .containsEntry("state=resurrected day " + day("2026-06-02"), 1L)
+                    .containsEntry("state=resurrected iso_week " + day("2026-06-01"), 1L)
+                    .doesNotContainKey("state=new day " + day("2026-06-02"));
+            assertThat(run(states, "state=resurrected rolling_28d")).isEqualTo("2026-06-02..2026-06-29");
+        }
+    }
+
+    @Nested
+    class Registration {
+        @Test
+        void countsWithPlatformAndCountryOfTheLeastRegistration() {
+            assertThat(contributions(
+                                    at("2026-03-05T10:00:00Z", "user_registered")
+                                            .with("web", "IN"),
+                                    at("2026-03-03T10:00:00Z", "opened").with("android", "FR"),
+                                    at("2026-03-04T10:00:00Z", "user_registered")
+                                            .with("ios", ""))
+                            .of("registered_users"))
+                    .containsOnly(
+                            Map.entry(" day " + day("2026-03-04"), 1L),
+                            Map.entry("platform=ios day " + day("2026-03-04"), 1L),
+                            Map.entry("country=_unknown day " + day("2026-03-04"), 1L));
+        }
+
+        @Test
+        void isOrderedByIdInUtf8WhereTimesAreEqual() {
+            // In UTF-16 the second would be less.
+            Happening bmp = new Happening(1_000, "\uFFFF", "user_registered", "first", "");
+            Happening astral = new Happening(1_000, "\uD83D\uDE00", "user_registered", "second", "");
+            assertThat(contributions(astral, bmp).of("registered_users")).containsKey("platform=first day 0");
+        }
+
+        @Test
+        void activatesWithinSevenAndThirtyDaysByTheMinute() {
+            Happening registered = at("2026-03-04T10:00:30Z", "user_registered");
+            String seven = "days=7 day " + day("2026-03-04");
+            String thirty = "days=30 day " + day("2026-03-04");
+            assertThat(contributions(registered, at("2026-03-04T10:00:00Z", "user_activated"))
+                            .of("activated_users"))
+                    .containsOnlyKeys(seven, thirty);
+            assertThat(contributions(registered, at("2026-03-04T09:59:59Z", "user_activated"))
+                            .of("activated_users"))
+                    .isEmpty();
+            assertThat(contributions(registered, at("2026-03-11T09:59:59Z", "user_activated"))
+                            .of("activated_users"))
+                    .containsOnlyKeys(seven, thirty);
+            assertThat(contributions(registered, at("2026-03-11T10:00:00Z", "user_activated"))
+                            .of("activated_users"))
+                    .containsOnlyKeys(thirty);
+            assertThat(contributions(registered, at("2026-04-03T10:00:00Z", "user_activated"))
+                            .of("activated_users"))
+                    .isEmpty();
+        }
+    }
+
+    @Nested
+    class RetentionUsers {
+        private String cell(String by, String kind, int n) {
+            return "by=" + by + ",kind=" + kind + ",n=" + n;
+        }
+
+        @Test
+        void byFirstActiveDayCountsTheDaysAfter() {
+            Map<String, Long> cells = contributions(
+                            at("2026-03-04T10:00:00Z", "opened").with("ios", "DE"),
+                            at("2026-03-07T10:00:00Z", "opened"))
+                    .of("retention_users");
+            String cohort = " day " + day("2026-03-04");
+            assertThat(cells)
+                    .containsEntry(cell("active", "n_day", 0) + cohort, 1L)
+                    .containsEntry(cell("active", "n_day", 3) + cohort, 1L)
+                    .containsEntry(cell("active", "n_day", 3) + ",platform=ios" + cohort, 1L)
+                    .containsEntry("by=active,country=DE,kind=n_day,n=3" + cohort, 1L)
+                    .doesNotContainKey(cell("active", "n_day", 1) + cohort)
+                    .containsEntry(cell("active", "unbounded", 2) + cohort, 1L)
+                    .containsEntry(cell("active", "unbounded", 3) + cohort, 1L)
+                    .doesNotContainKey(cell("active", "unbounded", 4) + cohort);
+            assertThat(cells.keySet()).noneMatch(key -> key.startsWith("by=registered"));
+        }
+
+        @Test
+        void unboundedReachesToDayNinetyAndWeekTwelve() {
+            Happening first = at("2026-03-02T10:00:00Z", "opened");
+            String days = cell("active", "unbounded", 30) + " day " + day("2026-03-02");
+            assertThat(contributions(first, at("2026-05-31T10:00:00Z", "opened"))
+                            .of("retention_users"))
+                    .containsKey(days);
+            assertThat(contributions(first, at("2026-06-01T10:00:00Z", "opened"))
+                            .of("retention_users"))
+                    .doesNotContainKey(days);
+            String weeks = cell("active", "unbounded", 8) + " iso_week " + day("2026-03-02");
+            assertThat(contributions(first, at("2026-05-31T10:00:00Z", "opened"))
+                            .of("retention_users"))
+                    .containsKey(weeks);
+            assertThat(contributions(first, at("2026-06-01T10:00:00Z", "opened"))
+                            .of("retention_users"))
+                    .doesNotContainKey(weeks);
+        }
+
+        @Test
+        void byRegistrationLeavesOutDaysBeforeItAndCountsDayZeroAlways() {
+            Map<String, Long> cells = contributions(
+                            at("2026-03-02T10:00:00Z", "opened"),
+                            at("2026-03-12T10:00:00Z", "opened"),
+                            // Registering makes active, so the day is active: N = 0 in any case.
+                            at("2026-03-11T10:00:00Z", "user_registered"))
+                    .of("retention_users");
+            String cohort = " day " + day("2026-03-11");
+            assertThat(cells)
+                    .containsEntry(cell("registered", "n_day", 0) + cohort, 1L)
+                    .containsEntry(cell("registered", "n_day", 1) + cohort, 1L)
+                    .containsEntry(cell("active", "n_day", 10) + " day " + day("2026-03-02"), 1L)
+                    .containsEntry(cell("registered", "n_day", 0) + " iso_week " + day("2026-03-09"), 1L)
+                    .doesNotContainKey(cell("registered", "n_day", 1) + " iso_week " + day("2026-03-09"));
+        }
+
+        @Test
+        void byWeekIsActiveInTheWeekAfter() {
+            Map<String, Long> cells = contributions(
+                            at("2026-03-08T10:00:00Z", "opened"), at("2026-03-09T10:00:00Z", "opened"))
+                    .of("retention_users");
+            assertThat(cells).containsEntry(cell("active", "n_day", 1) + " iso_week " + day("2026-03-02"), 1L);
+        }
+    }
+
+    @Nested
+    class Funnel {
+        private String step(String name) {
+            return "funnel=invitation,step=" + name + " day " + day("2026-03-04");
+        }
+
+        @Test
+        void countsEachStepOnTheEntryDayWithTheMinutesFromTheStepBefore() {
+            Recorded all = contributions(
+                    at("2026-03-04T10:00:50Z", "user_invited").with("ios", "DE"),
+                    at("2026-03-04T10:07:10Z", "user_activated"),
+                    at("2026-03-06T10:07:00Z", Happening.DELIVERED_CHARGED));
+            assertThat(all.of("funnel_users"))
+                    .containsEntry(step("invited"), 1L)
+                    .containsEntry(step("activated"), 1L)
+                    .containsEntry(step("transacted"), 1L)
+                    .containsEntry("funnel=invitation,platform=ios,step=transacted all_time 0", 1L)
+                    .containsEntry("country=DE,funnel=invitation,step=transacted all_time 0", 1L);
+            assertThat(all.of("funnel_step_minutes"))
+                    .containsEntry(step("activated") + "=7", 1L)
+                    .containsEntry(step("transacted") + "=2880", 1L)
+                    .containsEntry("funnel=invitation,step=transacted all_time 0=2880", 1L);
+            assertThat(all.of("activated_before_invited")).isEmpty();
+        }
+
+        @Test
+        void takesTheEarliestStepAtOrAfterTheStepBeforeAndEqualMinutesAsOrdered() {
+            assertThat(contributions(
+                                    at("2026-03-04T10:00:59Z", "user_invited"),
+                                    at("2026-03-04T10:00:01Z", "user_activated"),
+                                    at("2026-03-04T09:00:00Z", "transaction_completed"))
+                            .of("funnel_users"))
+                    .containsKeys(step("invited"), step("activated"))
+                    .doesNotContainKey(step("transacted"));
+        }
+
+        @Test
+        void endsAtAStepOutsideTheConversionWindow() {
+            Happening invited = at("2026-03-04T10:00:59Z", "user_invited");
+            assertThat(contributions(invited, at("2026-04-03T09:59:59Z", "user_activated"))
+                            .of("funnel_users"))
+                    .containsKey(step("activated"));
+            assertThat(contributions(
+                                    invited,
+                                    at("2026-04-03T10:00:00Z", "user_activated"),
+                                    at("2026-04-03T10:01:00Z", "transaction_completed"))
+                            .of("funnel_users"))
+                    .doesNotContainKeys(step("activated"), step("transacted"));
+        }
+
+        @Test
+        void reportsAnActivationBeforeTheEntryAndDoesNotCountIt() {
+            Recorded all = contributions(
+                    at("2026-03-04T10:00:00Z", "user_invited"), at("2026-03-04T09:59:00Z", "user_activated"));
+            assertThat(all.of("activated_before_invited"))
+                    .containsEntry("funnel=invitation day " + day("2026-03-04"), 1L)
+                    .containsEntry("funnel=invitation all_time 0", 1L)
+                    .containsEntry("funnel=invitation,platform=_unknown all_time 0", 1L);
+            assertThat(all.of("funnel_users")).doesNotContainKey(step("activated"));
+        }
+
+        @Test
+        void movesToAnEarlierInvitationThatArrivesLate() {
+            Map<String, Long> steps = contributions(
+                            at("2026-03-04T10:00:00Z", "user_invited"), at("2026-03-03T10:00:00Z", "user_invited"))
+                    .of("funnel_users");
+            assertThat(steps)
+                    .containsEntry("funnel=invitation,step=invited day " + day("2026-03-03"), 1L)
+                    .containsEntry("funnel=invitation,step=invited all_time 0", 1L)
+                    .doesNotContainKey(step("invited"));
+        }
+
+        @Test
+        void neverLetsOneEventServeTwoSteps() {
+            Happening first = at("2026-03-04T10:00:00Z", "user_activated");
+            Happening second = at("2026-03-04T10:00:20Z", "transaction_completed");
+            Happening again = at("2026-03-04T10:00:40Z", "user_activated");
+            Happening later = at("2026-03-04T10:01:00Z", "user_activated");
+            String third = "funnel=twice,step=third day " + day("2026-03-04");
+            assertThat(contributions(first, second, again).of("funnel_users")).doesNotContainKey(third);
+            assertThat(contributions(first, second, later).of("funnel_users")).containsKey(third);
+        }
+    }
+
+    @Test
+    void dimensionsOfAUserComeOneByOneFromTheLeastEventThatCarriesThem() {
+        Map<String, Long> steps = contributions(
+                        at("2026-03-04T10:00:00Z", "user_invited").with("", "IN"),
+                        at("2026-03-03T10:00:00Z", Happening.SENT).with("ios", ""),
+                        // Says nothing about the user, for the user did not do it.
+                        at("2026-03-01T10:00:00Z", Happening.DELIVERED_CHARGED).with("web", "FR"),
+                        at("2026-03-02T10:00:00Z", Happening.SENT).with("android", ""))
+                .of("funnel_users");
+        assertThat(steps)
+                .containsEntry("funnel=invitation,platform=android,step=invited all_time 0", 1L)
+                .containsEntry("country=IN,funnel=invitation,step=invited all_time 0", 1L)
+                .hasSize(6);
+    }
+
+    @Test
+    void eachProductEventIsAcceptedOnceAndItsCopiesAreDuplicates() {
+        Happening event = at("2026-03-04T10:00:00Z", "opened");
+        Recorded all = contributions(event, event, event, at("2026-03-04T11:00:00Z", Happening.SENT));
+        assertThat(all.of("accepted")).containsOnly(Map.entry("source=product-events day " + event.recordDay(), 1L));
+        assertThat(all.of("duplicates")).containsOnly(Map.entry("source=product-events day " + event.recordDay(), 2L));
+    }
+}

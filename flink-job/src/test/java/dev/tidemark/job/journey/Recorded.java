@@ -1,0 +1,69 @@
+package dev.tidemark.job.journey;
+
+import dev.tidemark.job.series.Contributions;
+import dev.tidemark.job.series.Series;
+import dev.tidemark.model.WindowKind;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Contributions added up as plain text keys: {@code metric|dimensions kind position} to amount, and samples with
+ * {@code =value} behind; zeros are left out.
+ */
+final class Recorded implements Contributions {
+    private final Map<String, Long> sums = new TreeMap<>();
+
+    static String key(Series series, WindowKind slice, long position) {
+        String text = series.key();
+        return text.substring(0, text.lastIndexOf('|')) + " " + slice.text() + " " + position;
+    }
+
+    @Override
+    public void add(Series series, WindowKind slice, long position, long amount) {
+        sum(key(series, slice, position), amount);
+    }
+
+    @Override
+    public void distinct(Series series, WindowKind slice, long position, long idHash) {
+        throw new AssertionError("journeys are exact");
+    }
+
+    @Override
+    public void sample(Series series, WindowKind slice, long position, long value, long multiplicity) {
+        sum(key(series, slice, position) + "=" + value, multiplicity);
+    }
+
+    private void sum(String key, long amount) {
+        if (amount != 0) {
+            sums.merge(key, amount, Recorded::plus);
+        }
+    }
+
+    private static Long plus(Long a, Long b) {
+        return a + b == 0 ? null : a + b;
+    }
+
+    /** What is not zero. */
+    Map<String, Long> sums() {
+        return sums;
+    }
+
+    /** What another has, or lacks, compared with this. */
+    Map<String, Long> missing(Recorded other) {
+        Recorded difference = new Recorded();
+        other.sums.forEach(difference::sum);
+        sums.forEach((key, amount) -> difference.sum(key, -amount));
+        return difference.sums;
+    }
+
+    /** What is not zero of one metric, without the metric's name. */
+    Map<String, Long> of(String metric) {
+        Map<String, Long> found = new TreeMap<>();
+        sums.forEach((key, amount) -> {
+            if (key.startsWith(metric + "|")) {
+                found.put(key.substring(metric.length() + 1), amount);
+            }
+        });
+        return found;
+    }
+}
