@@ -163,23 +163,22 @@ final class Samples {
     }
 
     static Arbitrary<ProductEvent> productEvents() {
-        return messageEvents()
-                .flatMap(other -> Combinators.combine(
-                                name(), optional(lower()), optional(name()), optional(name()), properties())
-                        .as((eventName, os, deviceModel, userType, properties) -> new ProductEvent(
-                                other.eventId(),
-                                other.eventTime(),
-                                other.userId(),
-                                eventName,
-                                other.campaignId(),
-                                other.accountId(),
-                                other.platform(),
-                                os,
-                                deviceModel,
-                                other.country(),
-                                userType,
-                                other.internal(),
-                                properties)))
+        return Combinators.combine(
+                        messageEvents(), name(), optional(lower()), optional(name()), optional(name()), properties())
+                .as((other, eventName, os, deviceModel, userType, properties) -> new ProductEvent(
+                        other.eventId(),
+                        other.eventTime(),
+                        other.userId(),
+                        eventName,
+                        other.campaignId(),
+                        other.accountId(),
+                        other.platform(),
+                        os,
+                        deviceModel,
+                        other.country(),
+                        userType,
+                        other.internal(),
+                        properties))
                 .withoutEdgeCases();
     }
 
