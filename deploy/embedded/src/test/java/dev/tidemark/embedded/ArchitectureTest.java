@@ -1,0 +1,150 @@
+package dev.tidemark.embedded;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+
+/**
+ * Which code may know which. It lives in the module that sees all the others.
+ *
+ * <pre>
+ * event-model ◀── event-simulator ◀──┐
+ *      ▲                             ├── deploy/embedded
+ *      └───────── flink-job ◀────────┘
+ * </pre>
+ */
+@AnalyzeClasses(packages = "dev.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String MODEL = "dev.tidemark.model..";
+    private static final String SIMULATOR = "dev.tidemark.simulator..";
+    private static final String ORACLE = "dev.tidemark.simulator.oracle..";
+    private static final String JOB = "dev.tidemark.job..";
+    private static final String EMBEDDED = "dev.tidemark.embedded..";
+
+    @ArchTest
+    static final ArchRule modulesDependOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("model")
+            .definedBy(MODEL)
+            .layer("simulator")
+            .definedBy(SIMULATOR)
+            .layer("job")
+            .definedBy(JOB)
+            .layer("embedded")
+            .definedBy(EMBEDDED)
+            .whereLayer("model")
+            .mayNotAccessAnyLayer()
+            .whereLayer("simulator")
+            .mayOnlyAccessLayers("model")
+            .whereLayer("job")
+            .mayOnlyAccessLayers("model")
+            .ensureAllClassesAreContainedInArchitecture();
+
+    @ArchTest
+    static final ArchRule theContractsNeedNothingButAJsonParser = classes()
+            .that()
+            .resideInAPackage(MODEL)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(MODEL, "java..", "com.fasterxml.jackson.core..");
+
+    @ArchTest
+    static final ArchRule theOracleSharesNothingWithWhatItJudges = noClasses()
+            .that()
+            .resideInAPackage(ORACLE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(JOB, "org.apache.flink..", "org.apache.kafka..", "org.apache.datasketches..")
+            .because("a number is only proved by a second way to it");
+
+    /** A stage knows those before it in this list, or some of them, and never one behind it. */
+    @ArchTest
+    static final ArchRule theJobsStagesDependOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(JOB)
+            .layer("wire")
+            .definedBy("dev.tidemark.job.wire..")
+            .layer("time")
+            .definedBy("dev.tidemark.job.time..")
+            .layer("config")
+            .definedBy("dev.tidemark.job.config..")
+            .layer("catalogue")
+            .definedBy("dev.tidemark.job.catalogue..")
+            .layer("sink")
+            .definedBy("dev.tidemark.job.sink..")
+            .layer("series")
+            .definedBy("dev.tidemark.job.series..")
+            .layer("exchange")
+            .definedBy("dev.tidemark.job.exchange..")
+            .layer("ledger")
+            .definedBy("dev.tidemark.job.ledger..")
+            .layer("journey")
+            .definedBy("dev.tidemark.job.journey..")
+            .optionalLayer("screen")
+            .definedBy("dev.tidemark.job.screen..")
+            .optionalLayer("derive")
+            .definedBy("dev.tidemark.job.derive..")
+            .layer("table")
+            .definedBy("dev.tidemark.job.table..")
+            .optionalLayer("assembly")
+            .definedBy("dev.tidemark.job")
+            .whereLayer("wire")
+            .mayNotAccessAnyLayer()
+            .whereLayer("time")
+            .mayNotAccessAnyLayer()
+            .whereLayer("config")
+            .mayNotAccessAnyLayer()
+            .whereLayer("catalogue")
+            .mayNotAccessAnyLayer()
+            .whereLayer("sink")
+            .mayOnlyAccessLayers("wire", "config")
+            .whereLayer("series")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "sink")
+            .whereLayer("exchange")
+            .mayOnlyAccessLayers("wire", "time", "series")
+            .whereLayer("ledger")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
+            .whereLayer("journey")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
+            .whereLayer("screen")
+            .mayOnlyAccessLayers(
+                    "wire", "time", "config", "catalogue", "sink", "series", "exchange", "ledger", "journey")
+            .whereLayer("derive")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "series")
+            .whereLayer("table")
+            .mayOnlyAccessLayers("wire", "config", "sink")
+            .whereLayer("assembly")
+            .mayNotBeAccessedByAnyLayer()
+            .ensureAllClassesAreContainedInArchitectureIgnoring(MODEL, SIMULATOR, EMBEDDED);
+
+    @ArchTest
+    static final ArchRule programsStartAtTheEdgeOnly = methods()
+            .that()
+            .haveName("main")
+            .and()
+            .haveModifier(STATIC)
+            .should()
+            .beDeclaredInClassesThat()
+            .resideInAPackage(EMBEDDED)
+            .because("everything else is called with its configuration, by programs and tests alike");
+
+    @ArchTest
+    static final ArchRule onlyTheEdgesWriteToTheTerminal = noClasses()
+            .that()
+            .resideInAnyPackage(MODEL, JOB, ORACLE)
+            .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+    @ArchTest
+    static final ArchRule nothingIsTakenFromAnotherProjectsShading = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..shaded..")
+            .because("shaded classes move without notice");
+}
