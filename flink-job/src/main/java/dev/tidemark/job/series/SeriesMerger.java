@@ -75,9 +75,9 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private final SeriesOptions options;
     private final Catalogue catalogue;
     private final ProjectCalendar calendar;
-    private final Series correctedWindows;
-    private final Series expiredContributions;
 
+    private transient Series correctedWindows;
+    private transient Series expiredContributions;
     private transient ValueState<SeriesState> states;
     private transient ListState<long[]> clocks;
     private transient Map<String, Live> directory;
@@ -99,8 +99,6 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         this.options = options;
         this.catalogue = catalogue;
         this.calendar = calendar;
-        this.correctedWindows = Series.of(catalogue.metric("corrected_windows"));
-        this.expiredContributions = Series.of(catalogue.metric("expired_contributions"));
     }
 
     /** One series of this subtask, with what is to be published of it. */
@@ -132,6 +130,8 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        correctedWindows = Series.of(catalogue.metric("corrected_windows"));
+        expiredContributions = Series.of(catalogue.metric("expired_contributions"));
         directory = new HashMap<>();
         changed = new LinkedHashSet<>();
         own = new Combiner();
