@@ -405,19 +405,23 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     /** Publishes everything that changed since the last time. */
     private void publish() throws Exception {
         long day = currentDay();
-        boolean begins = day > begunDay && day != NEVER;
+        boolean begins = day > begunDay;
         long firstNew = begunDay == NEVER ? day : begunDay + 1;
         begunDay = day;
-        if (begins) {
-            for (Live live : directory.values()) {
-                publish(live, firstNew);
-            }
-        } else {
-            for (Live live : changed) {
-                publish(live, Long.MAX_VALUE);
+        var due = (begins ? directory.values() : changed).iterator();
+        while (due.hasNext()) {
+            Live live = due.next();
+            // Before any day has begun there is nothing to say but what became of the records.
+            if (day != NEVER || live.metric.isJobMetric()) {
+                publish(live, begins ? firstNew : Long.MAX_VALUE);
+                if (!begins) {
+                    due.remove();
+                }
             }
         }
-        changed.clear();
+        if (begins) {
+            changed.clear();
+        }
         own.flush(partial -> output.collect(OWN_PARTIALS, new StreamRecord<>(partial)));
         for (Live live : directory.values()) {
             if (live.metric.windows().contains(WindowKind.NOW_5M)) {
