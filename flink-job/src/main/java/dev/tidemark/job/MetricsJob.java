@@ -52,15 +52,14 @@ public final class MetricsJob {
                 config.privacy().hashKey());
         outputs.results().sinkTo(ResultSink.of(config)).name("metric-results").uid("metric-results");
         outputs.sketches().sinkTo(SketchSink.of(config)).name("metric-sketches").uid("metric-sketches");
-        outputs.rejected().sinkTo(RejectedSink.of(config)).name("rejected-events").uid("rejected-events");
+        outputs.rejected()
+                .sinkTo(RejectedSink.of(config))
+                .name("rejected-events")
+                .uid("rejected-events");
     }
 
     private static DataStream<Screened> source(
-            StreamExecutionEnvironment env,
-            TidemarkConfig config,
-            InputMode mode,
-            EventSource source,
-            String topic) {
+            StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode, EventSource source, String topic) {
         var job = config.job();
         TimeGuard guard =
                 new TimeGuard(job.horizon().toMillis(), job.futureSkew().toMillis());

@@ -48,9 +48,7 @@ public final class Pipeline {
 
     /** What leaves the stages. */
     public record Outputs(
-            DataStream<MetricResult> results,
-            DataStream<SketchResult> sketches,
-            DataStream<RejectedRecord> rejected) {}
+            DataStream<MetricResult> results, DataStream<SketchResult> sketches, DataStream<RejectedRecord> rejected) {}
 
     private Pipeline() {}
 
@@ -67,8 +65,7 @@ public final class Pipeline {
         Catalogue catalogue = Catalogue.shipped(Meaning.of(config));
         ProjectCalendar calendar = new ProjectCalendar(job.zone());
         FunnelDefinition funnel = FunnelDefinition.invitation(job.conversionWindow());
-        JourneyDefinition journeys =
-                new JourneyDefinition(config.activity().events(), List.of(funnel));
+        JourneyDefinition journeys = new JourneyDefinition(config.activity().events(), List.of(funnel));
         RouterOptions routing = new RouterOptions(
                 catalogue,
                 calendar,
@@ -114,25 +111,19 @@ public final class Pipeline {
                         routedMessages.getSideOutput(MessageRouter.PARTIALS),
                         routedProducts.getSideOutput(ProductRouter.PARTIALS))
                 .keyBy(Partial::series, Types.STRING)
-                .transform(
-                        "merge series",
-                        MetricResultSerializer.TYPE,
-                        new SeriesMerger(series, catalogue, calendar))
+                .transform("merge series", MetricResultSerializer.TYPE, new SeriesMerger(series, catalogue, calendar))
                 .uid("merge-series");
         DataStream<MetricResult> ofTheJob = merged.getSideOutput(SeriesMerger.OWN_PARTIALS)
                 .keyBy(Partial::series, Types.STRING)
                 .transform(
-                        "merge own series",
-                        MetricResultSerializer.TYPE,
-                        new SeriesMerger(series, catalogue, calendar))
+                        "merge own series", MetricResultSerializer.TYPE, new SeriesMerger(series, catalogue, calendar))
                 .uid("merge-own-series");
         DataStream<MetricResult> ratios = merged.filter(
                         result -> derived.group(result).isPresent())
                 .name("operands")
                 .uid("operands")
                 .keyBy(result -> derived.group(result).orElseThrow(), Types.STRING)
-                .transform(
-                        "derive", MetricResultSerializer.TYPE, new Derive(series, catalogue, calendar, derived))
+                .transform("derive", MetricResultSerializer.TYPE, new Derive(series, catalogue, calendar, derived))
                 .uid("derive");
         return new Outputs(
                 merged.union(ratios, ofTheJob),

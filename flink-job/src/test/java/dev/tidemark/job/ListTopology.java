@@ -40,7 +40,8 @@ final class ListTopology {
         Configuration flink = new Configuration();
         flink.setString("pipeline.generic-types", "false");
         flink.setString("parallelism.default", Integer.toString(config.job().parallelism()));
-        flink.setString("taskmanager.numberOfTaskSlots", Integer.toString(config.job().parallelism()));
+        flink.setString(
+                "taskmanager.numberOfTaskSlots", Integer.toString(config.job().parallelism()));
         Map<ResultKey, MetricResult> latest = new HashMap<>();
         try (StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(flink)) {
             Pipeline.Outputs outputs = Pipeline.define(
@@ -50,8 +51,8 @@ final class ListTopology {
                     KEY);
             try (var results = outputs.results().collectAsync()) {
                 env.executeAsync();
-                results.forEachRemaining(result -> latest.merge(
-                        result.key(), result, (a, b) -> a.revision() > b.revision() ? a : b));
+                results.forEachRemaining(
+                        result -> latest.merge(result.key(), result, (a, b) -> a.revision() > b.revision() ? a : b));
             }
         }
         return latest;
@@ -74,8 +75,8 @@ final class ListTopology {
             DataStream<Screened> partition = env.fromData(screened, ScreenedSerializer.TYPE)
                     .name(name)
                     .uid(name)
-                    .assignTimestampsAndWatermarks(SourceWatermarks.strategy(
-                            job.outOfOrderness(), Duration.ofDays(1), job.futureSkew()))
+                    .assignTimestampsAndWatermarks(
+                            SourceWatermarks.strategy(job.outOfOrderness(), Duration.ofDays(1), job.futureSkew()))
                     .uid(name + "-watermarks");
             all = all == null ? partition : all.union(partition);
         }

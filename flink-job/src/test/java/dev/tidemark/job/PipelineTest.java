@@ -47,7 +47,9 @@ class PipelineTest {
             partitions.add(new ArrayList<>());
         }
         for (SentRecord record : records) {
-            partitions.get(Math.floorMod(java.util.Arrays.hashCode(record.key()), count)).add(record);
+            partitions
+                    .get(Math.floorMod(java.util.Arrays.hashCode(record.key()), count))
+                    .add(record);
         }
         return partitions;
     }

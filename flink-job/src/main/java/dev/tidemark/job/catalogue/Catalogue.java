@@ -339,7 +339,8 @@ public final class Catalogue implements Serializable {
         String hash = hash(String.join("\n", name, description, aggregate.name(), "" + cuts, "" + windows, meaning));
         metrics.put(
                 name,
-                new MetricDefinition(name, description, aggregate, cuts, windows, contributed, retentionDays, section, hash));
+                new MetricDefinition(
+                        name, description, aggregate, cuts, windows, contributed, retentionDays, section, hash));
     }
 
     private static List<List<String>> with(List<List<String>> cuts, String... dimensions) {

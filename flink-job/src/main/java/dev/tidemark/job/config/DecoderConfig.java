@@ -77,8 +77,7 @@ public record DecoderConfig(
             try {
                 vocabulary.put(word, MessageStatus.valueOf(meaning.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
-                mistakes.require(
-                        false, "decoder.statuses." + word, "must be sent, delivered, read, clicked or failed");
+                mistakes.require(false, "decoder.statuses." + word, "must be sent, delivered, read, clicked or failed");
             }
         });
         mistakes.throwIfAny();

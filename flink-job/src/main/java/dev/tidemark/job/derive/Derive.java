@@ -62,8 +62,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     private transient HybridClock revisions;
     private transient long watermark;
 
-    public Derive(
-            SeriesOptions options, Catalogue catalogue, ProjectCalendar calendar, DerivedMetrics derived) {
+    public Derive(SeriesOptions options, Catalogue catalogue, ProjectCalendar calendar, DerivedMetrics derived) {
         this.options = options;
         this.catalogue = catalogue;
         this.calendar = calendar;
@@ -138,7 +137,8 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
         long oldestDay = calendar.day(watermark) - RETENTION_DAYS;
         long oldestHour = calendar.startOfDay(oldestDay);
         List<String> keys = new ArrayList<>();
-        try (Stream<String> all = this.<String>getKeyedStateBackend().getKeys(GROUPS.getName(), VoidNamespace.INSTANCE)) {
+        try (Stream<String> all =
+                this.<String>getKeyedStateBackend().getKeys(GROUPS.getName(), VoidNamespace.INSTANCE)) {
             all.forEach(keys::add);
         }
         for (String key : keys) {
@@ -196,8 +196,8 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                 family.derive(
                         context,
                         target,
-                        (metric, dimensions, window, value, status) -> output.collect(new StreamRecord<>(
-                                new MetricResult(
+                        (metric, dimensions, window, value, status) ->
+                                output.collect(new StreamRecord<>(new MetricResult(
                                         metric,
                                         calendar.window(window.window(), window.position()),
                                         dimensions,

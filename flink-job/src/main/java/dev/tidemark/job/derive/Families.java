@@ -141,8 +141,7 @@ final class Families {
             Group group = context.group();
             WindowKind window = target.window();
             long position = target.position();
-            BigDecimal gained = group.value("new", window, position)
-                    .add(group.value("resurrected", window, position));
+            BigDecimal gained = group.value("new", window, position).add(group.value("resurrected", window, position));
             out.emit(
                     "quick_ratio",
                     context.dimensions(),
@@ -269,8 +268,7 @@ final class Families {
                     metric,
                     context.dimensions(),
                     target,
-                    Family.ratio(
-                            group.value(numerator, window, position), group.value(denominator, window, position)),
+                    Family.ratio(group.value(numerator, window, position), group.value(denominator, window, position)),
                     group.status(window, position, numerator, denominator));
         }
     }

@@ -105,8 +105,7 @@ public final class MessageRouter extends Router<MessageEvent> {
         if (flags != 0 && touches.admit(user, flags, event.eventTime(), event.platform(), event.country())) {
             UserRecord.appendTouch(userBlocks, event, flags, event.platform(), event.country(), user);
         }
-        MessageRecord.append(
-                blocks(), event, hash.hash(event.messageId()), hash.hash(event.eventId()), recordDay);
+        MessageRecord.append(blocks(), event, hash.hash(event.messageId()), hash.hash(event.eventId()), recordDay);
     }
 
     private void distinct(Series[] series, int day, long idHash) {

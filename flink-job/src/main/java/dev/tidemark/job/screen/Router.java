@@ -42,8 +42,7 @@ public abstract class Router<E extends Event> extends AbstractStreamOperator<Blo
     public static final OutputTag<Partial> PARTIALS = new OutputTag<>("partials", PartialSerializer.TYPE);
 
     /** Records for the dead-letter topic. */
-    public static final OutputTag<RejectedRecord> REJECTED =
-            new OutputTag<>("rejected", RejectedRecordSerializer.TYPE);
+    public static final OutputTag<RejectedRecord> REJECTED = new OutputTag<>("rejected", RejectedRecordSerializer.TYPE);
 
     /** The value of a dimension that an event does not carry. */
     static final String UNKNOWN = "_unknown";
@@ -129,8 +128,7 @@ public abstract class Router<E extends Event> extends AbstractStreamOperator<Blo
         var metrics = getMetricGroup().addGroup("source", source.text());
         for (RejectReason reason : RejectReason.values()) {
             rejected.put(
-                    reason,
-                    Series.of(catalogue.metric("rejected"), "source", source.text(), "reason", reason.name()));
+                    reason, Series.of(catalogue.metric("rejected"), "source", source.text(), "reason", reason.name()));
             rejectedCounters.put(
                     reason, metrics.addGroup("reason", reason.name()).counter("rejected"));
         }

@@ -46,9 +46,8 @@ public final class SourceWatermarks implements WatermarkGenerator<Screened> {
     public static WatermarkStrategy<Screened> strategy(Duration outOfOrderness, Duration idleness, Duration skew) {
         WatermarkStrategy<Screened> watermarks = context -> new SourceWatermarks(
                 outOfOrderness, idleness, skew, System::currentTimeMillis, context.getInputActivityClock());
-        return watermarks.withTimestampAssigner((screened, previous) -> screened instanceof Accepted accepted
-                ? accepted.event().eventTime()
-                : previous);
+        return watermarks.withTimestampAssigner((screened, previous) ->
+                screened instanceof Accepted accepted ? accepted.event().eventTime() : previous);
     }
 
     @Override

@@ -40,9 +40,8 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
                     Optional.of(new Bounds(lower, upper)));
         }
         SumAccumulator sum = (SumAccumulator) content;
-        BigDecimal exact = aggregate == Aggregate.MONEY
-                ? new BigDecimal(sum.value(), MONEY_SCALE)
-                : new BigDecimal(sum.value());
+        BigDecimal exact =
+                aggregate == Aggregate.MONEY ? new BigDecimal(sum.value(), MONEY_SCALE) : new BigDecimal(sum.value());
         return new Estimate(Optional.of(plain(exact)), Optional.empty());
     }
 

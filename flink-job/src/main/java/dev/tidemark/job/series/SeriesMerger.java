@@ -374,7 +374,8 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     private static boolean isRolledUp(MetricDefinition metric, WindowKind kind) {
         return switch (kind) {
-            case ROLLING_7D, ROLLING_28D, ROLLING_30D, ISO_WEEK, MONTH, TO_DATE -> !metric.contributed().contains(kind);
+            case ROLLING_7D, ROLLING_28D, ROLLING_30D, ISO_WEEK, MONTH, TO_DATE -> !metric.contributed()
+                    .contains(kind);
             case MINUTE, HOUR, DAY, ALL_TIME, NOW_5M, NOW_30M -> false;
         };
     }
