@@ -114,7 +114,7 @@ final class Fields {
         if (token == JsonToken.VALUE_NUMBER_FLOAT) {
             throw notATime(field);
         }
-        String text = required(field, string(field));
+        String text = required(field, string(field).strip());
         long time = Rfc3339.parse(text);
         return time == Rfc3339.INVALID ? epochMillis(field, text) : time;
     }

@@ -294,7 +294,15 @@ class EventDecoderTest {
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
-            value = {"event_id,``", "user_id,`   `", "message_id,`\\t`", "channel,` `", "status,``", "event_time,``"})
+            value = {
+                "event_id,``",
+                "user_id,`   `",
+                "message_id,`\\t`",
+                "channel,` `",
+                "status,``",
+                "event_time,``",
+                "event_time,` `"
+            })
     void anEmptyRequiredFieldIsMissing(String field, String text) {
         assertRejected(
                 message(with(without(MESSAGE, field), quote(field) + ":\"" + text + "\"")), MISSING_FIELD, field);
@@ -372,6 +380,7 @@ class EventDecoderTest {
                 "\"2026-03-07t14:03:22.05z\"",
                 "\"2026-03-07 15:03:22.0509999999+01:00\"",
                 "\"2026-03-06T14:33:22.050-23:30\"",
+                "\" 2026-03-07T14:03:22.050Z \"",
                 "1772892202050",
                 "\"1772892202050\""
             })
@@ -392,7 +401,7 @@ class EventDecoderTest {
                 "\"2026-03-07T14:03:22.Z\"",
                 "\"2026-03-07T14:03:60Z\"",
                 "\"2026-03-07T14:03:22+0100\"",
-                "\" 2026-03-07T14:03:22Z\"",
+                "\"2026-03-07T14:03:22 Z\"",
                 "\"-\"",
                 "\"yesterday\"",
                 "1.5",
