@@ -95,6 +95,8 @@ class ArchitectureTest {
             .definedBy("dev.tidemark.job.table..")
             .layer("assembly")
             .definedBy("dev.tidemark.job")
+            .optionalLayer("cli")
+            .definedBy("dev.tidemark.job.cli..")
             .whereLayer("wire")
             .mayNotAccessAnyLayer()
             .whereLayer("time")
@@ -121,6 +123,8 @@ class ArchitectureTest {
             .whereLayer("table")
             .mayOnlyAccessLayers("wire", "config", "sink")
             .whereLayer("assembly")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .ensureAllClassesAreContainedInArchitectureIgnoring(MODEL, SIMULATOR, EMBEDDED);
 
