@@ -1,10 +1,11 @@
 package dev.tidemark.embedded;
 
 import java.nio.file.Path;
+import org.apache.logging.log4j.core.config.Configurator;
 
 /**
- * Where the details go that a user is spared: the file of this process's log. It must be told before the first logger
- * is made, and comes into being with the first line.
+ * Where the details go that a user is spared: the file of this process's log. It comes
+ * into being with the first line.
  */
 public final class LogFile {
     private static final String FILE = "tidemark.log.file";
@@ -29,6 +30,8 @@ public final class LogFile {
     public static void useOnly(Path file) {
         System.setProperty(FILE, file.toString());
         System.setProperty(CONSOLE, "OFF");
+        // A class that was loaded before may have made a logger already.
+        Configurator.reconfigure();
     }
 
     private static Path defaultPath() {

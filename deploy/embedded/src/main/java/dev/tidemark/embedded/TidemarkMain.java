@@ -1,5 +1,7 @@
 package dev.tidemark.embedded;
 
+import dev.tidemark.embedded.demo.DemoCommand;
+import dev.tidemark.job.config.ConfigException;
 import dev.tidemark.simulator.command.LoadCommand;
 import dev.tidemark.simulator.command.SimulateCommand;
 import java.io.PrintWriter;
@@ -21,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = TidemarkMain.Version.class,
-        subcommands = {SimulateCommand.class, LoadCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {DemoCommand.class, SimulateCommand.class, LoadCommand.class, CommandLine.HelpCommand.class})
 public final class TidemarkMain implements Runnable {
     static final int WRONG_USE = 2;
     static final int FAILED = 3;
@@ -63,6 +65,11 @@ public final class TidemarkMain implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command) {
+        if (e instanceof ConfigException wrong) {
+            wrong.mistakes().forEach(mistake -> command.getErr().println("tidemark: " + oneLine(mistake)));
+            command.getErr().flush();
+            return WRONG_USE;
+        }
         LoggerFactory.getLogger(TidemarkMain.class).info("the command failed", e);
         PrintWriter err = command.getErr();
         err.printf("tidemark: %s; details: %s%n", oneLine(reason(e)), LogFile.path());

@@ -1,0 +1,271 @@
+package dev.tidemark.embedded.demo;
+
+import dev.tidemark.embedded.EmbeddedKafka;
+import dev.tidemark.embedded.EmbeddedPostgres;
+import dev.tidemark.embedded.LogFile;
+import dev.tidemark.embedded.StackException;
+import dev.tidemark.embedded.demo.DemoOptions.Ending;
+import dev.tidemark.job.MetricsJob;
+import dev.tidemark.job.config.InputMode;
+import dev.tidemark.job.config.PrivacyConfig;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.table.Migrations;
+import dev.tidemark.job.table.TableJob;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
+import dev.tidemark.simulator.Topics;
+import dev.tidemark.simulator.World;
+import dev.tidemark.simulator.oracle.Oracle;
+import dev.tidemark.simulator.oracle.OracleConfig;
+import dev.tidemark.simulator.oracle.OracleResults;
+import dev.tidemark.simulator.publish.Publisher;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+
+/** One demo, from start to end. */
+final class Demo {
+    private static final int DONE = 0;
+    private static final int DIFFERENT = 1;
+    private static final List<String> INPUTS = List.of(Topics.MESSAGE_EVENTS, Topics.PRODUCT_EVENTS);
+    private static final String CHECKPOINT_INTERVAL = "5s";
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
+    /** How old a minute may be that is still published. */
+    private static final Duration MINUTES_KEPT = Duration.ofHours(48);
+
+    private final DemoOptions options;
+    private final Terminal terminal;
+    private final long start = System.nanoTime();
+
+    Demo(DemoOptions options, Terminal terminal) {
+        this.options = options;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Runs until the demo's end or until the user stops it.
+     *
+     * @return the exit code
+     * @throws StackException if a part does not start or fails
+     */
+    int run() {
+        try (StopSignal stop = new StopSignal();
+                Resources resources = new Resources()) {
+            try {
+                return run(resources);
+            } catch (InterruptedException | RuntimeException e) {
+                if (!stop.requested()) {
+                    throw e instanceof RuntimeException failure ? failure : new StackException("interrupted", e);
+                }
+                terminal.line("Stopping …");
+                return DONE;
+            } finally {
+                // Cleaning up waits for processes and threads, which an interrupted thread cannot.
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private int run(Resources resources) throws InterruptedException {
+        DataDirectory data =
+                resources.add(options.dataDirectory().map(DataDirectory::of).orElseGet(DataDirectory::temporary));
+        DemoWorld world = DemoWorld.of(options, data.resolve("world.properties"), LocalDate.now(ZoneOffset.UTC));
+        EmbeddedKafka kafka = terminal.step(
+                "Kafka",
+                () -> resources.add(EmbeddedKafka.start(data.resolve("kafka"))),
+                EmbeddedKafka::bootstrapServers);
+        EmbeddedPostgres postgres = terminal.step(
+                "PostgreSQL",
+                () -> resources.add(EmbeddedPostgres.start(data.resolve("postgres"))),
+                started -> started.jdbcUrl() + "?user=" + started.user());
+        TidemarkConfig config = config(kafka, postgres, data);
+        terminal.step("schema", () -> Migrations.migrate(config.postgres()), done -> "up to date");
+        Publisher publisher = resources.add(Publisher.connect(kafka.bootstrapServers(), new Properties()));
+        Admin admin = resources.add(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
+        terminal.step("topics", () -> makeTopics(publisher, admin, config), done -> "ready");
+
+        EmbeddedJob metrics = terminal.step(
+                "metrics job",
+                () -> resources.add(EmbeddedJob.start(
+                        MetricsJob.NAME,
+                        config,
+                        data.resolve("tmp"),
+                        environment -> MetricsJob.define(environment, config, InputMode.UNBOUNDED))),
+                done -> "running");
+        EmbeddedJob table = terminal.step(
+                "table job",
+                () -> resources.add(EmbeddedJob.start(
+                        TableJob.NAME,
+                        config,
+                        data.resolve("tmp"),
+                        environment -> TableJob.define(environment, config, InputMode.UNBOUNDED))),
+                done -> "running");
+        Simulation simulation = resources.add(new Simulation(world, publisher, options, Instant.now()));
+        Running running = new Running(config, new Offsets(admin), metrics, table, simulation);
+        if (options.ending() == Ending.INTERRUPTED) {
+            watch(running);
+        }
+        drain(running, resources);
+        return summarize(config, world);
+    }
+
+    private static List<String> makeTopics(Publisher publisher, Admin admin, TidemarkConfig config) {
+        OutputTopics.ensure(admin, config);
+        return publisher.ensureTopics(INPUTS, 0);
+    }
+
+    /** What is under way, and whether it still is. */
+    private record Running(
+            TidemarkConfig config, Offsets offsets, EmbeddedJob metrics, EmbeddedJob table, Simulation simulation) {
+        void check() {
+            metrics.check();
+            table.check();
+            simulation.check();
+        }
+
+        /** Waits a moment, or less if a job ends. */
+        void rest(EmbeddedJob job) throws InterruptedException {
+            try {
+                job.end().get(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                // Expected, or told by the check.
+            }
+            job.check();
+        }
+
+        Offsets.Position counted() {
+            return offsets.of(MetricsJob.group(config), INPUTS);
+        }
+    }
+
+    /** Shows the numbers until the user has enough. */
+    private void watch(Running running) throws InterruptedException {
+        terminal.line("Everything is running. Ctrl-C stops it; what goes wrong is told in %s", LogFile.path());
+        try (ResultTopic results = new ResultTopic(
+                running.config.kafka().bootstrapServers(), running.config.resultsTopic(), Counters::needs)) {
+            long lastLine = System.nanoTime();
+            while (true) {
+                results.poll(LOOK_INTERVAL);
+                running.check();
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                Offsets.Position counted = running.counted();
+                Counters counters = Counters.of(results.latest());
+                long lag = counted.total() - counted.done();
+                if (terminal.interactive()) {
+                    terminal.draw(LiveView.table(counters, System.currentTimeMillis(), lag));
+                } else if (System.nanoTime() - lastLine > LINE_INTERVAL.toNanos()) {
+                    terminal.line("%s", LiveView.line(counters, System.currentTimeMillis(), lag));
+                    lastLine = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    /** Waits until the whole history is in the topics, in the results and in the table. */
+    private void drain(Running running, Resources resources) throws InterruptedException {
+        long begin = System.nanoTime();
+        long lastLine = begin;
+        while (!running.simulation.awaitHistory(LOOK_INTERVAL)) {
+            running.check();
+            String line = String.format(Locale.ROOT, "sending: %,d records", running.simulation.sent());
+            if (terminal.interactive()) {
+                terminal.draw(List.of(line));
+            } else if (System.nanoTime() - lastLine > LINE_INTERVAL.toNanos()) {
+                terminal.line("%s", line);
+                lastLine = System.nanoTime();
+            }
+        }
+        done("history sent", begin, "%,d records", running.simulation.sent());
+
+        TidemarkConfig config = running.config;
+        long counted = new Drain(running.offsets, terminal, () -> running.rest(running.metrics))
+                .await("counting", MetricsJob.group(config), INPUTS);
+        done("all counted", begin, "%,d records, %,.0f/s", counted, counted / seconds(begin));
+        // Nothing new may be published while the table catches up; and the oracle needs the memory.
+        resources.close(running.metrics);
+        Drain table = new Drain(running.offsets, terminal, () -> running.rest(running.table));
+        long results = table.await("table", TableJob.resultsGroup(config), List.of(config.resultsTopic()));
+        long sketches = table.await("sketches", TableJob.sketchesGroup(config), List.of(config.sketchesTopic()));
+        resources.close(running.table);
+        done("all in the table", begin, "%,d publications, %,d sketches", results, sketches);
+    }
+
+    private int summarize(TidemarkConfig config, DemoWorld world) {
+        Map<ResultKey, MetricResult> published =
+                ResultTopic.readAll(config.kafka().bootstrapServers(), config.resultsTopic());
+        Map<String, Long> perMetric = published.keySet().stream()
+                .collect(Collectors.groupingBy(ResultKey::metric, TreeMap::new, Collectors.counting()));
+        terminal.line("%,d numbers of %d metrics after %s", published.size(), perMetric.size(), sinceStart());
+        if (options.ending() == Ending.DRAINED) {
+            perMetric.forEach((metric, numbers) -> terminal.line("  %-34s %,12d", metric, numbers));
+            return DONE;
+        }
+        long begin = System.nanoTime();
+        Oracle oracle = new Oracle(OracleConfig.defaults());
+        new World(world.config()).history().forEach(oracle::accept);
+        OracleResults exact = oracle.results();
+        done("oracle", begin, "%,d exact numbers", exact.size());
+        long minutesFrom = Instant.now().minus(MINUTES_KEPT).toEpochMilli();
+        OracleCheck check = OracleCheck.of(exact, published, minutesFrom, tableCheck(config, published));
+        terminal.line("%s", check.render());
+        terminal.line("Done after %s.", sinceStart());
+        return check.ok() ? DONE : DIFFERENT;
+    }
+
+    private static TableCheck tableCheck(TidemarkConfig config, Map<ResultKey, MetricResult> published) {
+        try (Connection connection = DriverManager.getConnection(
+                config.postgres().url(),
+                config.postgres().user(),
+                config.postgres().password())) {
+            return TableCheck.compare(connection, config.job().run(), published);
+        } catch (SQLException e) {
+            throw new StackException("PostgreSQL does not give the table: " + e.getMessage(), e);
+        }
+    }
+
+    private static TidemarkConfig config(EmbeddedKafka kafka, EmbeddedPostgres postgres, DataDirectory data) {
+        return TidemarkConfig.of(Map.of(
+                "kafka.bootstrap_servers",
+                kafka.bootstrapServers(),
+                "postgres.url",
+                postgres.jdbcUrl(),
+                "postgres.user",
+                postgres.user(),
+                "job.checkpoint.dir",
+                data.resolve("checkpoints").toString(),
+                "job.checkpoint.interval",
+                CHECKPOINT_INTERVAL,
+                "privacy.hash_key_file",
+                // Invented users have no privacy, and with one key for all the same seed gives the same sketches.
+                PrivacyConfig.NONE));
+    }
+
+    private void done(String step, long begin, String format, Object... arguments) {
+        terminal.line("%-22s %6.1f s  %s", step, seconds(begin), String.format(Locale.ROOT, format, arguments));
+    }
+
+    private String sinceStart() {
+        return LiveView.duration(Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private static double seconds(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tidemark.embedded.demo;
+
+import dev.tidemark.embedded.LogFile;
+import dev.tidemark.embedded.demo.DemoOptions.Ending;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code demo}. */
+@Command(
+        name = "demo",
+        description =
+                "Runs everything on this machine: Kafka, PostgreSQL, Flink and the simulator. Ctrl-C stops it and leaves"
+                        + " nothing behind.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class DemoCommand implements Callable<Integer> {
+    private static final int MAX_USERS = 1_000_000;
+    private static final int MAX_DAYS = 400;
+    private static final double MAX_RATE = 1_000_000;
+
+    @Option(names = "--seed", paramLabel = "N", description = "The simulated world; the same seed, the same world.")
+    private long seed = 1;
+
+    @Option(names = "--users", paramLabel = "N", description = "Users of the simulated world.")
+    private int users = 5_000;
+
+    @Option(
+            names = "--history-days",
+            paramLabel = "DAYS",
+            description = "Days of history, sent as fast as possible before the live events.")
+    private int historyDays = 60;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Live events per second.")
+    private double rate = 200;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Keeps all data there; start it again to go on. Default: temporary.")
+    private Optional<Path> dataDirectory = Optional.empty();
+
+    @Option(names = "--no-dashboard", description = "Shows the numbers in the terminal only.")
+    private boolean withoutDashboard;
+
+    @Option(
+            names = "--until-drained",
+            description = "Ends when every result of the history is published; no live events.")
+    private boolean untilDrained;
+
+    @Option(
+            names = "--oracle",
+            description =
+                    "With --until-drained: compares each number with the exact oracle; exit code 1 on a difference.")
+    private boolean oracle;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        require(users >= 1 && users <= MAX_USERS, "--users: must be 1 to " + MAX_USERS);
+        require(historyDays >= 1 && historyDays <= MAX_DAYS, "--history-days: must be 1 to " + MAX_DAYS);
+        require(rate > 0 && rate <= MAX_RATE, "--rate: must be above 0 and at most 1000000");
+        require(untilDrained || !oracle, "--oracle: needs --until-drained");
+        Ending ending = oracle ? Ending.CHECKED : untilDrained ? Ending.DRAINED : Ending.INTERRUPTED;
+        LogFile.useOnly(dataDirectory.map(path -> path.resolve("tidemark.log")).orElseGet(LogFile::path));
+        DemoOptions options = new DemoOptions(seed, users, historyDays, rate, dataDirectory, ending);
+        return new Demo(options, Terminal.ofProcess()).run();
+    }
+
+    private void require(boolean holds, String mistake) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), mistake);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.tidemark.embedded.demo;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the user asked of a demo.
+ *
+ * @param rate records per second once the history is through
+ * @param dataDirectory kept and used again; empty for a temporary one
+ */
+record DemoOptions(long seed, int users, int historyDays, double rate, Optional<Path> dataDirectory, Ending ending) {
+
+    /** When the demo ends. */
+    enum Ending {
+        /** When the user stops it. */
+        INTERRUPTED,
+        /** When everything of the history is published. */
+        DRAINED,
+        /** Likewise, and after a comparison of every number with the oracle. */
+        CHECKED
+    }
+}

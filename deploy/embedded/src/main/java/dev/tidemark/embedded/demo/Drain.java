@@ -1,0 +1,67 @@
+package dev.tidemark.embedded.demo;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/** Waits until a consumer group has committed everything that its topics hold, and tells how far it is. */
+final class Drain {
+    /** At most one plain line in this time. */
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
+
+    private final Offsets offsets;
+    private final Terminal terminal;
+    private final Pause pause;
+
+    /** Waits a moment between two looks and ends the wait when something has failed. */
+    @FunctionalInterface
+    interface Pause {
+        /**
+         * @throws InterruptedException if the user stops the demo
+         */
+        void rest() throws InterruptedException;
+    }
+
+    Drain(Offsets offsets, Terminal terminal, Pause pause) {
+        this.offsets = offsets;
+        this.terminal = terminal;
+        this.pause = pause;
+    }
+
+    /** Returns the number of records once the group has committed all of them. */
+    long await(String what, String group, Collection<String> topics) throws InterruptedException {
+        long start = System.nanoTime();
+        long lastLine = start;
+        Offsets.Position first = offsets.of(group, topics);
+        Offsets.Position position = first;
+        while (!position.drained()) {
+            long now = System.nanoTime();
+            String line = progress(what, first, position, now - start);
+            if (terminal.interactive()) {
+                terminal.draw(List.of(line));
+            } else if (now - lastLine > LINE_INTERVAL.toNanos()) {
+                terminal.line("%s", line);
+                lastLine = now;
+            }
+            pause.rest();
+            position = offsets.of(group, topics);
+        }
+        return position.total();
+    }
+
+    private static String progress(String what, Offsets.Position first, Offsets.Position position, long nanos) {
+        double rate = (position.done() - first.done()) / (nanos / 1e9);
+        String left = rate > 0
+                ? LiveView.duration(Duration.ofSeconds((long) ((position.total() - position.done()) / rate)))
+                : "?";
+        return String.format(
+                Locale.ROOT,
+                "%s: %.0f %% of %,d, %,.0f/s, %s left",
+                what,
+                100.0 * position.done() / position.total(),
+                position.total(),
+                rate,
+                left);
+    }
+}

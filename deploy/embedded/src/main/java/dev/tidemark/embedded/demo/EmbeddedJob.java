@@ -1,0 +1,130 @@
+package dev.tidemark.embedded.demo;
+
+import dev.tidemark.embedded.StackException;
+import dev.tidemark.job.config.TidemarkConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** One job on a Flink cluster inside this process. It goes on from its latest checkpoint if there is one. */
+final class EmbeddedJob implements AutoCloseable {
+    private static final int STOP_SECONDS = 30;
+
+    private final String name;
+    private final JobClient client;
+    private final CompletableFuture<?> end;
+
+    private EmbeddedJob(String name, JobClient client) {
+        this.name = name;
+        this.client = client;
+        this.end = client.getJobExecutionResult();
+    }
+
+    /**
+     * Starts a job.
+     *
+     * @param config where the job keeps its checkpoints, and how often it makes one
+     * @param temporary where Flink may write what nobody needs later
+     * @param definition defines the job in the environment
+     * @throws StackException if Flink refuses it
+     */
+    static EmbeddedJob start(
+            String name, TidemarkConfig config, Path temporary, Consumer<StreamExecutionEnvironment> definition) {
+        String checkpoints = config.job().checkpoint().uri(name);
+        Configuration flink = new Configuration();
+        flink.set(CoreOptions.TMP_DIRS, temporary.toString());
+        flink.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints);
+        flink.set(
+                CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                config.job().checkpoint().interval());
+        latestCheckpoint(Path.of(URI.create(checkpoints)))
+                .ifPresent(path -> flink.set(
+                        StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
+        environment.setParallelism(config.job().parallelism());
+        definition.accept(environment);
+        try {
+            Files.createDirectories(temporary);
+            return new EmbeddedJob(name, environment.executeAsync(name));
+        } catch (Exception e) {
+            throw new StackException("the job " + name + " did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Passes on that the job has ended, which it never should by itself.
+     *
+     * @throws StackException if it has
+     */
+    void check() {
+        if (end.isDone()) {
+            Throwable cause = end.handle((result, failure) -> failure).join();
+            throw new StackException(
+                    cause == null ? "the job " + name + " has ended" : "the job " + name + " failed: " + root(cause),
+                    cause);
+        }
+    }
+
+    /** Completes when the job has ended, in whatever way. */
+    CompletableFuture<?> end() {
+        return end;
+    }
+
+    /** Cancels the job and frees what it held; its latest checkpoint stays. */
+    @Override
+    public void close() {
+        if (end.isDone()) {
+            return;
+        }
+        client.cancel();
+        try {
+            end.get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            // A cancelled job ends with an exception.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            throw new StackException("the job " + name + " did not stop within " + STOP_SECONDS + " s", e);
+        }
+    }
+
+    private static Optional<Path> latestCheckpoint(Path checkpoints) {
+        if (!Files.isDirectory(checkpoints)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(checkpoints, 3)) {
+            return files.filter(file -> file.endsWith("_metadata"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .map(Path::getParent);
+        } catch (IOException e) {
+            throw new StackException("cannot read the checkpoints in " + checkpoints + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String root(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString().lines().findFirst().orElse("");
+    }
+}

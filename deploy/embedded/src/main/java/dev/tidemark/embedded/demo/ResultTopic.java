@@ -1,0 +1,86 @@
+package dev.tidemark.embedded.demo;
+
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.json.ResultCodec;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The current state of the numbers, read from the topic of results: of each key the record with the highest revision.
+ * Not thread-safe.
+ */
+final class ResultTopic implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final Predicate<MetricResult> wanted;
+    private final ResultCodec codec = new ResultCodec();
+    private final Map<ResultKey, MetricResult> latest = new HashMap<>();
+
+    /**
+     * Stands at the start of the topic.
+     *
+     * @param wanted what to keep; everything else is read and forgotten
+     */
+    ResultTopic(String bootstrapServers, String topic, Predicate<MetricResult> wanted) {
+        this.wanted = wanted;
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        5_000),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Everything that a topic holds now. */
+    static Map<ResultKey, MetricResult> readAll(String bootstrapServers, String topic) {
+        try (ResultTopic results = new ResultTopic(bootstrapServers, topic, any -> true)) {
+            results.readToEnd();
+            return results.latest();
+        }
+    }
+
+    /** Takes what has come in, waiting for it at most so long. */
+    void poll(Duration wait) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+            MetricResult result = codec.decode(record.value());
+            if (wanted.test(result)) {
+                latest.merge(result.key(), result, (old, young) -> young.revision() > old.revision() ? young : old);
+            }
+        }
+    }
+
+    /** A view of the state as far as it was read. */
+    Map<ResultKey, MetricResult> latest() {
+        return latest;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private void readToEnd() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            poll(Duration.ofMillis(200));
+        }
+    }
+}

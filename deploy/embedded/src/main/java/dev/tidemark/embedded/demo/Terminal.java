@@ -1,0 +1,71 @@
+package dev.tidemark.embedded.demo;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Standard output of a demo: steps with their durations, and a block of lines that is drawn over again where the output
+ * is a terminal. Not thread-safe.
+ */
+final class Terminal {
+    /** What the output is. */
+    enum Kind {
+        /** Understands the escape sequences that move the cursor. */
+        INTERACTIVE,
+        /** A file or a pipe. */
+        PLAIN
+    }
+
+    private final PrintStream out;
+    private final Kind kind;
+    private int drawn;
+
+    Terminal(PrintStream out, Kind kind) {
+        this.out = out;
+        this.kind = kind;
+    }
+
+    /** Standard output. Only the shell that started us can tell whether it is a terminal. */
+    static Terminal ofProcess() {
+        boolean terminal = "terminal".equals(System.getProperty("tidemark.stdout"));
+        return new Terminal(System.out, terminal ? Kind.INTERACTIVE : Kind.PLAIN);
+    }
+
+    boolean interactive() {
+        return kind == Kind.INTERACTIVE;
+    }
+
+    /** Prints a line that stays. */
+    void line(String format, Object... arguments) {
+        erase();
+        out.println(String.format(Locale.ROOT, format, arguments));
+        out.flush();
+    }
+
+    /** Does a step and prints its name, what it says of itself, and how long it took. */
+    <T> T step(String name, Supplier<T> step, Function<T, String> detail) {
+        long start = System.nanoTime();
+        T result = step.get();
+        line("%-22s %6.1f s  %s", name, (System.nanoTime() - start) / 1e9, detail.apply(result));
+        return result;
+    }
+
+    /** Draws lines that the next drawing replaces; interactive only. */
+    void draw(List<String> lines) {
+        erase();
+        lines.forEach(out::println);
+        out.flush();
+        drawn = lines.size();
+    }
+
+    private void erase() {
+        if (drawn > 0) {
+            // Up to the first line drawn, then clear to the end of the screen.
+            out.print("\u001b[" + drawn + "A\u001b[J");
+            drawn = 0;
+        }
+    }
+}
