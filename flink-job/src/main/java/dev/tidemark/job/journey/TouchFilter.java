@@ -59,7 +59,7 @@ public final class TouchFilter {
         }
         users[slot] = userHash;
         claims[slot] = claim;
-        times[slot] = same ? Math.min(times[slot], time) : time;
+        times[slot] = time;
         platforms[slot] = platform;
         countries[slot] = country;
         return true;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UserProfileTest {
@@ -70,6 +71,24 @@ class UserProfileTest {
             apply(charged(start + day * DAY), start + day * DAY);
         }
         assertThat(profile.steps[2].size()).isEqualTo(101);
+    }
+
+    @Test
+    void aPlatformThatBecomesKnownLongAfterTheFunnelMovesAllItsSteps() {
+        Recorded out = new Recorded();
+        for (Happening event : List.of(
+                at("2026-03-04T10:00:00Z", "user_invited"),
+                at("2026-03-04T10:05:00Z", "user_activated"),
+                at("2026-03-05T10:05:00Z", "transaction_completed"),
+                at("2026-08-01T00:00:00Z", "opened"),
+                at("2026-12-01T00:00:00Z", "opened").with("ios", ""))) {
+            journey.apply(profile, event.arrived(), event.time(), out);
+        }
+        for (String step : List.of("invited", "activated", "transacted")) {
+            assertThat(out.of("funnel_users"))
+                    .containsEntry("funnel=invitation,platform=ios,step=" + step + " all_time 0", 1L)
+                    .doesNotContainKey("funnel=invitation,platform=_unknown,step=" + step + " all_time 0");
+        }
     }
 
     @Test
