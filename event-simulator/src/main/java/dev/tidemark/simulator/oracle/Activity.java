@@ -13,11 +13,13 @@ final class Activity {
     private final Map<Integer, BitSet> daysByUser = new HashMap<>();
 
     /** Reads it from the sets of active users by start of hour. */
-    Activity(Days days, NavigableMap<Long, BitSet> usersByHour) {
+    Activity(Days days, NavigableMap<Long, Members> usersByHour) {
         firstDay = days.day(usersByHour.firstKey());
         usersByHour.forEach((start, users) -> {
             int index = index(days.day(start));
-            users.stream().forEach(user -> daysByUser
+            BitSet active = new BitSet();
+            users.addTo(active);
+            active.stream().forEach(user -> daysByUser
                     .computeIfAbsent(user, any -> new BitSet())
                     .set(index));
         });

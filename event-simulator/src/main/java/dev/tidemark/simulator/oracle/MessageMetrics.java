@@ -31,11 +31,15 @@ record MessageMetrics(Collection<MessageFacts> messages, String defaultCurrency,
     void evaluate() {
         Slices<Slices.Sum> sums = Slices.ofSums();
         Slices<Slices.Sum> minutes = Slices.ofSums();
+        Slices<Slices.Sum> byChannelAndCategory = Slices.ofSums();
         for (MessageFacts message : messages) {
             message.sort();
-            states(message, sums, minutes);
+            states(message, byChannelAndCategory, sums, minutes);
             failure(message, sums);
             message.charged().ifPresent(charged -> charge(message, charged, sums, minutes));
+        }
+        for (String metric : List.of("messages", "messages_by_send_time")) {
+            addUp(byChannelAndCategory, metric, sums);
         }
         windows.evaluate(minutes, "messages", MINUTE);
         windows.evaluate(sums, "messages", HOUR, DAY, ROLLING_7D, ROLLING_30D);
@@ -53,27 +57,40 @@ record MessageMetrics(Collection<MessageFacts> messages, String defaultCurrency,
         rate("failure_rate", MessageStatus.FAILED, MessageStatus.SENT);
     }
 
-    private void states(MessageFacts message, Slices<Slices.Sum> sums, Slices<Slices.Sum> minutes) {
-        List<List<String>> byMessage = Dimensions.byMessage(message.channel(), message.category());
+    private void states(
+            MessageFacts message,
+            Slices<Slices.Sum> byChannelAndCategory,
+            Slices<Slices.Sum> sums,
+            Slices<Slices.Sum> minutes) {
         long sendHour = windows.days().hourStart(message.sendTime());
         for (MessageStatus state : MessageStatus.values()) {
             Optional<Long> reached = message.reached(state);
             if (reached.isEmpty()) {
                 continue;
             }
-            List<String> status = Dimensions.of("status", state.text());
+            List<String> cell = List.of(state.text(), message.channel(), message.category());
             long hour = windows.days().hourStart(reached.get());
-            for (List<String> cut : byMessage) {
-                List<String> dimensions = Dimensions.join(status, cut);
-                sums.at("messages", dimensions, hour).add(BigDecimal.ONE);
-                sums.at("messages_by_send_time", dimensions, sendHour).add(BigDecimal.ONE);
-            }
+            byChannelAndCategory.at("messages", cell, hour).add(BigDecimal.ONE);
+            byChannelAndCategory.at("messages_by_send_time", cell, sendHour).add(BigDecimal.ONE);
+            List<String> status = Dimensions.of("status", state.text());
             addToMinute(minutes, "messages", status, reached.get(), BigDecimal.ONE);
             if (!message.campaign().isEmpty()) {
                 List<String> dimensions = Dimensions.join(Dimensions.of("campaign", message.campaign()), status);
                 sums.at("campaign_messages", dimensions, sendHour).add(BigDecimal.ONE);
             }
         }
+    }
+
+    /** Adds what was counted by status, channel and category to each cut. */
+    private static void addUp(Slices<Slices.Sum> byChannelAndCategory, String metric, Slices<Slices.Sum> sums) {
+        byChannelAndCategory.series(metric).forEach((cell, byHour) -> {
+            List<String> status = Dimensions.of("status", cell.get(0));
+            for (List<String> cut : Dimensions.byMessage(cell.get(1), cell.get(2))) {
+                List<String> dimensions = Dimensions.join(status, cut);
+                byHour.forEach(
+                        (hour, count) -> sums.at(metric, dimensions, hour).add(count.total()));
+            }
+        });
     }
 
     private void failure(MessageFacts message, Slices<Slices.Sum> sums) {

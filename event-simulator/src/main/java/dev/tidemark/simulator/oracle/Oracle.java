@@ -15,7 +15,6 @@ import dev.tidemark.model.ProductEvent;
 import dev.tidemark.simulator.SentRecord;
 import dev.tidemark.simulator.SentRecord.Truth;
 import java.math.BigDecimal;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class Oracle {
     private final OracleConfig config;
     private final Days days;
     private final Slices<Slices.Sum> outcomes = Slices.ofSums();
-    private final Slices<BitSet> distinct = Slices.ofSets();
+    private final Slices<Members> distinct = Slices.ofSets();
     private final Map<String, UserFacts> users = new HashMap<>();
     private final Map<String, MessageFacts> messages = new HashMap<>();
     private final Ids accounts = new Ids();
@@ -104,15 +103,15 @@ public final class Oracle {
                 activeAccount(event.accountId(), event.platform(), day);
                 if (!event.campaignId().isEmpty()) {
                     int campaign = campaigns.of(event.campaignId());
-                    distinct.at("campaigns", Dimensions.NONE, day).set(campaign);
+                    distinct.at("campaigns", Dimensions.NONE, day).add(campaign);
                     distinct.at("campaigns", Dimensions.of("channel", event.channel()), day)
-                            .set(campaign);
+                            .add(campaign);
                 }
             }
             case DELIVERED, READ, CLICKED -> {
                 if (!event.recipientId().isEmpty()) {
                     int recipient = recipients.of(event.recipientId());
-                    byMessage.forEach(cut -> distinct.at("recipients", cut, day).set(recipient));
+                    byMessage.forEach(cut -> distinct.at("recipients", cut, day).add(recipient));
                 }
             }
             case FAILED -> {}
@@ -151,25 +150,25 @@ public final class Oracle {
             String country,
             String userType) {
         long hour = days.hourStart(event.eventTime());
-        byMessage.forEach(cut -> distinct.at("active_users", cut, hour).set(user.number));
-        distinct.at("active_users", Dimensions.of("platform", platform), hour).set(user.number);
-        distinct.at("active_users", Dimensions.of("os", os), hour).set(user.number);
-        distinct.at("active_users", Dimensions.of("country", country), hour).set(user.number);
-        distinct.at("active_users", Dimensions.of("user_type", userType), hour).set(user.number);
+        byMessage.forEach(cut -> distinct.at("active_users", cut, hour).add(user.number));
+        distinct.at("active_users", Dimensions.of("platform", platform), hour).add(user.number);
+        distinct.at("active_users", Dimensions.of("os", os), hour).add(user.number);
+        distinct.at("active_users", Dimensions.of("country", country), hour).add(user.number);
+        distinct.at("active_users", Dimensions.of("user_type", userType), hour).add(user.number);
     }
 
     private void activeAccount(String accountId, String platform, long day) {
         if (!accountId.isEmpty()) {
             int account = accounts.of(accountId);
-            distinct.at("active_accounts", Dimensions.NONE, day).set(account);
+            distinct.at("active_accounts", Dimensions.NONE, day).add(account);
             distinct.at("active_accounts", Dimensions.of("platform", platform), day)
-                    .set(account);
+                    .add(account);
         }
     }
 
     private void transacting(Event event, UserFacts user, List<List<String>> byMessage) {
         long day = days.dayStart(event.eventTime());
-        byMessage.forEach(cut -> distinct.at("transacting_users", cut, day).set(user.number));
+        byMessage.forEach(cut -> distinct.at("transacting_users", cut, day).add(user.number));
         user.transactedMinutes.add(Days.minute(event.eventTime()));
     }
 
@@ -182,7 +181,7 @@ public final class Oracle {
             windows.evaluate(outcomes, outcome, DAY);
         }
         distinctCounts(windows);
-        Map<List<String>, NavigableMap<Long, BitSet>> activeUsers = distinct.series("active_users");
+        Map<List<String>, NavigableMap<Long, Members>> activeUsers = distinct.series("active_users");
         if (!activeUsers.isEmpty()) {
             Activity activity = new Activity(days, activeUsers.get(Dimensions.NONE));
             new UserMetrics(users.values(), activity, windows).evaluate();
@@ -201,8 +200,8 @@ public final class Oracle {
         windows.evaluate(distinct, "campaigns", DAY);
         windows.evaluate(distinct, "recipients", DAY, ROLLING_7D, ROLLING_30D);
 
-        Slices<BitSet> exact = Slices.ofSets();
-        Slices<BitSet> hoursOfWeek = Slices.ofSets();
+        Slices<Members> exact = Slices.ofSets();
+        Slices<Members> hoursOfWeek = Slices.ofSets();
         distinct.series("active_users")
                 .forEach((cut, usersByHour) -> usersByHour.forEach((hour, active) -> {
                     if (cut.isEmpty()) {

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * @param <V> what is collected
  */
 final class Slices<V> {
-    private final Map<String, Map<List<String>, NavigableMap<Long, V>>> byMetric = new HashMap<>();
+    private final Map<String, Map<List<String>, Map<Long, V>>> byMetric = new HashMap<>();
     private final Supplier<V> empty;
     private final Function<Collection<V>, BigDecimal> value;
 
@@ -35,19 +35,22 @@ final class Slices<V> {
         void add(BigDecimal amount) {
             total = total.add(amount);
         }
+
+        BigDecimal total() {
+            return total;
+        }
     }
 
     /** Sums; a window has the sum of its slices. */
     static Slices<Sum> ofSums() {
-        return new Slices<>(
-                Sum::new, sums -> sums.stream().map(sum -> sum.total).reduce(BigDecimal.ZERO, BigDecimal::add));
+        return new Slices<>(Sum::new, sums -> sums.stream().map(Sum::total).reduce(BigDecimal.ZERO, BigDecimal::add));
     }
 
     /** Sets of numbered members; a window has the size of their union. */
-    static Slices<BitSet> ofSets() {
-        return new Slices<>(BitSet::new, sets -> {
+    static Slices<Members> ofSets() {
+        return new Slices<>(Members::new, sets -> {
             BitSet union = new BitSet();
-            sets.forEach(union::or);
+            sets.forEach(set -> set.addTo(union));
             return BigDecimal.valueOf(union.cardinality());
         });
     }
@@ -70,16 +73,20 @@ final class Slices<V> {
         series(metric, dimensions).put(start, slice);
     }
 
+    /** The slices of a metric in the order of time, by combination of dimension values. */
     Map<List<String>, NavigableMap<Long, V>> series(String metric) {
-        return byMetric.getOrDefault(metric, Map.of());
+        Map<List<String>, NavigableMap<Long, V>> sorted = new HashMap<>();
+        byMetric.getOrDefault(metric, Map.of())
+                .forEach((dimensions, slices) -> sorted.put(dimensions, new TreeMap<>(slices)));
+        return sorted;
     }
 
     BigDecimal value(Collection<V> slices) {
         return value.apply(slices);
     }
 
-    private NavigableMap<Long, V> series(String metric, List<String> dimensions) {
+    private Map<Long, V> series(String metric, List<String> dimensions) {
         return byMetric.computeIfAbsent(metric, any -> new HashMap<>())
-                .computeIfAbsent(dimensions, any -> new TreeMap<>());
+                .computeIfAbsent(dimensions, any -> new HashMap<>());
     }
 }
