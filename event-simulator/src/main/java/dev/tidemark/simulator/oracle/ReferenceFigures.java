@@ -77,7 +77,8 @@ public final class ReferenceFigures {
 
     private static void expect(JsonToken expected, JsonToken actual, Path file) throws IOException {
         if (actual != expected) {
-            throw new IOException(file + " is not a file of reference figures: " + actual + " instead of " + expected);
+            throw new IOException(
+                    file + " has no totals and rows as reference figures do: " + actual + " instead of " + expected);
         }
     }
 

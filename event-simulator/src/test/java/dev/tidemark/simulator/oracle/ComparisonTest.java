@@ -1,0 +1,291 @@
+package dev.tidemark.simulator.oracle;
+
+import static dev.tidemark.model.WindowKind.DAY;
+import static dev.tidemark.model.WindowKind.MINUTE;
+import static dev.tidemark.model.WindowKind.NOW_5M;
+import static dev.tidemark.model.WindowKind.ROLLING_30D;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.model.WindowKind;
+import dev.tidemark.simulator.FaultShares;
+import dev.tidemark.simulator.World;
+import dev.tidemark.simulator.WorldConfig;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+    private static final SortedMap<String, String> TOTAL = Dimensions.map(Dimensions.NONE);
+    private static final WorldConfig WORLD =
+            new WorldConfig(7, 400, LocalDate.parse("2026-01-05"), 40, FaultShares.defaults(), 1);
+    private static OracleResults exact;
+
+    private PublishedCopy published;
+
+    @BeforeAll
+    static void askTheOracle() {
+        Oracle oracle = new Oracle(OracleConfig.defaults());
+        new World(WORLD).history().forEach(oracle::accept);
+        exact = oracle.results();
+    }
+
+    @BeforeEach
+    void publish() {
+        published = new PublishedCopy(exact);
+    }
+
+    @Test
+    void an_exact_copy_agrees_in_every_metric_and_keeps_every_invariant() {
+        ComparisonReport report = compare();
+
+        assertThat(report.ok()).as(report.render()).isTrue();
+        assertThat(report.metrics())
+                .filteredOn(line -> line.compared() == 0)
+                .extracting(ComparisonReport.Line::metric)
+                .containsExactlyInAnyOrder("sketch_error", "late_events", "corrected_windows", "expired_contributions");
+        assertThat(report.compared()).isGreaterThan(50_000);
+        assertThat(Invariants.violations(published.results())).isEmpty();
+    }
+
+    @Test
+    void one_in_the_last_digit_is_a_difference_in_every_exact_metric() {
+        for (Map.Entry<String, Rule> rule : Rule.byMetric().entrySet()) {
+            if (rule.getValue() == Rule.EXACT) {
+                publish();
+                Figure figure = exact.figures(rule.getKey())
+                        .filter(any -> any.window() != MINUTE)
+                        .findFirst()
+                        .orElseThrow();
+                published.set(figure, figure.value().add(figure.value().ulp()));
+
+                assertThat(differing(rule.getKey())).as(rule.getKey()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void a_ratio_of_estimates_must_follow_from_the_published_estimates() {
+        Figure stickiness = exact.figures("stickiness").findFirst().orElseThrow();
+        published.set(stickiness, stickiness.value().add(new BigDecimal("0.000000001")));
+        assertThat(differing("stickiness")).isEqualTo(1);
+
+        publish();
+        Figure monthly = exact.figures("active_users")
+                .filter(figure -> figure.window() == ROLLING_30D
+                        && figure.dimensions().isEmpty()
+                        && figure.value().intValue() > 100)
+                .findFirst()
+                .orElseThrow();
+        published.set(monthly, monthly.value().multiply(new BigDecimal("1.01")));
+        assertThat(differing("active_users")).isZero();
+        assertThat(differing("stickiness")).isEqualTo(1);
+        assertThat(differing("avg_stickiness")).isEqualTo(1);
+        assertThat(differing("sketch_error")).isEqualTo(1);
+    }
+
+    @Test
+    void an_estimate_beyond_6_standard_errors_differs_wherever_it_is() {
+        Figure rolling = exact.figures("active_users")
+                .filter(figure ->
+                        figure.window() == ROLLING_30D && figure.value().intValue() > 100)
+                .findFirst()
+                .orElseThrow();
+        published.set(rolling, rolling.value().multiply(new BigDecimal("1.097")));
+        assertThat(differing("active_users")).isZero();
+        published.set(rolling, rolling.value().multiply(new BigDecimal("1.099")));
+        assertThat(differing("active_users")).isEqualTo(1);
+    }
+
+    @Test
+    void too_many_days_outside_the_interval_differ_though_none_is_far_outside() {
+        exact.figures("active_users")
+                .filter(figure -> figure.window() == DAY)
+                .forEach(figure -> published.set(figure, figure.value().multiply(new BigDecimal("1.06"))));
+
+        ComparisonReport report = compare();
+
+        assertThat(report.firstDifferences()).anyMatch(text -> text.contains("day values lie outside"));
+    }
+
+    @Test
+    void an_estimate_needs_bounds_around_it_and_an_exact_value_none() {
+        Figure estimate = exact.figures("recipients").findFirst().orElseThrow();
+        published.set(
+                "recipients",
+                estimate.window(),
+                estimate.start(),
+                estimate.dimensions(),
+                estimate.value(),
+                Optional.empty());
+        assertThat(differing("recipients")).isEqualTo(1);
+
+        Figure messages = exact.figures("messages")
+                .filter(figure -> figure.window() == DAY)
+                .findFirst()
+                .orElseThrow();
+        published.set(
+                "messages",
+                DAY,
+                messages.start(),
+                messages.dimensions(),
+                messages.value(),
+                Optional.of(new dev.tidemark.model.MetricResult.Bounds(0, 1e9)));
+        assertThat(differing("messages")).isEqualTo(1);
+    }
+
+    @Test
+    void missing_and_zero_are_the_same_on_either_side() {
+        Figure figure = exact.figures("lifecycle").findFirst().orElseThrow();
+        published.remove(figure);
+        assertThat(differing("lifecycle")).isEqualTo(1);
+        published.set(figure, BigDecimal.ZERO);
+        assertThat(differing("lifecycle")).isEqualTo(1);
+
+        publish();
+        SortedMap<String, String> unheardOf = Dimensions.map(List.of("state", "unheard-of"));
+        published.set("lifecycle", DAY, 0, unheardOf, BigDecimal.ZERO);
+        assertThat(differing("lifecycle")).isZero();
+        published.set("lifecycle", DAY, 0, unheardOf, BigDecimal.ONE);
+        assertThat(differing("lifecycle")).isEqualTo(1);
+    }
+
+    @Test
+    void a_median_may_be_off_by_one_percent() {
+        Figure median = exact.figures("funnel_step_minutes")
+                .filter(figure -> figure.value().intValue() > 500)
+                .findFirst()
+                .orElseThrow();
+        published.set(median, median.value().multiply(new BigDecimal("1.0099")));
+        assertThat(differing("funnel_step_minutes")).isZero();
+        published.set(median, median.value().multiply(new BigDecimal("1.012")));
+        assertThat(differing("funnel_step_minutes")).isEqualTo(1);
+    }
+
+    @Test
+    void pending_and_expired_count_together() {
+        Figure open = exact.figures("funnel_open").findFirst().orElseThrow();
+        SortedMap<String, String> pending = Dimensions.with(open.dimensions(), "state", "pending");
+        SortedMap<String, String> expired = Dimensions.with(open.dimensions(), "state", "expired");
+        published.set("funnel_open", open.window(), open.start(), pending, BigDecimal.ZERO);
+        assertThat(differing("funnel_open")).isEqualTo(1);
+        published.set("funnel_open", open.window(), open.start(), expired, open.value());
+        assertThat(differing("funnel_open")).isZero();
+    }
+
+    @Test
+    void which_copy_was_accepted_is_open_but_not_how_many() {
+        Figure duplicates = exact.figures("duplicates").findFirst().orElseThrow();
+        BigDecimal accepted = exact.value("accepted", DAY, duplicates.start(), duplicates.dimensions());
+        Figure elsewhere = exact.figures("duplicates")
+                .filter(figure -> figure.start() != duplicates.start()
+                        && figure.dimensions().equals(duplicates.dimensions()))
+                .findFirst()
+                .orElseThrow();
+        BigDecimal acceptedElsewhere = exact.value("accepted", DAY, elsewhere.start(), duplicates.dimensions());
+        published.set(duplicates, duplicates.value().subtract(BigDecimal.ONE));
+        published.set("accepted", DAY, duplicates.start(), duplicates.dimensions(), accepted.add(BigDecimal.ONE));
+        assertThat(differing("accepted")).isEqualTo(1); // in sum
+        assertThat(differing("duplicates")).isEqualTo(1);
+        published.set(elsewhere, elsewhere.value().add(BigDecimal.ONE));
+        published.set(
+                "accepted",
+                DAY,
+                elsewhere.start(),
+                duplicates.dimensions(),
+                acceptedElsewhere.subtract(BigDecimal.ONE));
+        assertThat(compare().ok()).isTrue();
+    }
+
+    @Test
+    void early_minutes_and_the_trailing_minutes_are_left_out_and_unknown_metrics_named() {
+        published.set("active_users", NOW_5M, 0, TOTAL, BigDecimal.TEN);
+        published.set("made_up", DAY, 0, TOTAL, BigDecimal.TEN);
+        published.set("late_events", DAY, 0, TOTAL, BigDecimal.TEN);
+        Figure minute = exact.figures("charge")
+                .filter(figure -> figure.window() == MINUTE)
+                .findFirst()
+                .orElseThrow();
+        published.remove(minute);
+
+        ComparisonReport report = Comparison.compare(exact, published.results(), minute.start() + 1);
+        assertThat(report.ok()).as(report.render()).isTrue();
+        assertThat(report.notCompared()).containsExactly("made_up");
+        assertThat(Comparison.compare(exact, published.results(), minute.start())
+                        .differing())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void nothing_may_expire() {
+        published.set("expired_contributions", DAY, 0, TOTAL, BigDecimal.ONE);
+        assertThat(differing("expired_contributions")).isEqualTo(1);
+    }
+
+    @Test
+    void the_table_names_the_metric_and_the_first_differences_with_both_values() {
+        Figure figure = exact.figures("registered_users")
+                .filter(any -> any.window() == WindowKind.TO_DATE)
+                .findFirst()
+                .orElseThrow();
+        published.set(figure, new BigDecimal("12345"));
+
+        assertThat(compare().render())
+                .contains("registered_users")
+                .contains("to_date")
+                .contains("exact " + figure.value().toPlainString() + ", published 12345")
+                .contains("total");
+    }
+
+    @Test
+    void comparing_nothing_is_not_ok() {
+        assertThat(new ComparisonReport(List.of(), List.of(), List.of()).ok()).isFalse();
+    }
+
+    @Test
+    void every_broken_invariant_is_told() {
+        for (String metric : List.of(
+                "active_users_exact",
+                "active_days",
+                "lifecycle",
+                "funnel_users",
+                "retention_users",
+                "registered_users",
+                "messages",
+                "messages_by_send_time",
+                "failures",
+                "charge",
+                "charged_messages",
+                "charged_messages_by_hour_of_week",
+                "activated_before_invited",
+                "events_in",
+                "accepted",
+                "rejected",
+                "internal_events")) {
+            publish();
+            Figure figure = exact.figures(metric)
+                    .filter(any -> any.window() == DAY)
+                    .reduce((one, other) -> one.start() >= other.start() ? one : other)
+                    .orElseThrow();
+            published.set(figure, figure.value().add(figure.value().ulp()));
+
+            assertThat(Invariants.violations(published.results())).as(metric).isNotEmpty();
+        }
+    }
+
+    private ComparisonReport compare() {
+        return Comparison.compare(exact, published.results(), 0);
+    }
+
+    private long differing(String metric) {
+        return compare().metrics().stream()
+                .filter(line -> line.metric().equals(metric))
+                .mapToLong(ComparisonReport.Line::differing)
+                .sum();
+    }
+}
