@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What must hold between published results whatever the events were ({@code docs/metrics.md}, section 10). Each check
@@ -90,22 +92,15 @@ public final class Invariants {
                     daily.compareTo(weekly) <= 0
                             && weekly.compareTo(fourWeekly) <= 0
                             && fourWeekly.compareTo(monthly) <= 0,
-                    "active_users_exact of %s falls as the window widens: %s, %s, %s, %s",
-                    day,
-                    daily,
-                    weekly,
-                    fourWeekly,
-                    monthly);
-            BigDecimal sum = BigDecimal.ZERO;
-            for (int back = 0; back < 7; back++) {
-                sum = sum.add(activeUsers(DAY, day.minusDays(back), 1));
-            }
+                    () -> "active_users_exact of " + day + " falls as the window widens: "
+                            + List.of(daily, weekly, fourWeekly, monthly));
+            BigDecimal sum = IntStream.range(0, 7)
+                    .mapToObj(back -> activeUsers(DAY, day.minusDays(back), 1))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
             check(
                     weekly.compareTo(sum) <= 0,
-                    "active_users_exact rolling_7d that ends with %s is %s, but its days add up to %s",
-                    day,
-                    weekly,
-                    sum);
+                    () -> "active_users_exact rolling_7d that ends with " + day + " is " + weekly
+                            + ", but its days add up to " + sum);
         }
     }
 
@@ -117,11 +112,11 @@ public final class Invariants {
         for (LocalDate day : daysOf("active_users_exact")) {
             Map<String, BigDecimal> ofDay = sums.getOrDefault(day, Map.of());
             equal(
-                    "Σ active_days L7 of " + day,
+                    () -> "Σ active_days L7 of " + day,
                     ofDay.getOrDefault("L7", BigDecimal.ZERO),
                     activeUsers(ROLLING_7D, day, 7));
             equal(
-                    "Σ active_days L28 of " + day,
+                    () -> "Σ active_days L28 of " + day,
                     ofDay.getOrDefault("L28", BigDecimal.ZERO),
                     activeUsers(ROLLING_28D, day, 28));
         }
@@ -129,9 +124,9 @@ public final class Invariants {
 
     private void lifecycleBalances() {
         for (LocalDate day : daysOf("active_users_exact")) {
-            equal("lifecycle day, active on " + day, activeByLifecycle(DAY, day), activeUsers(DAY, day, 1));
+            equal(() -> "lifecycle day, active on " + day, activeByLifecycle(DAY, day), activeUsers(DAY, day, 1));
             equal(
-                    "lifecycle rolling_28d, active until " + day,
+                    () -> "lifecycle rolling_28d, active until " + day,
                     activeByLifecycle(ROLLING_28D, day.minusDays(27)),
                     activeUsers(ROLLING_28D, day, 28));
             balances(DAY, day, 1);
@@ -145,7 +140,7 @@ public final class Invariants {
     /** A(t) = A(t−1) + new + resurrected − dormant, for the period of {@code length} days from {@code first}. */
     private void balances(WindowKind kind, LocalDate first, int length) {
         equal(
-                "lifecycle " + kind.text() + " from " + first + ", active = before + new + resurrected − dormant",
+                () -> "lifecycle " + kind.text() + " from " + first + ", active = before + new + resurrected − dormant",
                 activeByLifecycle(kind, first),
                 activeByLifecycle(kind, first.minusDays(length))
                         .add(lifecycle(kind, first, "new"))
@@ -176,12 +171,7 @@ public final class Invariants {
             BigDecimal more = published.value(metric, with(place, dimension, greater));
             check(
                     less.compareTo(more) <= 0,
-                    "%s: %s is %s, but %s is %s",
-                    describe(metric, place),
-                    lesser,
-                    less,
-                    greater,
-                    more);
+                    () -> describe(metric, place) + " is " + less + ", but " + greater + " is " + more);
         }
     }
 
@@ -190,12 +180,14 @@ public final class Invariants {
             SortedMap<String, String> dimensions = place.dimensions();
             BigDecimal value = Published.value(result);
             BigDecimal cohort = published.value("retention_users", with(place, "n", "0"));
-            check(value.compareTo(cohort) <= 0, "%s is %s of %s", describe("retention_users", place), value, cohort);
+            check(
+                    value.compareTo(cohort) <= 0,
+                    () -> describe("retention_users", place) + " is " + value + " of " + cohort);
             notAbove("retention_users", place, "kind", "n_day", "unbounded");
             if ("0".equals(dimensions.get("n"))) {
-                cohortSize(place).ifPresent(size -> equal(describe("retention_users", place), value, size));
+                cohortSize(place).ifPresent(size -> equal(() -> describe("retention_users", place), value, size));
                 equal(
-                        describe("retention", place),
+                        () -> describe("retention", place),
                         published.value("retention", place),
                         value.signum() == 0 ? BigDecimal.ZERO : BigDecimal.ONE);
             }
@@ -228,7 +220,7 @@ public final class Invariants {
                     BigDecimal::add);
         });
         failed.forEach((place, sum) ->
-                equal("Σ failures, " + describe("messages", place), sum, published.value("messages", place)));
+                equal(() -> "Σ failures, " + describe("messages", place), sum, published.value("messages", place)));
     }
 
     private void breakdownAddsUp(String metric, String dimension) {
@@ -247,8 +239,8 @@ public final class Invariants {
         totals.stream()
                 .filter(place -> brokenDown.contains(place.dimensions().keySet()))
                 .forEach(place -> sums.putIfAbsent(place, BigDecimal.ZERO));
-        sums.forEach((place, sum) ->
-                equal("Σ over " + dimension + " of " + describe(metric, place), sum, published.value(metric, place)));
+        sums.forEach((place, sum) -> equal(
+                () -> "Σ over " + dimension + " of " + describe(metric, place), sum, published.value(metric, place)));
     }
 
     private void outcomesAddUp() {
@@ -261,7 +253,7 @@ public final class Invariants {
         }
         published.rows("events_in").keySet().forEach(place -> sums.putIfAbsent(place, BigDecimal.ZERO));
         sums.forEach((place, sum) -> equal(
-                "accepted + rejected + duplicates + internal, " + describe("events_in", place),
+                () -> "accepted + rejected + duplicates + internal, " + describe("events_in", place),
                 sum,
                 published.value("events_in", place)));
     }
@@ -271,12 +263,7 @@ public final class Invariants {
             double value = Published.value(result).doubleValue();
             check(
                     result.bounds().stream().allMatch(bounds -> bounds.lower() <= value && value <= bounds.upper()),
-                    "%s %s %s: bounds %s do not enclose %s",
-                    result.metric(),
-                    result.window(),
-                    result.dimensions(),
-                    result.bounds(),
-                    value);
+                    () -> result.key() + ": " + result.bounds() + " do not enclose " + value);
         }
     }
 
@@ -314,13 +301,13 @@ public final class Invariants {
         return new Place(place.window(), place.start(), Dimensions.with(place.dimensions(), dimension, value));
     }
 
-    private void equal(String what, BigDecimal one, BigDecimal other) {
-        check(one.compareTo(other) == 0, "%s: %s is not %s", what, one, other);
+    private void equal(Supplier<String> what, BigDecimal one, BigDecimal other) {
+        check(one.compareTo(other) == 0, () -> what.get() + ": " + one + " is not " + other);
     }
 
-    private void check(boolean holds, String text, Object... values) {
+    private void check(boolean holds, Supplier<String> violation) {
         if (!holds) {
-            violations.add(String.format(text, values));
+            violations.add(violation.get());
         }
     }
 
