@@ -3,6 +3,7 @@ package dev.tidemark.job.config;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.json.DecoderOptions;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,11 +13,12 @@ import java.util.TreeMap;
 /**
  * The section {@code decoder}: how records become events.
  *
- * @param aliases by field of the contract, the names that it may have in a record, the first one present wins
- * @param statuses the message statuses of other vocabularies and what they mean here
+ * @param aliases by field of the contract, all names that it may have in a record, the preferred one first; a field
+ *     that is not here keeps its default names
+ * @param statuses message statuses of other vocabularies, lower case, to the canonical ones; added to those that ship
  * @param maxRecordBytes longer records are rejected
  * @param maxIdBytes longer ids are
- * @param maxNameBytes longer names and dimension values are
+ * @param maxNameBytes longer names and other texts are
  * @param maxProperties more properties are
  */
 public record DecoderConfig(
@@ -32,7 +34,7 @@ public record DecoderConfig(
     public DecoderConfig {
         aliases = new TreeMap<>(aliases);
         statuses = new TreeMap<>(statuses);
-        new Mistakes()
+        Mistakes mistakes = new Mistakes()
                 .require(
                         maxRecordBytes >= 256 && maxRecordBytes <= 16 << 20,
                         "decoder.limits.record",
@@ -45,8 +47,23 @@ public record DecoderConfig(
                 .require(
                         maxProperties >= 0 && maxProperties <= 10_000,
                         "decoder.limits.properties",
-                        "must be 0 to 10000")
-                .throwIfAny();
+                        "must be 0 to 10000");
+        statuses.forEach((word, status) -> mistakes.require(
+                        DecoderOptions.CANONICAL_STATUSES.containsKey(status),
+                        "decoder.statuses." + word,
+                        "must be sent, delivered, read, clicked or failed")
+                .require(
+                        !word.isEmpty() && word.equals(word.strip().toLowerCase(Locale.ROOT)),
+                        "decoder.statuses." + word,
+                        "must be a key in lower case"));
+        mistakes.throwIfAny();
+        try {
+            aliased(aliases);
+        } catch (IllegalArgumentException e) {
+            new Mistakes()
+                    .require(false, "decoder.aliases", e.getMessage().replaceFirst("^aliases: ", ""))
+                    .throwIfAny();
+        }
     }
 
     static DecoderConfig read(Settings settings) {
@@ -62,30 +79,36 @@ public record DecoderConfig(
     }
 
     /**
-     * What the decoder is told: these settings on top of the shipped aliases and status vocabularies.
+     * What the decoder is told.
      *
-     * @param defaultCurrency of charges that name none, or empty
-     * @throws ConfigException if an alias or a status is not one the decoder knows
+     * @param defaultCurrency of charges that name none, or empty to reject them
      */
     public DecoderOptions options(String defaultCurrency) {
-        DecoderOptions shipped = DecoderOptions.defaults();
-        Map<String, List<String>> names = new TreeMap<>(shipped.aliases());
-        names.putAll(aliases);
-        Map<String, MessageStatus> vocabulary = new TreeMap<>(shipped.statuses());
-        Mistakes mistakes = new Mistakes();
-        statuses.forEach((word, meaning) -> {
-            try {
-                vocabulary.put(word, MessageStatus.valueOf(meaning.toUpperCase(Locale.ROOT)));
-            } catch (IllegalArgumentException e) {
-                mistakes.require(false, "decoder.statuses." + word, "must be sent, delivered, read, clicked or failed");
-            }
-        });
-        mistakes.throwIfAny();
-        try {
-            return new DecoderOptions(
-                    names, maxRecordBytes, maxIdBytes, maxNameBytes, maxProperties, vocabulary, defaultCurrency);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(List.of("decoder: " + e.getMessage()));
-        }
+        Map<String, MessageStatus> words =
+                new HashMap<>(DecoderOptions.defaults().statuses());
+        statuses.forEach((word, status) -> words.put(word, DecoderOptions.CANONICAL_STATUSES.get(status)));
+        return new DecoderOptions(
+                aliased(aliases).aliases(),
+                maxRecordBytes,
+                maxIdBytes,
+                maxNameBytes,
+                maxProperties,
+                words,
+                defaultCurrency);
+    }
+
+    /** The defaults with other aliases, which are checked by that. */
+    private static DecoderOptions aliased(Map<String, List<String>> aliases) {
+        DecoderOptions defaults = DecoderOptions.defaults();
+        Map<String, List<String>> all = new HashMap<>(defaults.aliases());
+        all.putAll(aliases);
+        return new DecoderOptions(
+                all,
+                defaults.maxRecordBytes(),
+                defaults.maxIdBytes(),
+                defaults.maxNameBytes(),
+                defaults.maxProperties(),
+                defaults.statuses(),
+                defaults.defaultCurrency());
     }
 }

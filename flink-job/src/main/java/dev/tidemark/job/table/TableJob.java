@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
 import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
+import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
+import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnectionProvider;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -122,15 +125,9 @@ public final class TableJob {
     }
 
     /** One batch is one statement; a failed one fails the job at once, whose restart retries it. */
-    private static <T> JdbcSink<List<T>> sink(Upsert<T> upsert, PostgresConfig postgres) {
-        return JdbcSink.<List<T>>builder()
-                .withQueryStatement(upsert)
-                .withExecutionOptions(JdbcExecutionOptions.builder()
-                        .withBatchSize(1)
-                        .withBatchIntervalMs(0)
-                        .withMaxRetries(0)
-                        .build())
-                .buildAtLeastOnce(new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
+    private static <T> Sink<List<T>> sink(Upsert<T> upsert, PostgresConfig postgres) {
+        JdbcConnectionProvider connections =
+                new SimpleJdbcConnectionProvider(new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
                         .withUrl(postgres.url())
                         .withDriverName("org.postgresql.Driver")
                         .withUsername(postgres.user())
@@ -139,10 +136,22 @@ public final class TableJob {
                         .withProperty("connectTimeout", "10")
                         .withProperty("socketTimeout", "60")
                         .withProperty("tcpKeepAlive", "true")
+                        // Else an error repeats statement and values in the log.
+                        .withProperty("logServerErrorDetail", "false")
                         .build());
+        return new SafelyClosedSink<>(
+                JdbcSink.<List<T>>builder()
+                        .withQueryStatement(upsert)
+                        .withExecutionOptions(JdbcExecutionOptions.builder()
+                                .withBatchSize(1)
+                                .withBatchIntervalMs(0)
+                                .withMaxRetries(0)
+                                .build())
+                        .buildAtLeastOnce(connections),
+                connections);
     }
 
-    private static Configuration restartForEver() {
+    static Configuration restartForEver() {
         return new Configuration()
                 .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
                 .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidemark.model.MessageStatus;
+import dev.tidemark.model.json.DecoderOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -259,6 +261,10 @@ class TidemarkConfigTest {
             job.default_currency                   | Euro             | must be an ISO 4217 code
             job.dimension_cap                      | 0                | must be 1 to 1000000
             job.checkpoint.interval                | 10ms             | must be between 100ms and 1h
+            decoder.aliases.no_such_field          | a                | the contract has no field 'no_such_field'
+            decoder.aliases.user_id                | event_time       | 'event_time' is named twice
+            decoder.statuses.held                  | waiting          | must be sent, delivered, read, clicked or failed
+            decoder.statuses.Held                  | sent             | must be a key in lower case
             decoder.limits.record                  | 64               | must be a size such as
             decoder.limits.record                  | 1B               | must be between 256B and 16MiB
             decoder.limits.id                      | 1B               | must be between 16B and 4KiB
@@ -269,7 +275,7 @@ class TidemarkConfigTest {
         assertThatThrownBy(() -> TidemarkConfig.of(Map.of(key, value)))
                 .isInstanceOf(ConfigException.class)
                 .message()
-                .startsWith(key + ": ")
+                .startsWith(key.startsWith("decoder.aliases") ? "decoder.aliases: " : key + ": ")
                 .contains(remedy)
                 .doesNotContain("\n");
     }
@@ -335,6 +341,22 @@ class TidemarkConfigTest {
         new ObjectOutputStream(bytes).writeObject(config);
         assertThat(new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject())
                 .isEqualTo(config);
+    }
+
+    @Test
+    void theDecoderIsToldAliasesStatusesAndTheDefaultCurrency() {
+        assertThat(TidemarkConfig.defaults().decoder().options("")).isEqualTo(DecoderOptions.defaults());
+        DecoderOptions options = TidemarkConfig.of(Map.of(
+                        "decoder.aliases.user_id", "client, user_id",
+                        "decoder.statuses.held", "sent",
+                        "decoder.limits.properties", "7"))
+                .decoder()
+                .options("EUR");
+        assertThat(options.aliases()).containsEntry("user_id", List.of("client", "user_id"));
+        assertThat(options.aliases()).containsKey("event_time");
+        assertThat(options.statuses()).containsEntry("held", MessageStatus.SENT).containsKey("opened");
+        assertThat(options.maxProperties()).isEqualTo(7);
+        assertThat(options.defaultCurrency()).isEqualTo("EUR");
     }
 
     @Test

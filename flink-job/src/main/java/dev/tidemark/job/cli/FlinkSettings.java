@@ -1,0 +1,86 @@
+package dev.tidemark.job.cli;
+
+import dev.tidemark.job.config.TidemarkConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/** What Flink is told about a job, from the configuration. */
+public final class FlinkSettings {
+    private static final String METADATA = "_metadata";
+
+    private FlinkSettings() {}
+
+    /**
+     * The settings of a job: parallelism, checkpoints that survive the process, restarts for ever with growing pauses,
+     * no serializer or operator id that Flink makes up.
+     *
+     * @param job the name of the directory of its checkpoints
+     */
+    public static Configuration of(TidemarkConfig config, String job) {
+        Configuration flink = new Configuration()
+                .set(CoreOptions.DEFAULT_PARALLELISM, config.job().parallelism())
+                .set(PipelineOptions.GENERIC_TYPES, false)
+                .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
+                .set(
+                        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                        config.job().checkpoint().interval())
+                .set(
+                        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION)
+                .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+        if (!config.job().checkpoint().dir().isEmpty()) {
+            flink.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    config.job().checkpoint().uri(job));
+        }
+        return flink;
+    }
+
+    /**
+     * The same, and the job goes on from the latest checkpoint that an earlier process left, if there is one.
+     *
+     * @throws IOException if the directory of checkpoints cannot be read
+     */
+    public static Configuration resuming(TidemarkConfig config, String job) throws IOException {
+        Configuration flink = of(config, job);
+        if (!config.job().checkpoint().dir().isEmpty()) {
+            latestCheckpoint(new Path(config.job().checkpoint().uri(job)))
+                    .ifPresent(checkpoint -> flink.set(
+                            StateRecoveryOptions.SAVEPOINT_PATH,
+                            checkpoint.toUri().toString()));
+        }
+        return flink;
+    }
+
+    /** Of the layout {@code directory/job id/chk-n/_metadata}, the youngest complete checkpoint. */
+    private static Optional<Path> latestCheckpoint(Path directory) throws IOException {
+        FileSystem files = directory.getFileSystem();
+        if (!files.exists(directory)) {
+            return Optional.empty();
+        }
+        FileStatus latest = null;
+        for (FileStatus job : files.listStatus(directory)) {
+            for (FileStatus checkpoint : files.listStatus(job.getPath())) {
+                Path metadata = new Path(checkpoint.getPath(), METADATA);
+                if (files.exists(metadata)) {
+                    FileStatus status = files.getFileStatus(metadata);
+                    boolean younger = latest == null || status.getModificationTime() > latest.getModificationTime();
+                    latest = younger ? status : latest;
+                }
+            }
+        }
+        return Optional.ofNullable(latest).map(status -> status.getPath().getParent());
+    }
+}

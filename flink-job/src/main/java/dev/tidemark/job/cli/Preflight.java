@@ -1,0 +1,176 @@
+package dev.tidemark.job.cli;
+
+import dev.tidemark.job.config.PostgresConfig;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.table.Migrations;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.ConfigResource.Type;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** What must hold before the jobs start, so that a user reads one line instead of a job that fails for ever. */
+final class Preflight {
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final int PARTITIONS = 4;
+    private static final String FOR_EVER = "-1";
+
+    private Preflight() {}
+
+    /**
+     * Makes the topics that are missing.
+     *
+     * @return warnings about topics whose settings lose data, one line each
+     * @throws PreflightException if no broker answers, or a topic cannot be made
+     */
+    static List<String> topicsExist(TidemarkConfig config) {
+        Properties properties = config.kafka().connectionProperties();
+        properties.put("default.api.timeout.ms", String.valueOf(ANSWER.toMillis()));
+        properties.put("request.timeout.ms", String.valueOf(ANSWER.toMillis()));
+        String servers = config.kafka().bootstrapServers();
+        try (Admin admin = Admin.create(properties)) {
+            Set<String> present = get(admin.listTopics().names());
+            create(admin, missing(config, present));
+            return warnings(admin, config);
+        } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
+            throw new PreflightException(
+                    "kafka.bootstrap_servers: no broker answers at " + servers + " within " + ANSWER.toSeconds() + " s",
+                    e);
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new PreflightException(
+                    "kafka.bootstrap_servers: " + servers + " cannot be used: " + firstLine(cause), e);
+        }
+    }
+
+    /**
+     * @throws PreflightException if it does not
+     */
+    static void databaseAnswers(PostgresConfig postgres) {
+        DriverManager.setLoginTimeout((int) ANSWER.toSeconds());
+        try (Connection connection =
+                DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password())) {
+            connection.getMetaData();
+        } catch (SQLException e) {
+            throw new PreflightException(
+                    "postgres.url: the database at " + withoutParameters(postgres.url()) + " does not answer: "
+                            + firstLine(e),
+                    e);
+        }
+    }
+
+    /**
+     * @throws PreflightException if the database does not answer or its schema is behind
+     */
+    static void schemaIsCurrent(PostgresConfig postgres) {
+        databaseAnswers(postgres);
+        int pending = Migrations.pending(postgres);
+        if (pending > 0) {
+            throw new PreflightException("postgres.url: the schema at " + withoutParameters(postgres.url()) + " lacks "
+                    + pending + " migrations; run: tidemark migrate");
+        }
+    }
+
+    private static List<NewTopic> missing(TidemarkConfig config, Set<String> present) {
+        int partitions = Math.max(PARTITIONS, config.job().parallelism());
+        Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        // Records of the past would vanish within minutes under the broker's default.
+        Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
+        Map<String, Map<String, String>> wanted = new HashMap<>();
+        inputs(config).forEach(topic -> wanted.put(topic, kept));
+        outputs(config).forEach(topic -> wanted.put(topic, compacted));
+        wanted.put(config.kafka().topics().rejectedEvents(), Map.of());
+        return wanted.entrySet().stream()
+                .filter(topic -> !present.contains(topic.getKey()))
+                .map(topic -> new NewTopic(topic.getKey(), Optional.of(partitions), Optional.empty())
+                        .configs(topic.getValue()))
+                .toList();
+    }
+
+    private static void create(Admin admin, List<NewTopic> topics) throws TimeoutException {
+        for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
+            try {
+                get(created);
+            } catch (TopicExistsException e) {
+                // Somebody else was faster.
+            }
+        }
+    }
+
+    private static List<String> warnings(Admin admin, TidemarkConfig config) throws TimeoutException {
+        List<ConfigResource> topics = new ArrayList<>();
+        inputs(config).forEach(topic -> topics.add(new ConfigResource(Type.TOPIC, topic)));
+        outputs(config).forEach(topic -> topics.add(new ConfigResource(Type.TOPIC, topic)));
+        Map<ConfigResource, Config> settings = get(admin.describeConfigs(topics).all());
+        List<String> warnings = new ArrayList<>();
+        for (String topic : inputs(config)) {
+            String retention = setting(settings, topic, TopicConfig.RETENTION_MS_CONFIG);
+            if (!retention.equals(FOR_EVER)) {
+                warnings.add("topic " + topic + " keeps records for "
+                        + Duration.ofMillis(Long.parseLong(retention)).toHours()
+                        + " h; what is older cannot be replayed (retention.ms=-1 keeps all)");
+            }
+        }
+        for (String topic : outputs(config)) {
+            if (!setting(settings, topic, TopicConfig.CLEANUP_POLICY_CONFIG)
+                    .equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                warnings.add("topic " + topic + " is not compacted; old results will be lost (cleanup.policy=compact)");
+            }
+        }
+        return warnings;
+    }
+
+    private static String setting(Map<ConfigResource, Config> settings, String topic, String name) {
+        return settings.get(new ConfigResource(Type.TOPIC, topic)).get(name).value();
+    }
+
+    private static List<String> inputs(TidemarkConfig config) {
+        return List.of(
+                config.kafka().topics().messageEvents(), config.kafka().topics().productEvents());
+    }
+
+    private static List<String> outputs(TidemarkConfig config) {
+        return List.of(config.resultsTopic(), config.sketchesTopic());
+    }
+
+    /**
+     * @throws TimeoutException if there is no answer in time
+     * @throws KafkaException if the answer is an error
+     */
+    private static <T> T get(KafkaFuture<T> answer) throws TimeoutException {
+        try {
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException refused ? refused : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+
+    private static String withoutParameters(String url) {
+        return url.replaceFirst("\\?.*", "");
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("?");
+    }
+}

@@ -1,0 +1,225 @@
+package dev.tidemark.job.cli;
+
+import dev.tidemark.job.MetricsJob;
+import dev.tidemark.job.config.ConfigException;
+import dev.tidemark.job.config.InputMode;
+import dev.tidemark.job.config.JobConfig;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.table.TableJob;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code run}: both jobs, or one of them, on a cluster inside this process or on one elsewhere.
+ *
+ * <p>The metrics job goes on from its latest checkpoint; with {@code --bounded} it reads its topics from the start
+ * instead, to where they end now. The table job goes on from the offsets it committed.
+ */
+@Command(
+        name = "run",
+        description = "Runs the jobs: Kafka to results, results to PostgreSQL.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    private static final int STOP_SECONDS = 20;
+
+    private final List<Started> running = new ArrayList<>();
+
+    private volatile boolean interrupted;
+
+    @Mixin
+    private ConfigOptions options;
+
+    @Option(names = "--only", paramLabel = "metrics|table", description = "Run one job only: ${COMPLETION-CANDIDATES}.")
+    private Part only;
+
+    @Option(names = "--bounded", description = "Stop where the topics end now.")
+    private boolean bounded;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** One of the two jobs. */
+    private enum Part {
+        METRICS,
+        TABLE;
+
+        /** As the command line writes it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How a job is added to an environment. */
+    @FunctionalInterface
+    private interface Definition {
+        void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode);
+    }
+
+    private record Started(String name, JobClient client, CompletableFuture<?> end) {}
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter err = spec.commandLine().getErr();
+        TidemarkConfig config;
+        try {
+            config = options.load();
+            check(config, err);
+        } catch (ConfigException e) {
+            return ConfigOptions.wrong(e, err);
+        } catch (PreflightException e) {
+            LOG.info("the jobs do not start", e);
+            return ConfigOptions.failed(e.getMessage(), err);
+        }
+        Thread stop = new Thread(
+                () -> {
+                    interrupted = true;
+                    stop();
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            return run(config, err);
+        } finally {
+            stop();
+            removeHook(stop);
+        }
+    }
+
+    private void check(TidemarkConfig config, PrintWriter err) {
+        if (only != Part.TABLE) {
+            config.privacy().hashKey();
+        }
+        if (only != Part.METRICS) {
+            Preflight.schemaIsCurrent(config.postgres());
+        }
+        for (String warning : Preflight.topicsExist(config)) {
+            err.println("tidemark: warning: " + warning);
+        }
+        err.flush();
+    }
+
+    private int run(TidemarkConfig config, PrintWriter err) throws Exception {
+        InputMode mode = bounded ? InputMode.BOUNDED : InputMode.UNBOUNDED;
+        if (only != Part.TABLE) {
+            Configuration flink =
+                    bounded ? FlinkSettings.of(config, MetricsJob.NAME) : FlinkSettings.resuming(config, MetricsJob.NAME);
+            start(MetricsJob.NAME, MetricsJob::define, config, mode, flink, err);
+            if (bounded) {
+                awaitFirstEnd();
+            }
+        }
+        if (only != Part.METRICS) {
+            start(TableJob.NAME, TableJob::define, config, mode, FlinkSettings.of(config, TableJob.NAME), err);
+        }
+        if (!bounded && !isLocal(config)) {
+            err.printf("the cluster %s goes on with them%n", config.job().cluster());
+            err.flush();
+            running.clear();
+            return 0;
+        }
+        if (!running.isEmpty()) {
+            awaitFirstEnd();
+        }
+        return 0;
+    }
+
+    private void start(
+            String name,
+            Definition definition,
+            TidemarkConfig config,
+            InputMode mode,
+            Configuration flink,
+            PrintWriter err)
+            throws Exception {
+        StreamExecutionEnvironment env = environment(config, flink);
+        definition.define(env, config, mode);
+        JobClient client = env.executeAsync(name);
+        synchronized (running) {
+            running.add(new Started(name, client, client.getJobExecutionResult()));
+        }
+        err.printf("started %s, job %s%n", name, client.getJobID());
+        err.flush();
+    }
+
+    private static StreamExecutionEnvironment environment(TidemarkConfig config, Configuration flink) {
+        if (isLocal(config)) {
+            return StreamExecutionEnvironment.createLocalEnvironment(
+                    config.job().parallelism(), flink);
+        }
+        String cluster = config.job().cluster();
+        int colon = cluster.lastIndexOf(':');
+        return StreamExecutionEnvironment.createRemoteEnvironment(
+                cluster.substring(0, colon), Integer.parseInt(cluster.substring(colon + 1)), flink);
+    }
+
+    private static boolean isLocal(TidemarkConfig config) {
+        return config.job().cluster().equals(JobConfig.LOCAL);
+    }
+
+    /**
+     * Waits until a job has ended, which without bounds means that it has failed.
+     *
+     * @throws Exception why it has
+     */
+    private void awaitFirstEnd() throws Exception {
+        List<Started> awaited;
+        synchronized (running) {
+            awaited = List.copyOf(running);
+        }
+        try {
+            CompletableFuture.anyOf(awaited.stream().map(Started::end).toArray(CompletableFuture[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            if (interrupted) {
+                return;
+            }
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+        synchronized (running) {
+            running.removeIf(started -> started.end().isDone());
+        }
+    }
+
+    /** Cancels what still runs; the latest checkpoint of each job stays. */
+    private void stop() {
+        synchronized (running) {
+            for (Started started : running) {
+                started.client().cancel();
+            }
+            for (Started started : running) {
+                started.end()
+                        .handle((result, cancelled) -> result)
+                        .completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS)
+                        .join();
+            }
+            running.clear();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook is what ended the jobs.
+        }
+    }
+}
