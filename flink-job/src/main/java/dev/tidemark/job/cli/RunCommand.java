@@ -120,8 +120,9 @@ public final class RunCommand implements Callable<Integer> {
     private int run(TidemarkConfig config, PrintWriter err) throws Exception {
         InputMode mode = bounded ? InputMode.BOUNDED : InputMode.UNBOUNDED;
         if (only != Part.TABLE) {
-            Configuration flink =
-                    bounded ? FlinkSettings.of(config, MetricsJob.NAME) : FlinkSettings.resuming(config, MetricsJob.NAME);
+            Configuration flink = bounded
+                    ? FlinkSettings.of(config, MetricsJob.NAME)
+                    : FlinkSettings.resuming(config, MetricsJob.NAME);
             start(MetricsJob.NAME, MetricsJob::define, config, mode, flink, err);
             if (bounded) {
                 awaitFirstEnd();
