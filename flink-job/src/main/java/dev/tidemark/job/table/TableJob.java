@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
@@ -20,7 +19,7 @@ import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnecti
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.streaming.api.datastream.DataStreamSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
@@ -68,13 +67,11 @@ public final class TableJob {
         env.configure(restartForEver());
         String run = config.job().run();
         Line.RESULTS.define(
-                env,
-                source(config, mode, TableRecords.results(), config.resultsTopic(), resultsGroup(config)),
+                read(env, config, mode, Line.RESULTS, TableRecords.results(), config.resultsTopic()),
                 new ResultUpsert(run),
                 config.postgres());
         Line.SKETCHES.define(
-                env,
-                source(config, mode, TableRecords.sketches(), config.sketchesTopic(), sketchesGroup(config)),
+                read(env, config, mode, Line.SKETCHES, TableRecords.sketches(), config.sketchesTopic()),
                 new SketchUpsert(run),
                 config.postgres());
     }
@@ -90,10 +87,8 @@ public final class TableJob {
             this.text = text;
         }
 
-        <T> void define(
-                StreamExecutionEnvironment env, Source<T, ?, ?> source, Upsert<T> upsert, PostgresConfig postgres) {
-            DataStreamSource<T> records = env.fromSource(source, WatermarkStrategy.noWatermarks(), "read " + text);
-            records.uid("table-" + text + "-source");
+        /** Adds what follows the reading of the records. */
+        <T> void define(DataStream<T> records, Upsert<T> upsert, PostgresConfig postgres) {
             records.transform(
                             "coalesce " + text,
                             Types.LIST(records.getType()),
@@ -106,22 +101,28 @@ public final class TableJob {
     }
 
     @SuppressWarnings("deprecation") // The connector still asks for the old enum of the Kafka client.
-    private static <T> Source<T, ?, ?> source(
-            TidemarkConfig config, InputMode mode, TableRecords<T> records, String topic, String group) {
+    private static <T> DataStream<T> read(
+            StreamExecutionEnvironment env,
+            TidemarkConfig config,
+            InputMode mode,
+            Line line,
+            TableRecords<T> records,
+            String topic) {
         KafkaSourceBuilder<T> source = KafkaSource.<T>builder()
                 .setProperty("isolation.level", "read_committed")
                 .setProperty("partition.discovery.interval.ms", String.valueOf(PARTITION_DISCOVERY.toMillis()))
                 .setProperties(config.kafka().clientProperties())
                 .setBootstrapServers(config.kafka().bootstrapServers())
                 .setTopics(topic)
-                .setGroupId(group)
-                .setClientIdPrefix(group)
+                .setGroupId(group(config, line))
+                .setClientIdPrefix(group(config, line))
                 .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
                 .setDeserializer(records);
         if (mode == InputMode.BOUNDED) {
             source.setBounded(OffsetsInitializer.latest());
         }
-        return source.build();
+        return env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "read " + line.text)
+                .uid("table-" + line.text + "-source");
     }
 
     /** One batch is one statement; a failed one fails the job at once, whose restart retries it. */

@@ -19,16 +19,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableJobIT {
-    private static final int KEYS = 500;
+    private static final int ROWS = 20_000;
 
     @TempDir
     Path directory;
@@ -49,8 +49,8 @@ class TableJobIT {
                                 "200ms")),
                         TableJob.NAME));
         env.configure(TableJob.restartForEver());
-        int records = 30_000;
-        TableJob.Line.RESULTS.define(env, source(records, 3_000), new ResultUpsert("live"), postgres);
+        int records = 300_000;
+        TableJob.Line.RESULTS.define(results(env, records), new ResultUpsert("live"), postgres);
         JobClient job = env.executeAsync();
         await().atMost(Duration.ofSeconds(60)).until(() -> rows(postgres) > 0);
 
@@ -60,19 +60,21 @@ class TableJobIT {
         job.getJobExecutionResult().get(2, TimeUnit.MINUTES);
 
         assertThat(count(postgres, "SELECT count(*) FROM tidemark.metric_result"))
-                .isEqualTo(KEYS);
+                .isEqualTo(ROWS);
         assertThat(count(postgres, "SELECT min(revision) FROM tidemark.metric_result"))
-                .isEqualTo(records - KEYS + 1);
+                .isEqualTo(records - ROWS + 1);
         again.close();
     }
 
-    /** Each key again and again, its revision growing. */
-    private static Source<MetricResult, ?, ?> source(int records, int perSecond) {
-        return new DataGeneratorSource<>(
-                i -> Samples.charge("c" + i % KEYS, String.valueOf(i), i + 1),
-                records,
-                RateLimiterStrategy.perSecond(perSecond),
-                MetricResultSerializer.TYPE);
+    /** Each row again and again, its revision growing. */
+    private static DataStream<MetricResult> results(StreamExecutionEnvironment env, int records) {
+        return env.fromSource(new NumberSequenceSource(1, records), WatermarkStrategy.noWatermarks(), "numbers")
+                .uid("numbers")
+                .setParallelism(1)
+                .map(i -> Samples.charge("c" + i % ROWS, String.valueOf(i), i))
+                .returns(MetricResultSerializer.TYPE)
+                .uid("results")
+                .setParallelism(1);
     }
 
     private EmbeddedPostgres start() throws IOException {
