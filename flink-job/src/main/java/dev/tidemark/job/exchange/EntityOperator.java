@@ -11,30 +11,24 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * An operator that keeps entities as byte records in pages, lets its subclass apply each record of a block to its
  * entity, and sends what the subclass contributes.
  *
- * <p>Its input is keyed by {@link Block#key}. Contributions are merged in memory and leave after the flush interval,
- * before each checkpoint barrier, before a watermark is forwarded and at end of input. Expiry uses no timers: when the
+ * <p>Its input is keyed by {@link Block#key}. Contributions are merged in memory; see
+ * {@link FlushingOperator} for when they leave. Expiry uses no timers: when the
  * watermark enters a new local day, every entity of this subtask is shown to {@link #expire}. The watermark at the end of
  * a bounded input is no time and expires nothing.
  *
  * <p>Works on any state backend. On one that serializes (RocksDB), each block reads and rewrites the pages that its
  * records touch.
  */
-public abstract class EntityOperator extends AbstractStreamOperator<Partial>
-        implements OneInputStreamOperator<Block, Partial> {
+public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     private static final long serialVersionUID = 1L;
 
     private final ProjectCalendar calendar;
-    private final long flushMillis;
-
     private transient ValueState<Page> pages;
     private transient Combiner combiner;
     private transient Texts texts;
@@ -50,8 +44,8 @@ public abstract class EntityOperator extends AbstractStreamOperator<Partial>
      * @param flushInterval the longest time that contributions wait
      */
     protected EntityOperator(ProjectCalendar calendar, Duration flushInterval) {
+        super(flushInterval.toMillis());
         this.calendar = calendar;
-        this.flushMillis = flushInterval.toMillis();
     }
 
     /**
@@ -118,7 +112,6 @@ public abstract class EntityOperator extends AbstractStreamOperator<Partial>
         watermark = Long.MIN_VALUE;
         sweptDay = Long.MIN_VALUE;
         record = new StreamRecord<>(null);
-        scheduleFlush();
     }
 
     @Override
@@ -169,20 +162,15 @@ public abstract class EntityOperator extends AbstractStreamOperator<Partial>
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        long time = mark.getTimestamp();
-        if (time != Watermark.MAX_WATERMARK.getTimestamp()) {
-            watermark = time;
-            int day = calendar.day(time);
-            if (day > sweptDay) {
-                sweptDay = day;
-                sweep(time);
-                texts.clear();
-                forgetTexts();
-            }
+    protected void advance(long time) throws IOException {
+        watermark = time;
+        int day = calendar.day(time);
+        if (day > sweptDay) {
+            sweptDay = day;
+            sweep(time);
+            texts.clear();
+            forgetTexts();
         }
-        flush();
-        super.processWatermark(mark);
     }
 
     /** Called when {@link #texts} was cleared: what is kept by text would stay for ever otherwise. */
@@ -204,26 +192,12 @@ public abstract class EntityOperator extends AbstractStreamOperator<Partial>
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        flush();
-        super.prepareSnapshotPreBarrier(checkpointId);
+    protected void flush() {
+        combiner.flush(partial -> output.collect(record.replace(partial)));
     }
 
     @Override
-    public void finish() throws Exception {
-        flush();
-        super.finish();
-    }
-
-    private void scheduleFlush() {
-        long now = getProcessingTimeService().getCurrentProcessingTime();
-        getProcessingTimeService().registerTimer(now + flushMillis, time -> {
-            flush();
-            scheduleFlush();
-        });
-    }
-
-    private void flush() {
-        combiner.flush(partial -> output.collect(record.replace(partial)));
+    protected long pending() {
+        return combiner.pending();
     }
 }

@@ -146,7 +146,7 @@ public final class MessageRouter extends Router<MessageEvent> {
     }
 
     @Override
-    void flush() {
+    protected void flush() {
         userBlocks.flush();
         super.flush();
     }

@@ -2,6 +2,7 @@ package dev.tidemark.job.screen;
 
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSender;
+import dev.tidemark.job.exchange.FlushingOperator;
 import dev.tidemark.job.screen.Screened.Accepted;
 import dev.tidemark.job.screen.Screened.Refused;
 import dev.tidemark.job.series.ClockSignal;
@@ -19,9 +20,6 @@ import dev.tidemark.model.WindowKind;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -29,13 +27,11 @@ import org.apache.flink.util.OutputTag;
  * Chained behind a source: accounts for every record, and turns each accepted event into contributions of its own and
  * into records of blocks for the entity stages.
  *
- * <p>Blocks and contributions leave after the flush interval, before each checkpoint barrier, before a watermark is
- * forwarded and at the end of input. It has no state: whatever it remembers, it may forget at a restart.
+ * <p>It has no state: whatever it remembers, it may forget at a restart.
  *
  * @param <E> the events of its source
  */
-public abstract class Router<E extends Event> extends AbstractStreamOperator<Block>
-        implements OneInputStreamOperator<Screened, Block> {
+public abstract class Router<E extends Event> extends FlushingOperator<Screened, Block> {
     private static final long serialVersionUID = 1;
 
     /** Contributions to series. */
@@ -71,6 +67,7 @@ public abstract class Router<E extends Event> extends AbstractStreamOperator<Blo
     private transient long now;
 
     Router(EventSource source, RouterOptions options) {
+        super(options.flushMillis());
         this.source = source;
         this.options = options;
     }
@@ -137,19 +134,15 @@ public abstract class Router<E extends Event> extends AbstractStreamOperator<Blo
         lateCounter = metrics.counter("lateEvents");
         otherCounter = metrics.counter("otherDimensionValues");
         now = getProcessingTimeService().getCurrentProcessingTime();
-        scheduleFlush();
     }
 
-    private void scheduleFlush() {
-        getProcessingTimeService().registerTimer(now + options.flushMillis(), time -> {
-            now = getProcessingTimeService().getCurrentProcessingTime();
-            flush();
-            if (now - signalledAt >= options.publishMillis()) {
-                signalledAt = now;
-                signalEventTime();
-            }
-            scheduleFlush();
-        });
+    @Override
+    protected void tick(long time) {
+        now = time;
+        if (now - signalledAt >= options.publishMillis()) {
+            signalledAt = now;
+            signalEventTime();
+        }
     }
 
     @Override
@@ -180,10 +173,15 @@ public abstract class Router<E extends Event> extends AbstractStreamOperator<Blo
         }
     }
 
-    /** Sends everything that waits. */
-    void flush() {
+    @Override
+    protected void flush() {
         blocks.flush();
         combiner.flush(this::emit);
+    }
+
+    @Override
+    protected long pending() {
+        return combiner.pending();
     }
 
     private void emit(Partial partial) {
@@ -198,22 +196,18 @@ public abstract class Router<E extends Event> extends AbstractStreamOperator<Blo
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        flush();
-        watermark = mark.getTimestamp();
-        super.processWatermark(mark);
+    protected void advance(long time) {
+        watermark = time;
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        flush();
         signalEventTime();
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
     @Override
     public void finish() throws Exception {
-        flush();
         signalEventTime();
         super.finish();
     }

@@ -62,8 +62,10 @@ public final class EntityHarness implements AutoCloseable {
         }
     }
 
+    /** A watermark, and the flush interval after it, in which it leaves. */
     public void watermark(long time) throws Exception {
         harness.processWatermark(new Watermark(time));
+        harness.setProcessingTime(harness.getProcessingTime() + 50);
     }
 
     public void wallClock(long time) throws Exception {
