@@ -232,9 +232,11 @@ public final class SimulateCommand implements Callable<Integer> {
             long count = Feed.live().run(records, SentRecord::timestamp, pace(), progress, files);
             progress.end();
             if (files.leftOut() > 0) {
-                spec.commandLine().getErr().println(files.leftOut() + " records were left out: they hold line breaks");
+                spec.commandLine()
+                        .getErr()
+                        .println(files.leftOut() + " records are not in the files: they hold line breaks");
             }
-            return count - files.leftOut();
+            return count;
         }
     }
 }

@@ -42,11 +42,18 @@ public final class Feed {
         long latest = 0;
         long count = 0;
         while (!Thread.currentThread().isInterrupted() && records.hasNext()) {
-            R record = records.next();
-            latest = timestamp.applyAsLong(record);
-            long now = await(due(pace, started, count, latest));
+            // A rate is waited for before the record is taken, so that an interrupt leaves it with the caller.
+            long now = await(turn(pace, started, count));
             if (Thread.currentThread().isInterrupted()) {
                 break;
+            }
+            R record = records.next();
+            latest = timestamp.applyAsLong(record);
+            if (pace instanceof Pace.ByTimestamp) {
+                now = await(latest);
+                if (Thread.currentThread().isInterrupted()) {
+                    break;
+                }
             }
             out.accept(record);
             count++;
@@ -59,11 +66,10 @@ public final class Feed {
         return count;
     }
 
-    private static long due(Pace pace, long started, long number, long timestamp) {
-        if (pace instanceof Pace.AtMost limit) {
-            return started + (long) (number * 1_000 / limit.recordsPerSecond());
-        }
-        return pace instanceof Pace.ByTimestamp ? timestamp : Long.MIN_VALUE;
+    private static long turn(Pace pace, long started, long number) {
+        return pace instanceof Pace.AtMost limit
+                ? started + (long) (number * 1_000 / limit.recordsPerSecond())
+                : Long.MIN_VALUE;
     }
 
     private long await(long due) {
