@@ -37,8 +37,8 @@ record RegistrationMetrics(Collection<UserFacts> users, Windows windows) {
         }
         long minute = Days.minute(registration.at().time());
         for (int within : ACTIVATION_DAYS) {
-            long last = minute + within * MINUTES_PER_DAY;
-            if (!user.activatedMinutes.subSet(minute, true, last, true).isEmpty()) {
+            long end = minute + within * MINUTES_PER_DAY;
+            if (!user.activatedMinutes.subSet(minute, end).isEmpty()) {
                 sums.at("activated_users", Dimensions.of("days", Integer.toString(within)), day)
                         .add(BigDecimal.ONE);
             }

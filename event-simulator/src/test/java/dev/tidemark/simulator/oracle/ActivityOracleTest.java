@@ -283,16 +283,16 @@ class ActivityOracleTest {
     }
 
     @Test
-    void activation_counts_at_or_after_registering_and_within_7_or_30_days_to_the_minute() {
+    void activation_counts_from_the_minute_of_registering_to_the_last_before_7_or_30_days_are_over() {
         Asked asked = Asked.of(
                 product("before", "2026-03-02T10:01", "user_registered"),
                 product("before", "2026-03-02T10:00", "user_activated"),
                 product("same", "2026-03-02T10:00:40", "user_registered"),
                 product("same", "2026-03-02T10:00:20", "user_activated"),
                 product("last", "2026-03-02T10:00", "user_registered"),
-                product("last", "2026-03-09T10:00:59", "user_activated"),
+                product("last", "2026-03-09T09:59:59", "user_activated"),
                 product("late", "2026-03-02T10:00", "user_registered"),
-                product("late", "2026-03-09T10:01", "user_activated"));
+                product("late", "2026-03-09T10:00", "user_activated"));
 
         assertThat(asked.day("activated_users", DAY, "2026-03-02", "days", "7")).isEqualTo("2");
         assertThat(asked.day("activated_users", DAY, "2026-03-02", "days", "30"))
