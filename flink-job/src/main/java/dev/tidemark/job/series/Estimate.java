@@ -34,9 +34,7 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
             double lower = HistogramAccumulator.lowerEdge(bucket);
             double upper = HistogramAccumulator.upperEdge(bucket);
             return new Estimate(
-                    Optional.of(BigDecimal.valueOf((lower + upper) / 2)
-                            .setScale(1, RoundingMode.HALF_EVEN)
-                            .stripTrailingZeros()),
+                    Optional.of(plain(BigDecimal.valueOf((lower + upper) / 2).setScale(1, RoundingMode.HALF_EVEN))),
                     Optional.of(new Bounds(lower, upper)));
         }
         SumAccumulator sum = (SumAccumulator) content;

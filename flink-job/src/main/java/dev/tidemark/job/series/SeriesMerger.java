@@ -17,9 +17,11 @@ import it.unimi.dsi.fastutil.longs.LongSortedSet;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -42,7 +44,7 @@ import org.apache.flink.util.OutputTag;
  * <p>Rolling windows, weeks, months and {@code to_date} are merged from day slices when they are published; no event and
  * no slice is ever copied into them.
  *
- * <p>DISCUSSION. <em>Late</em> partials correct their slice whatever its label. A partial for a slice that has expired is
+ * <p>DISCUSSION. <em>Late</em> partials correct their slice whatever its label. A partial for a slice that is not kept in full any more is
  * counted in {@code expired_contributions} and dropped. <em>Labels</em> come from the watermark of the last completed
  * checkpoint: one that a restart can take back would let a status go down. <em>Lost</em>: which windows changed is not
  * state; it need not be, since everything that changed is published before the barrier. After a crash windows step back
@@ -110,6 +112,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         final EnumMap<WindowKind, LongOpenHashSet> labels = new EnumMap<>(WindowKind.class);
         final LongOpenHashSet sketches = new LongOpenHashSet();
         long publishedMinute = NEVER;
+        boolean minuteChanged;
 
         Live(String text, SeriesKey key, MetricDefinition metric) {
             this.text = text;
@@ -139,23 +142,23 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         revisions = new HybridClock(() -> getProcessingTimeService().getCurrentProcessingTime());
         greatestEventTime = NEVER;
         watermark = NEVER;
+        label = NEVER;
         begunDay = NEVER;
         states = context.getKeyedStateStore().getState(SERIES);
         clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
         if (context.isRestored()) {
             long greatestRevision = 0;
+            long leastLabel = Long.MAX_VALUE;
             for (long[] clock : clocks.get()) {
                 greatestEventTime = Math.max(greatestEventTime, clock[0]);
                 watermark = Math.max(watermark, clock[1]);
                 greatestRevision = Math.max(greatestRevision, clock[2]);
+                leastLabel = Math.min(leastLabel, clock[3]);
             }
+            label = leastLabel == Long.MAX_VALUE ? NEVER : leastLabel;
             revisions.resume(greatestRevision, options.clockSkewMillis());
             begunDay = currentDay();
-            try (var keys = this.<String>getKeyedStateBackend().getKeys(SERIES.getName(), VoidNamespace.INSTANCE)) {
-                keys.forEach(this::live);
-            }
         }
-        label = watermark;
     }
 
     @Override
@@ -170,7 +173,31 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                                 ? -1L
                                 : getProcessingTimeService().getCurrentProcessingTime() - watermark);
         getMetricGroup().gauge("series", () -> directory.size());
+        restoreSeries();
+        // What was published last has the label before; the checkpoint that was restored secures its watermark.
+        advanceLabel(watermark);
         scheduleTick();
+    }
+
+    /** Lists the series in state; those of definitions that the catalogue does not have any more are dropped. */
+    private void restoreSeries() throws Exception {
+        List<String> texts;
+        try (Stream<String> keys =
+                this.<String>getKeyedStateBackend().getKeys(SERIES.getName(), VoidNamespace.INSTANCE)) {
+            texts = keys.toList();
+        }
+        for (String text : texts) {
+            SeriesKey key = SeriesKey.parse(text);
+            boolean known = catalogue.metrics().stream()
+                    .anyMatch(metric ->
+                            metric.name().equals(key.metric()) && metric.hash().equals(key.definition()));
+            if (known) {
+                live(text);
+            } else {
+                setCurrentKey(text);
+                states.clear();
+            }
+        }
     }
 
     private void scheduleTick() {
@@ -181,16 +208,11 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         });
     }
 
-    /** The series' entry in the directory, or null if the catalogue does not have its definition any more. */
     private Live live(String text) {
         Live live = directory.get(text);
         if (live == null) {
             SeriesKey key = SeriesKey.parse(text);
-            MetricDefinition metric = catalogue.metric(key.metric());
-            if (!metric.hash().equals(key.definition())) {
-                return null;
-            }
-            live = new Live(text, key, metric);
+            live = new Live(text, key, catalogue.metric(key.metric()));
             directory.put(text, live);
         }
         return live;
@@ -206,7 +228,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         Live live = live(partial.series());
         WindowKind kind = partial.slice();
         long position = partial.position();
-        if (position < oldest(live.metric, kind)) {
+        if (position < oldestOpen(live.metric, kind)) {
             if (kind != WindowKind.MINUTE) {
                 own.add(expiredContributions, WindowKind.DAY, day(kind, position), 1);
             }
@@ -230,14 +252,28 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (kind == WindowKind.DAY && live.metric.aggregate() == Aggregate.DISTINCT) {
             live.sketches.add(position);
         }
+        live.minuteChanged |= kind == WindowKind.MINUTE;
     }
 
     private long day(WindowKind kind, long position) {
         return kind == WindowKind.HOUR || kind == WindowKind.MINUTE ? calendar.day(position) : position;
     }
 
-    /** The least position of a kind that has not expired. */
-    private long oldest(MetricDefinition metric, WindowKind kind) {
+    /**
+     * The least position of a kind that contributions may still change. Counts of the job are never too old: they say
+     * themselves what came too late.
+     */
+    private long oldestOpen(MetricDefinition metric, WindowKind kind) {
+        return metric.isJobMetric() ? NEVER : oldest(metric, kind, metric.retentionDays());
+    }
+
+    /** The least position of a kind that is kept; days outlive the windows that are rolled up from them. */
+    private long oldestKept(MetricDefinition metric, WindowKind kind) {
+        int more = kind == WindowKind.HOUR ? 0 : LONGEST_ROLL_UP_DAYS;
+        return oldest(metric, kind, metric.retentionDays() + more);
+    }
+
+    private long oldest(MetricDefinition metric, WindowKind kind, int days) {
         if (kind == WindowKind.ALL_TIME) {
             return NEVER;
         }
@@ -250,8 +286,8 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (label == NEVER) {
             return NEVER;
         }
-        long day = calendar.day(label) - metric.retentionDays() - LONGEST_ROLL_UP_DAYS;
-        return kind == WindowKind.HOUR ? calendar.startOfDay(day + LONGEST_ROLL_UP_DAYS) : day;
+        int day = calendar.day(label) - days;
+        return kind == WindowKind.HOUR ? calendar.startOfDay(day) : day;
     }
 
     @Override
@@ -280,7 +316,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         super.snapshotState(context);
         unsecured.put(context.getCheckpointId(), watermark);
         clocks.clear();
-        clocks.add(new long[] {greatestEventTime, watermark, revisions.last()});
+        clocks.add(new long[] {greatestEventTime, watermark, revisions.last(), label});
     }
 
     @Override
@@ -334,7 +370,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private void expire(Live live, SeriesState state) {
         boolean keepSum = live.metric.windows().contains(WindowKind.TO_DATE);
         for (WindowKind kind : Set.copyOf(state.slices().keySet())) {
-            state.expire(kind, oldest(live.metric, kind), keepSum && kind == WindowKind.DAY);
+            state.expire(kind, oldestKept(live.metric, kind), keepSum && kind == WindowKind.DAY);
         }
     }
 
@@ -355,7 +391,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                 markDays(live, kind, marked, from == NEVER ? NEVER : from - lateness, to - lateness);
             }
             if (!marked.isEmpty()) {
-                live.labels.put(kind, marked);
+                live.labels.computeIfAbsent(kind, any -> new LongOpenHashSet()).addAll(marked);
                 changed.add(live);
             }
         }
@@ -480,9 +516,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                 positions.add(rolledUpPosition(kind, day));
             }
         }
-        if (reach > 1) {
-            for (long day = firstNew; day <= begunDay; day++) {
-                positions.add(day);
+        for (long day = firstNew; day <= begunDay; day++) {
+            // Weeks and months have a value of their own for a day only if it brought something before it began.
+            if (reach > 1 || state.slice(WindowKind.DAY, day) != null) {
+                positions.add(rolledUpPosition(kind, day));
             }
         }
         positions = positions.headSet(begunDay + 1);
@@ -518,20 +555,28 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     private void publishNow(Live live) throws Exception {
         long minute = ProjectCalendar.minute(greatestEventTime);
-        if (greatestEventTime == NEVER || minute == live.publishedMinute) {
+        if (greatestEventTime == NEVER || minute == live.publishedMinute && !live.minuteChanged) {
             return;
         }
+        live.minuteChanged = false;
         setCurrentKey(live.text);
         SeriesState state = states.value();
-        Accumulator half = state == null ? null : state.trailing(minute, 30);
-        if (half == null && live.publishedMinute == NEVER) {
+        // Slices that are out of sight but still there: their window has not been published without them.
+        boolean any = state != null && state.slices().containsKey(WindowKind.MINUTE);
+        if (!any && live.publishedMinute == NEVER) {
             return;
         }
         Accumulator none = new SketchAccumulator(SketchAccumulator.empty());
-        Accumulator five = state == null ? null : state.trailing(minute, 5);
+        Accumulator half = any ? state.trailing(minute, 30) : null;
+        Accumulator five = any ? state.trailing(minute, 5) : null;
         emit(live, WindowKind.NOW_5M, minute, five == null ? none : five);
         emit(live, WindowKind.NOW_30M, minute, half == null ? none : half);
         live.publishedMinute = half == null ? NEVER : minute;
+        if (any) {
+            long kept = half == null ? minute : oldestKept(live.metric, WindowKind.MINUTE);
+            state.expire(WindowKind.MINUTE, kept, false);
+            states.update(state);
+        }
     }
 
     private void emit(Live live, WindowKind kind, long position, Accumulator value) {

@@ -5,6 +5,8 @@ import dev.tidemark.model.WindowKind;
 /** How long after its end a window still waits for events that belong to it by definition. */
 final class SettleTime {
     private static final int UNBOUNDED_DAYS = 90;
+    /** Twelve weeks. */
+    private static final int UNBOUNDED_WEEK_DAYS = 84;
 
     private SettleTime() {}
 
@@ -14,7 +16,7 @@ final class SettleTime {
             return 0;
         }
         if (series.dimensions().get("kind").equals("unbounded")) {
-            return UNBOUNDED_DAYS;
+            return window == WindowKind.ISO_WEEK ? UNBOUNDED_WEEK_DAYS : UNBOUNDED_DAYS;
         }
         int n = Integer.parseInt(series.dimensions().get("n"));
         return window == WindowKind.ISO_WEEK ? 7 * n : n;
