@@ -1,6 +1,8 @@
 package dev.tidemark.embedded;
 
 import dev.tidemark.embedded.demo.DemoCommand;
+import dev.tidemark.job.cli.MigrateCommand;
+import dev.tidemark.job.cli.RunCommand;
 import dev.tidemark.job.config.ConfigException;
 import dev.tidemark.simulator.command.LoadCommand;
 import dev.tidemark.simulator.command.SimulateCommand;
@@ -23,7 +25,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = TidemarkMain.Version.class,
-        subcommands = {DemoCommand.class, SimulateCommand.class, LoadCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            SimulateCommand.class,
+            RunCommand.class,
+            LoadCommand.class,
+            MigrateCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class TidemarkMain implements Runnable {
     static final int WRONG_USE = 2;
     static final int FAILED = 3;
