@@ -359,7 +359,7 @@ WHERE metric IN ('events_in', 'accepted', 'rejected', 'duplicates', 'internal_ev
   AND window_kind = 'day'
 GROUP BY day, dimensions ->> 'source';
 
-COMMENT ON VIEW job_health IS 'what became of the records of each source; unaccounted is 0 when all have been counted';
+COMMENT ON VIEW job_health IS 'what became of the records of each source; unaccounted is 0, but for the moment between two publications';
 
 CREATE VIEW rejected_records AS
 SELECT day, dimensions ->> 'source' AS source, dimensions ->> 'reason' AS reason, value AS records

@@ -64,7 +64,6 @@ public final class MetricsJob {
         TimeGuard guard =
                 new TimeGuard(job.horizon().toMillis(), job.futureSkew().toMillis());
         KafkaSourceBuilder<Screened> kafka = KafkaSource.<Screened>builder()
-                .setProperty("partition.discovery.interval.ms", String.valueOf(PARTITION_DISCOVERY.toMillis()))
                 .setProperties(config.kafka().clientProperties())
                 .setBootstrapServers(config.kafka().bootstrapServers())
                 .setTopics(topic)
@@ -74,6 +73,8 @@ public final class MetricsJob {
                 .setDeserializer(new EventDeserializer(source, config.decoder().options(job.defaultCurrency()), guard));
         if (mode == InputMode.BOUNDED) {
             kafka.setBounded(OffsetsInitializer.latest());
+        } else {
+            kafka.setProperty("partition.discovery.interval.ms", String.valueOf(PARTITION_DISCOVERY.toMillis()));
         }
         return env.fromSource(
                         kafka.build(),

@@ -110,7 +110,6 @@ public final class TableJob {
             String topic) {
         KafkaSourceBuilder<T> source = KafkaSource.<T>builder()
                 .setProperty("isolation.level", "read_committed")
-                .setProperty("partition.discovery.interval.ms", String.valueOf(PARTITION_DISCOVERY.toMillis()))
                 .setProperties(config.kafka().clientProperties())
                 .setBootstrapServers(config.kafka().bootstrapServers())
                 .setTopics(topic)
@@ -120,6 +119,8 @@ public final class TableJob {
                 .setDeserializer(records);
         if (mode == InputMode.BOUNDED) {
             source.setBounded(OffsetsInitializer.latest());
+        } else {
+            source.setProperty("partition.discovery.interval.ms", String.valueOf(PARTITION_DISCOVERY.toMillis()));
         }
         return env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "read " + line.text)
                 .uid("table-" + line.text + "-source");
