@@ -19,6 +19,8 @@ import dev.tidemark.simulator.oracle.Oracle;
 import dev.tidemark.simulator.oracle.OracleConfig;
 import dev.tidemark.simulator.oracle.OracleResults;
 import dev.tidemark.simulator.publish.Publisher;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -42,7 +44,6 @@ final class Demo {
     private static final int DONE = 0;
     private static final int DIFFERENT = 1;
     private static final List<String> INPUTS = List.of(Topics.MESSAGE_EVENTS, Topics.PRODUCT_EVENTS);
-    private static final String CHECKPOINT_INTERVAL = "5s";
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
     /** How old a minute may be that is still published. */
@@ -51,6 +52,7 @@ final class Demo {
     private final DemoOptions options;
     private final Terminal terminal;
     private final long start = System.nanoTime();
+    private boolean succeeded;
 
     Demo(DemoOptions options, Terminal terminal) {
         this.options = options;
@@ -66,18 +68,29 @@ final class Demo {
     int run() {
         try (StopSignal stop = new StopSignal();
                 Resources resources = new Resources()) {
+            resources.add(this::forgetLog);
             try {
-                return run(resources);
+                int exitCode = run(resources);
+                succeeded = exitCode == DONE;
+                return exitCode;
             } catch (InterruptedException | RuntimeException e) {
                 if (!stop.requested()) {
                     throw e instanceof RuntimeException failure ? failure : new StackException("interrupted", e);
                 }
                 terminal.line("Stopping …");
+                succeeded = true;
                 return DONE;
             } finally {
                 // Cleaning up waits for processes and threads, which an interrupted thread cannot.
                 Thread.interrupted();
             }
+        }
+    }
+
+    /** Only the log of a demo that failed, or that the user keeps, is worth keeping. */
+    private void forgetLog() throws IOException {
+        if (succeeded && options.dataDirectory().isEmpty()) {
+            Files.deleteIfExists(LogFile.path());
         }
     }
 
@@ -192,7 +205,11 @@ final class Demo {
                 lastLine = System.nanoTime();
             }
         }
-        done("history sent", begin, "%,d records", running.simulation.sent());
+        if (running.simulation.historyAlreadySent()) {
+            terminal.line("history already sent by an earlier demo");
+        } else {
+            done("history sent", begin, "%,d records", running.simulation.sent());
+        }
 
         TidemarkConfig config = running.config;
         long counted = new Drain(running.offsets, terminal, () -> running.rest(running.metrics))
@@ -240,7 +257,8 @@ final class Demo {
         }
     }
 
-    private static TidemarkConfig config(EmbeddedKafka kafka, EmbeddedPostgres postgres, DataDirectory data) {
+    private TidemarkConfig config(EmbeddedKafka kafka, EmbeddedPostgres postgres, DataDirectory data) {
+        boolean live = options.ending() == Ending.INTERRUPTED;
         return TidemarkConfig.of(Map.of(
                 "kafka.bootstrap_servers",
                 kafka.bootstrapServers(),
@@ -251,7 +269,10 @@ final class Demo {
                 "job.checkpoint.dir",
                 data.resolve("checkpoints").toString(),
                 "job.checkpoint.interval",
-                CHECKPOINT_INTERVAL,
+                live ? "5s" : "10s",
+                // Nobody watches a demo that is to be drained: fewer publications of the same number on its way.
+                "job.publish_interval",
+                live ? "1s" : "10s",
                 "privacy.hash_key_file",
                 // Invented users have no privacy, and with one key for all the same seed gives the same sketches.
                 PrivacyConfig.NONE));

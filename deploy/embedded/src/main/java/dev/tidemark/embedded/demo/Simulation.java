@@ -25,6 +25,7 @@ final class Simulation implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "simulator"));
     private final CompletableFuture<Void> history;
     private final CompletableFuture<Void> all;
+    private final boolean alreadySent;
     private volatile long sent;
 
     /**
@@ -36,6 +37,7 @@ final class Simulation implements AutoCloseable {
     Simulation(DemoWorld world, Publisher publisher, DemoOptions options, Instant now) {
         this.world = world;
         this.publisher = publisher;
+        this.alreadySent = world.stage().compareTo(Stage.HISTORY_SENT) >= 0;
         Instant end = options.ending() == Ending.INTERRUPTED
                 ? now
                 : world.config().end().atStartOfDay().toInstant(ZoneOffset.UTC);
@@ -43,6 +45,11 @@ final class Simulation implements AutoCloseable {
         all = options.ending() == Ending.INTERRUPTED
                 ? history.thenRunAsync(() -> sendLive(now, options.rate()), thread)
                 : history;
+    }
+
+    /** Whether an earlier demo has sent the history. */
+    boolean historyAlreadySent() {
+        return alreadySent;
     }
 
     /** Records handed over so far. */
@@ -91,7 +98,7 @@ final class Simulation implements AutoCloseable {
     }
 
     private void sendHistory(Instant end) {
-        if (world.stage().compareTo(Stage.HISTORY_SENT) >= 0) {
+        if (alreadySent) {
             return;
         }
         // What an interrupted demo has sent of the history is sent again; the job takes it for the duplicates it is.

@@ -1,0 +1,85 @@
+package dev.tidemark.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "simulate", "load", "run", "migrate"})
+    void everyCommandHelps(String command) throws Exception {
+        TidemarkProcess.Outcome help = tidemark(command, "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).startsWith("Usage: tidemark " + command);
+    }
+
+    @Test
+    void anUnknownCommandGetsASuggestion() throws Exception {
+        TidemarkProcess.Outcome wrong = tidemark("dmeo");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("Did you mean: demo?");
+    }
+
+    @Test
+    void theOracleNeedsAnEnd() throws Exception {
+        TidemarkProcess.Outcome wrong = tidemark("demo", "--oracle");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).startsWith("tidemark: --oracle: needs --until-drained");
+    }
+
+    @Test
+    void aWrongConfigurationIsToldInOneLinePerMistake() throws Exception {
+        TidemarkProcess.Outcome wrong = tidemark(
+                "run",
+                "--set=privacy.hash_key_file=none",
+                "--set=kafka.bootstrap_server=localhost:9092",
+                "--set=job.parallelism=many");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.contains("job.parallelism: must be a whole number"))
+                .anyMatch(line -> line.contains("did you mean kafka.bootstrap_servers?"));
+    }
+
+    @Test
+    void aMissingBrokerIsToldInOneLine() throws Exception {
+        String nowhere = "127.0.0.1:" + Ports.free();
+        Path lines = Files.writeString(directory.resolve("lines.jsonl"), "{}\n");
+
+        for (List<String> command : List.of(
+                List.of("simulate", "--events=10", "--bootstrap-servers=" + nowhere),
+                List.of("load", "--topic=message-events", "--file=" + lines, "--bootstrap-servers=" + nowhere),
+                List.of(
+                        "run",
+                        "--only=metrics",
+                        "--set=privacy.hash_key_file=none",
+                        "--set=kafka.bootstrap_servers=" + nowhere))) {
+            TidemarkProcess.Outcome failed = tidemark(command.toArray(String[]::new));
+
+            assertThat(failed.exitCode()).as("%s", command).isEqualTo(3);
+            assertThat(failed.err().lines().filter(line -> line.contains(nowhere)))
+                    .as("%s: %s", command, failed.err())
+                    .hasSize(1);
+        }
+    }
+
+    private TidemarkProcess.Outcome tidemark(String... arguments) throws Exception {
+        return TidemarkProcess.run(directory, DEADLINE, arguments);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tidemark.embedded.demo;
+
+import dev.tidemark.job.MetricsJob;
+import dev.tidemark.job.config.InputMode;
+import dev.tidemark.job.config.PrivacyConfig;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.table.Migrations;
+import dev.tidemark.job.table.TableJob;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
+import dev.tidemark.simulator.SentRecord;
+import dev.tidemark.simulator.Topics;
+import dev.tidemark.simulator.oracle.OracleResults;
+import dev.tidemark.simulator.publish.Pace;
+import dev.tidemark.simulator.publish.Publisher;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Both jobs on a given Kafka and PostgreSQL, in topics and rows of their own. */
+final class Spine implements AutoCloseable {
+    private final TidemarkConfig config;
+    private final Path directory;
+    private final Admin admin;
+    private final Resources resources = new Resources();
+    private EmbeddedJob metrics;
+    private EmbeddedJob table;
+
+    /**
+     * @param name of the run; begins the names of its topics
+     * @param directory for checkpoints
+     */
+    Spine(String bootstrapServers, String jdbcUrl, String user, String password, String name, Path directory) {
+        this.directory = directory;
+        this.config = TidemarkConfig.of(Map.of(
+                "kafka.bootstrap_servers",
+                bootstrapServers,
+                "kafka.topics.message_events",
+                name + "." + Topics.MESSAGE_EVENTS,
+                "kafka.topics.product_events",
+                name + "." + Topics.PRODUCT_EVENTS,
+                "kafka.topics.rejected_events",
+                name + ".rejected-events",
+                "postgres.url",
+                jdbcUrl,
+                "postgres.user",
+                user,
+                "postgres.password",
+                password,
+                "job.run",
+                name,
+                "job.checkpoint.dir",
+                directory.resolve("checkpoints").toString(),
+                "privacy.hash_key_file",
+                PrivacyConfig.NONE));
+        admin = resources.add(Admin.create(Map.of("bootstrap.servers", bootstrapServers)));
+        OutputTopics.ensure(admin, config);
+        Migrations.migrate(config.postgres());
+    }
+
+    TidemarkConfig config() {
+        return config;
+    }
+
+    /** Sends records into the topics of this run. */
+    void publish(Stream<SentRecord> records) {
+        try (Publisher publisher = Publisher.connect(config.kafka().bootstrapServers(), new Properties())) {
+            publisher.ensureTopics(inputs(), 0);
+            publisher.publish(
+                    records.map(record -> new SentRecord(
+                                    config.job().run() + "." + record.topic(),
+                                    record.key(),
+                                    record.value(),
+                                    record.timestamp(),
+                                    record.truth()))
+                            .iterator(),
+                    new Pace.Unlimited(),
+                    (count, time) -> {});
+        }
+    }
+
+    /** Starts both jobs. */
+    void start() {
+        metrics = resources.add(EmbeddedJob.start(
+                MetricsJob.NAME,
+                config,
+                directory.resolve("tmp"),
+                environment -> MetricsJob.define(environment, config, InputMode.UNBOUNDED)));
+        table = resources.add(EmbeddedJob.start(
+                TableJob.NAME,
+                config,
+                directory.resolve("tmp"),
+                environment -> TableJob.define(environment, config, InputMode.UNBOUNDED)));
+    }
+
+    /** How much of the input is published. */
+    Offsets.Position counted() {
+        return new Offsets(admin).of(MetricsJob.group(config), inputs());
+    }
+
+    /** Waits until everything is in the topics and in the table, and stops the jobs. */
+    void drain() throws InterruptedException {
+        Terminal nowhere = new Terminal(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), Terminal.Kind.PLAIN);
+        Offsets offsets = new Offsets(admin);
+        new Drain(offsets, nowhere, () -> rest(metrics)).await("counting", MetricsJob.group(config), inputs());
+        resources.close(metrics);
+        new Drain(offsets, nowhere, () -> rest(table))
+                .await("table", TableJob.resultsGroup(config), List.of(config.resultsTopic()));
+        resources.close(table);
+    }
+
+    /** The published numbers. */
+    Map<ResultKey, MetricResult> results() {
+        return ResultTopic.readAll(config.kafka().bootstrapServers(), config.resultsTopic());
+    }
+
+    /** Sets topic and table against the oracle. */
+    OracleCheck check(OracleResults exact) throws Exception {
+        Map<ResultKey, MetricResult> published = results();
+        try (Connection connection = DriverManager.getConnection(
+                config.postgres().url(),
+                config.postgres().user(),
+                config.postgres().password())) {
+            TableCheck rows = TableCheck.compare(connection, config.job().run(), published);
+            long minutesFrom = Instant.now().minus(Duration.ofHours(48)).toEpochMilli();
+            return OracleCheck.of(exact, published, minutesFrom, rows);
+        }
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+    }
+
+    private List<String> inputs() {
+        return List.of(
+                config.kafka().topics().messageEvents(), config.kafka().topics().productEvents());
+    }
+
+    private static void rest(EmbeddedJob job) throws InterruptedException {
+        try {
+            job.end().get(200, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Expected, or told by the check.
+        }
+        job.check();
+    }
+}
