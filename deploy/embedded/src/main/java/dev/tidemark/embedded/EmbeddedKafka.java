@@ -175,9 +175,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         p.put("log.retention.ms", "-1");
         // Offsets of a demo that was stopped for weeks must still be there.
         p.put("offsets.retention.minutes", "525600");
-        // A restarted broker is let in when the session of the killed one has run out.
-        p.put("broker.heartbeat.interval.ms", "500");
-        p.put("broker.session.timeout.ms", "2000");
         // One user on a small machine: few threads, and buffers that fit a heap of 512 MiB.
         p.put("num.network.threads", "2");
         p.put("num.io.threads", "3");

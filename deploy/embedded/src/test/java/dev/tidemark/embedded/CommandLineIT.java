@@ -1,6 +1,7 @@
 package dev.tidemark.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +29,10 @@ class CommandLineIT {
 
     @Test
     void anUnknownCommandGetsASuggestion() throws Exception {
-        TidemarkProcess.Outcome wrong = tidemark("dmeo");
+        TidemarkProcess.Outcome wrong = tidemark("simulat");
 
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).contains("Did you mean: demo?");
+        assertThat(wrong.err()).contains("Did you mean: simulate");
     }
 
     @Test
@@ -73,9 +74,10 @@ class CommandLineIT {
             TidemarkProcess.Outcome failed = tidemark(command.toArray(String[]::new));
 
             assertThat(failed.exitCode()).as("%s", command).isEqualTo(3);
-            assertThat(failed.err().lines().filter(line -> line.contains(nowhere)))
-                    .as("%s: %s", command, failed.err())
-                    .hasSize(1);
+            assertThat(failed.err().lines())
+                    .as("%s", command)
+                    .singleElement(STRING)
+                    .contains(nowhere);
         }
     }
 

@@ -28,7 +28,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** What must hold before the jobs start, so that a user reads one line instead of a job that fails for ever. */
-final class Preflight {
+public final class Preflight {
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final int PARTITIONS = 4;
     private static final String FOR_EVER = "-1";
@@ -41,7 +41,7 @@ final class Preflight {
      * @return warnings about topics whose settings lose data, one line each
      * @throws PreflightException if no broker answers, or a topic cannot be made
      */
-    static List<String> topicsExist(TidemarkConfig config) {
+    public static List<String> topicsExist(TidemarkConfig config) {
         Properties properties = config.kafka().connectionProperties();
         properties.put("default.api.timeout.ms", String.valueOf(ANSWER.toMillis()));
         properties.put("request.timeout.ms", String.valueOf(ANSWER.toMillis()));

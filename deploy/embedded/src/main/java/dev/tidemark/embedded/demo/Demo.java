@@ -6,6 +6,7 @@ import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.StackException;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
 import dev.tidemark.job.MetricsJob;
+import dev.tidemark.job.cli.Preflight;
 import dev.tidemark.job.config.InputMode;
 import dev.tidemark.job.config.PrivacyConfig;
 import dev.tidemark.job.config.TidemarkConfig;
@@ -110,7 +111,7 @@ final class Demo {
         terminal.step("schema", () -> Migrations.migrate(config.postgres()), done -> "up to date");
         Publisher publisher = resources.add(Publisher.connect(kafka.bootstrapServers(), new Properties()));
         Admin admin = resources.add(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
-        terminal.step("topics", () -> makeTopics(publisher, admin, config), done -> "ready");
+        terminal.step("topics", () -> Preflight.topicsExist(config), done -> "ready");
 
         EmbeddedJob metrics = terminal.step(
                 "metrics job",
@@ -135,11 +136,6 @@ final class Demo {
         }
         drain(running, resources);
         return summarize(config, world);
-    }
-
-    private static List<String> makeTopics(Publisher publisher, Admin admin, TidemarkConfig config) {
-        OutputTopics.ensure(admin, config);
-        return publisher.ensureTopics(INPUTS, 0);
     }
 
     /** What is under way, and whether it still is. */

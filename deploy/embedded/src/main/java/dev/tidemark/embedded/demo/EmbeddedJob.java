@@ -1,24 +1,18 @@
 package dev.tidemark.embedded.demo;
 
 import dev.tidemark.embedded.StackException;
+import dev.tidemark.job.cli.FlinkSettings;
 import dev.tidemark.job.config.TidemarkConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -46,24 +40,16 @@ final class EmbeddedJob implements AutoCloseable {
      */
     static EmbeddedJob start(
             String name, TidemarkConfig config, Path temporary, Consumer<StreamExecutionEnvironment> definition) {
-        String checkpoints = config.job().checkpoint().uri(name);
-        Configuration flink = new Configuration();
-        flink.set(CoreOptions.TMP_DIRS, temporary.toString());
-        flink.set(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints);
-        flink.set(
-                CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                config.job().checkpoint().interval());
-        latestCheckpoint(Path.of(URI.create(checkpoints)))
-                .ifPresent(path -> flink.set(
-                        StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
-        environment.setParallelism(config.job().parallelism());
-        definition.accept(environment);
+        Configuration flink;
         try {
             Files.createDirectories(temporary);
+            flink = FlinkSettings.resuming(config, name).set(CoreOptions.TMP_DIRS, temporary.toString());
+        } catch (IOException e) {
+            throw new StackException("the job " + name + " finds no place for its files: " + e.getMessage(), e);
+        }
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
+        definition.accept(environment);
+        try {
             return new EmbeddedJob(name, environment.executeAsync(name));
         } catch (Exception e) {
             throw new StackException("the job " + name + " did not start: " + e.getMessage(), e);
@@ -104,19 +90,6 @@ final class EmbeddedJob implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {
             throw new StackException("the job " + name + " did not stop within " + STOP_SECONDS + " s", e);
-        }
-    }
-
-    private static Optional<Path> latestCheckpoint(Path checkpoints) {
-        if (!Files.isDirectory(checkpoints)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.walk(checkpoints, 3)) {
-            return files.filter(file -> file.endsWith("_metadata"))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
-                    .map(Path::getParent);
-        } catch (IOException e) {
-            throw new StackException("cannot read the checkpoints in " + checkpoints + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.embedded.demo;
 
 import dev.tidemark.job.MetricsJob;
+import dev.tidemark.job.cli.Preflight;
 import dev.tidemark.job.config.InputMode;
 import dev.tidemark.job.config.PrivacyConfig;
 import dev.tidemark.job.config.TidemarkConfig;
@@ -67,7 +68,7 @@ final class Spine implements AutoCloseable {
                 "privacy.hash_key_file",
                 PrivacyConfig.NONE));
         admin = resources.add(Admin.create(Map.of("bootstrap.servers", bootstrapServers)));
-        OutputTopics.ensure(admin, config);
+        Preflight.topicsExist(config);
         Migrations.migrate(config.postgres());
     }
 
@@ -78,7 +79,6 @@ final class Spine implements AutoCloseable {
     /** Sends records into the topics of this run. */
     void publish(Stream<SentRecord> records) {
         try (Publisher publisher = Publisher.connect(config.kafka().bootstrapServers(), new Properties())) {
-            publisher.ensureTopics(inputs(), 0);
             publisher.publish(
                     records.map(record -> new SentRecord(
                                     config.job().run() + "." + record.topic(),
