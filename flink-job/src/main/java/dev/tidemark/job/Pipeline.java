@@ -62,7 +62,7 @@ public final class Pipeline {
             DataStream<Screened> messages, DataStream<Screened> products, TidemarkConfig config, HashKey key) {
         messages.getExecutionEnvironment().setMaxParallelism(Buckets.MAX_PARALLELISM);
         var job = config.job();
-        Catalogue catalogue = Catalogue.shipped(Meaning.of(config));
+        Catalogue catalogue = Catalogue.shipped(Meaning.of(config), job.horizon(), job.conversionWindow());
         ProjectCalendar calendar = new ProjectCalendar(job.zone());
         FunnelDefinition funnel = FunnelDefinition.invitation(job.conversionWindow());
         JourneyDefinition journeys = new JourneyDefinition(config.activity().events(), List.of(funnel));
@@ -103,7 +103,7 @@ public final class Pipeline {
                 .transform(
                         "user journey",
                         PartialSerializer.TYPE,
-                        new UserJourney(journeys, catalogue, calendar, job.flushInterval()))
+                        new UserJourney(journeys, catalogue, calendar, job.productEventLifetime(), job.flushInterval()))
                 .uid("user-journey");
         SingleOutputStreamOperator<MetricResult> merged = ofMessages
                 .union(

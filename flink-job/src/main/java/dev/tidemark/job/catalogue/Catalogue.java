@@ -18,6 +18,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -43,24 +44,36 @@ public final class Catalogue implements Serializable {
     private static final Set<WindowKind> MESSAGE_WINDOWS = EnumSet.of(HOUR, DAY, ROLLING_7D, ROLLING_30D);
     private static final Set<WindowKind> FUNNEL_WINDOWS = EnumSet.of(DAY, ROLLING_30D, ALL_TIME);
 
-    /** Days that a slice of raw events can still change: the horizon and the skew of clocks. */
-    private static final int EVENT_RETENTION = 44;
-    /** Days that a slice of an activity window can change: the horizon, and the week it may lie in. */
-    private static final int ACTIVITY_RETENTION = 55;
-    /** Days that a slice of messages can change: a message lives for the horizon after its latest event. */
-    private static final int MESSAGE_RETENTION = 100;
-    /** Days that an entry day can change: the conversion window and the horizon. */
-    private static final int FUNNEL_RETENTION = 80;
-    /** Days that a cohort can change: 90 days of unbounded retention and the horizon. */
-    private static final int COHORT_RETENTION = 140;
+    /** Days that clocks, allowed lateness and the next sweep may add to every retention. */
+    private static final int MARGIN_DAYS = 4;
+
+    private static final int WEEK_DAYS = 7;
+    /** Unbounded retention looks this far. */
+    private static final int COHORT_DAYS = 90;
 
     private final Map<String, MetricDefinition> metrics = new LinkedHashMap<>();
     private final String meaning;
+    /** Days that a slice of raw events can change. */
+    private final int eventRetention;
+    /** Days that a slice of activity can change: as raw events, in the week that they lie in. */
+    private final int activityRetention;
+    /** Days that a slice of messages can change: a message lives for the horizon after its latest event. */
+    private final int messageRetention;
+    /** Days that an entry day or a day of registration can change. */
+    private final int funnelRetention;
+    /** Days that a cohort can change. */
+    private final int cohortRetention;
     /** The section that is being declared. */
     private Section section = Section.ACTIVITY;
 
-    private Catalogue(String meaning) {
+    private Catalogue(String meaning, Duration horizon, Duration conversionWindow) {
         this.meaning = meaning;
+        int horizonDays = Math.toIntExact(horizon.toDays()) + 1;
+        eventRetention = horizonDays + MARGIN_DAYS;
+        activityRetention = eventRetention + WEEK_DAYS;
+        messageRetention = 2 * horizonDays + MARGIN_DAYS;
+        funnelRetention = eventRetention + Math.toIntExact(conversionWindow.toDays()) + 1;
+        cohortRetention = eventRetention + COHORT_DAYS;
     }
 
     /**
@@ -68,9 +81,11 @@ public final class Catalogue implements Serializable {
      *
      * @param meaning canonical text of every setting that changes what the metrics mean (zone, activity filter,
      *     conversion window, …); it enters each definition's hash
+     * @param horizon how much older than its record an event may be
+     * @param conversionWindow of the funnels
      */
-    public static Catalogue shipped(String meaning) {
-        Catalogue it = new Catalogue(meaning);
+    public static Catalogue shipped(String meaning, Duration horizon, Duration conversionWindow) {
+        Catalogue it = new Catalogue(meaning, horizon, conversionWindow);
         it.section = Section.ACTIVITY;
         it.activity();
         it.section = Section.MESSAGES;
@@ -94,7 +109,7 @@ public final class Catalogue implements Serializable {
                 activityCuts,
                 EnumSet.of(NOW_5M, NOW_30M, HOUR, DAY, ROLLING_7D, ROLLING_28D, ROLLING_30D, ISO_WEEK, MONTH),
                 EnumSet.of(MINUTE, HOUR),
-                EVENT_RETENTION);
+                eventRetention);
         add(
                 "active_accounts",
                 "distinct accounts of qualifying events",
@@ -102,7 +117,7 @@ public final class Catalogue implements Serializable {
                 List.of(List.of(), List.of("platform")),
                 ROLLING,
                 DAILY,
-                EVENT_RETENTION);
+                eventRetention);
         add(
                 "active_users_exact",
                 "distinct users with a qualifying event, exact",
@@ -110,7 +125,7 @@ public final class Catalogue implements Serializable {
                 TOTAL,
                 ROLLING,
                 ROLLING,
-                ACTIVITY_RETENTION);
+                activityRetention);
         derived("sketch_error", "(active_users - active_users_exact) / active_users_exact", TOTAL, ROLLING);
         List<List<String>> stickinessCuts = List.of(List.of(), List.of("platform"), List.of("channel"));
         derived("stickiness", "active_users of the day / of its rolling 30 days", stickinessCuts, DAILY);
@@ -126,7 +141,7 @@ public final class Catalogue implements Serializable {
                 List.of(List.of("period", "days")),
                 DAILY,
                 DAILY,
-                ACTIVITY_RETENTION);
+                activityRetention);
         Set<WindowKind> lifecycleWindows = EnumSet.of(DAY, ISO_WEEK, ROLLING_28D);
         add(
                 "lifecycle",
@@ -135,7 +150,7 @@ public final class Catalogue implements Serializable {
                 List.of(List.of("state")),
                 lifecycleWindows,
                 lifecycleWindows,
-                ACTIVITY_RETENTION);
+                activityRetention);
         derived("quick_ratio", "(new + resurrected) / dormant", TOTAL, lifecycleWindows);
         add(
                 "registered_users",
@@ -144,7 +159,7 @@ public final class Catalogue implements Serializable {
                 BY_USER,
                 EnumSet.of(DAY, TO_DATE),
                 DAILY,
-                EVENT_RETENTION);
+                eventRetention);
         add(
                 "transacting_users",
                 "distinct users with a transaction or a charged message event",
@@ -152,7 +167,7 @@ public final class Catalogue implements Serializable {
                 BY_MESSAGE,
                 EnumSet.of(DAY, ROLLING_7D, ROLLING_28D, ROLLING_30D, MONTH),
                 DAILY,
-                EVENT_RETENTION);
+                eventRetention);
         List<List<String>> retentionCuts = with(BY_USER, "by", "kind", "n");
         Set<WindowKind> cohorts = EnumSet.of(DAY, ISO_WEEK);
         add(
@@ -162,7 +177,7 @@ public final class Catalogue implements Serializable {
                 retentionCuts,
                 cohorts,
                 cohorts,
-                COHORT_RETENTION);
+                cohortRetention);
         derived("retention", "retention_users / the cohort", retentionCuts, cohorts);
         add(
                 "activated_users",
@@ -171,7 +186,7 @@ public final class Catalogue implements Serializable {
                 List.of(List.of("days")),
                 DAILY,
                 DAILY,
-                FUNNEL_RETENTION);
+                funnelRetention);
         derived("activation_rate", "activated_users / registered_users", List.of(List.of("days")), DAILY);
         add(
                 "active_users_by_hour_of_week",
@@ -180,7 +195,7 @@ public final class Catalogue implements Serializable {
                 with(BY_MESSAGE, "hour_of_week"),
                 EnumSet.of(DAY, ROLLING_28D),
                 DAILY,
-                EVENT_RETENTION);
+                eventRetention);
     }
 
     private void messages() {
@@ -193,7 +208,7 @@ public final class Catalogue implements Serializable {
                 with(BY_MESSAGE, "status"),
                 EnumSet.of(MINUTE, HOUR, DAY, ROLLING_7D, ROLLING_30D),
                 minutely,
-                MESSAGE_RETENTION);
+                messageRetention);
         add(
                 "messages_by_send_time",
                 "messages that have reached a state by now, by when they were sent",
@@ -201,7 +216,7 @@ public final class Catalogue implements Serializable {
                 with(BY_MESSAGE, "status"),
                 MESSAGE_WINDOWS,
                 hourly,
-                MESSAGE_RETENTION);
+                messageRetention);
         derived("delivery_rate", "delivered / sent", BY_MESSAGE, MESSAGE_WINDOWS);
         derived("read_rate", "read / delivered", BY_MESSAGE, MESSAGE_WINDOWS);
         derived("click_rate", "clicked / delivered", BY_MESSAGE, MESSAGE_WINDOWS);
@@ -213,7 +228,7 @@ public final class Catalogue implements Serializable {
                 with(List.of(List.of(), List.of("channel")), "failure_reason"),
                 EnumSet.of(HOUR, DAY),
                 hourly,
-                MESSAGE_RETENTION);
+                messageRetention);
         add(
                 "charge",
                 "sum of the messages' charges",
@@ -221,7 +236,7 @@ public final class Catalogue implements Serializable {
                 with(BY_MESSAGE, "currency"),
                 EnumSet.of(MINUTE, HOUR, DAY, ROLLING_7D, ROLLING_30D, MONTH),
                 minutely,
-                MESSAGE_RETENTION);
+                messageRetention);
         add(
                 "charged_messages",
                 "messages with a charge above 0",
@@ -229,7 +244,7 @@ public final class Catalogue implements Serializable {
                 BY_MESSAGE,
                 EnumSet.of(HOUR, DAY),
                 hourly,
-                MESSAGE_RETENTION);
+                messageRetention);
         add(
                 "charged_messages_by_hour_of_week",
                 "messages with a charge above 0 per cell of the week",
@@ -237,7 +252,7 @@ public final class Catalogue implements Serializable {
                 with(BY_MESSAGE, "hour_of_week"),
                 EnumSet.of(DAY, ROLLING_28D),
                 DAILY,
-                MESSAGE_RETENTION);
+                messageRetention);
         add(
                 "campaigns",
                 "distinct campaigns with a message sent",
@@ -245,7 +260,7 @@ public final class Catalogue implements Serializable {
                 List.of(List.of(), List.of("channel")),
                 DAILY,
                 DAILY,
-                EVENT_RETENTION);
+                eventRetention);
         add(
                 "campaign_messages",
                 "messages of a campaign that have reached a state by now, by when they were sent",
@@ -253,7 +268,7 @@ public final class Catalogue implements Serializable {
                 List.of(List.of("campaign", "status")),
                 DAILY,
                 DAILY,
-                MESSAGE_RETENTION);
+                messageRetention);
         add(
                 "campaign_charge",
                 "sum of the charges of a campaign's messages",
@@ -261,7 +276,7 @@ public final class Catalogue implements Serializable {
                 List.of(List.of("campaign", "currency")),
                 DAILY,
                 DAILY,
-                MESSAGE_RETENTION);
+                messageRetention);
         add(
                 "recipients",
                 "distinct recipients of delivered, read or clicked events",
@@ -269,7 +284,7 @@ public final class Catalogue implements Serializable {
                 BY_MESSAGE,
                 EnumSet.of(DAY, ROLLING_7D, ROLLING_30D),
                 DAILY,
-                EVENT_RETENTION);
+                eventRetention);
     }
 
     private void funnel() {
@@ -282,7 +297,7 @@ public final class Catalogue implements Serializable {
                 steps,
                 FUNNEL_WINDOWS,
                 contributed,
-                FUNNEL_RETENTION);
+                funnelRetention);
         derived("funnel_conversion", "step / first step", steps, FUNNEL_WINDOWS);
         derived("funnel_step_conversion", "step / previous step", steps, FUNNEL_WINDOWS);
         add(
@@ -292,7 +307,7 @@ public final class Catalogue implements Serializable {
                 steps,
                 FUNNEL_WINDOWS,
                 contributed,
-                FUNNEL_RETENTION);
+                funnelRetention);
         derived(
                 "funnel_open",
                 "users who entered and have not converted, pending or expired",
@@ -305,7 +320,7 @@ public final class Catalogue implements Serializable {
                 with(BY_USER, "funnel"),
                 FUNNEL_WINDOWS,
                 contributed,
-                FUNNEL_RETENTION);
+                funnelRetention);
     }
 
     private void job() {
@@ -321,7 +336,7 @@ public final class Catalogue implements Serializable {
     }
 
     private void addJob(String name, String description, List<List<String>> cuts) {
-        add(name, description, Aggregate.COUNT, cuts, DAILY, DAILY, EVENT_RETENTION);
+        add(name, description, Aggregate.COUNT, cuts, DAILY, DAILY, eventRetention);
     }
 
     private void derived(String name, String description, List<List<String>> cuts, Set<WindowKind> windows) {

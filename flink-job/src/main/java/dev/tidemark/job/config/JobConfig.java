@@ -68,16 +68,18 @@ public record JobConfig(
                 .require(positive(publishInterval), "job.publish_interval", "must be longer than 0s")
                 .require(positive(flushInterval), "job.flush_interval", "must be longer than 0ms")
                 .require(
-                        positive(horizon) && horizon.compareTo(Duration.ofDays(365)) <= 0,
+                        positive(horizon) && horizon.compareTo(Duration.ofDays(90)) <= 0,
                         "job.horizon",
-                        "must be longer than 0s and at most 365d")
+                        "must be longer than 0s and at most 90d")
                 .require(futureSkew.compareTo(Duration.ofDays(1)) <= 0, "job.future_skew", "must be at most 24h")
                 .require(positive(idleness), "job.idleness", "must be longer than 0s")
                 .require(positive(productEventLifetime), "job.product_event_lifetime", "must be longer than 0s")
                 .require(
-                        conversionWindow.toMinutes() >= 1 && conversionWindow.compareTo(Duration.ofDays(365)) <= 0,
+                        conversionWindow.toMinutes() >= 1
+                                && conversionWindow.equals(Duration.ofMinutes(conversionWindow.toMinutes()))
+                                && conversionWindow.compareTo(Duration.ofDays(365)) <= 0,
                         "job.conversion_window",
-                        "must be between 1m and 365d")
+                        "must be whole minutes between 1m and 365d")
                 .require(
                         defaultCurrency.isEmpty() || isCurrency(defaultCurrency),
                         "job.default_currency",

@@ -4,6 +4,7 @@ import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.derive.Family.Context;
 import dev.tidemark.job.derive.Family.Target;
 import dev.tidemark.job.derive.Operand.Id;
+import dev.tidemark.job.series.CatchUp;
 import dev.tidemark.job.series.HybridClock;
 import dev.tidemark.job.series.SeriesKey;
 import dev.tidemark.job.series.SeriesOptions;
@@ -95,8 +96,10 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
 
     private void scheduleTick() {
         var time = getProcessingTimeService();
-        time.registerTimer(time.getCurrentProcessingTime() + options.publishIntervalMillis(), now -> {
-            publish();
+        time.registerTimer(time.getCurrentProcessingTime() + options.publishIntervalMillis(), due -> {
+            if (!CatchUp.is(watermark, time.getCurrentProcessingTime())) {
+                publish();
+            }
             scheduleTick();
         });
     }
@@ -156,7 +159,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
             groups.update(group);
             if (derived.family(key) instanceof Families.Funnel) {
                 Set<Target> targets = changed.computeIfAbsent(key, any -> new LinkedHashSet<>());
-                group.operands().keySet().forEach(id -> targets.add(new Target(id.window(), id.position())));
+                group.operands().keySet().forEach(id -> targets.add(Target.of(id)));
             }
         }
     }

@@ -69,7 +69,7 @@ final class Families {
 
         @Override
         public void affected(Id operand, Consumer<Target> targets) {
-            targets.accept(new Target(operand.window(), operand.position()));
+            targets.accept(Target.of(operand));
             if (operand.role().equals(SKETCHED)) {
                 if (operand.window() == ROLLING_30D) {
                     targets.accept(new Target(DAY, operand.position()));
@@ -174,6 +174,15 @@ final class Families {
         }
 
         @Override
+        public void affected(Id operand, Consumer<Target> targets) {
+            // A change of the cohort changes the share of every cell, a change of a cell only its own.
+            targets.accept(
+                    operand.role().equals(COHORT)
+                            ? Target.of(operand)
+                            : new Target(operand.window(), operand.position(), operand.role()));
+        }
+
+        @Override
         public void derive(Context context, Target target, Output out) {
             Group group = context.group();
             WindowKind window = target.window();
@@ -182,7 +191,9 @@ final class Families {
             int last = window == DAY ? LAST_DAY : LAST_WEEK;
             for (int n = 0; n <= last; n++) {
                 String role = Integer.toString(n);
-                if (group.operands().containsKey(new Id(role, window, position))) {
+                boolean asked =
+                        target.role().equals(Target.ALL) || target.role().equals(role);
+                if (asked && group.operands().containsKey(new Id(role, window, position))) {
                     out.emit(
                             "retention",
                             Family.with(context.dimensions(), "n", role),
@@ -302,7 +313,7 @@ final class Families {
 
         @Override
         public void affected(Id operand, Consumer<Target> targets) {
-            targets.accept(new Target(operand.window(), operand.position()));
+            targets.accept(Target.of(operand));
             if (operand.window() == DAY) {
                 // Which part of a longer window is pending follows from its days.
                 targets.accept(new Target(ALL_TIME, 0));

@@ -30,14 +30,29 @@ interface Family extends Serializable {
 
     /** The windows whose derived numbers change with an operand. */
     default void affected(Id operand, Consumer<Target> targets) {
-        targets.accept(new Target(operand.window(), operand.position()));
+        targets.accept(Target.of(operand));
     }
 
     /** Computes the family's numbers for one window. */
     void derive(Context context, Target target, Output out);
 
-    /** A window that derived numbers are about; positions are those of {@link ProjectCalendar}. */
-    record Target(WindowKind window, long position) {}
+    /**
+     * What derived numbers are about; positions are those of {@link ProjectCalendar}.
+     *
+     * @param role one operand of the window, or {@link #ALL}
+     */
+    record Target(WindowKind window, long position, String role) {
+        static final String ALL = "";
+
+        Target(WindowKind window, long position) {
+            this(window, position, ALL);
+        }
+
+        /** The window of an operand. */
+        static Target of(Id operand) {
+            return new Target(operand.window(), operand.position());
+        }
+    }
 
     /**
      * What a computation may look at.

@@ -40,6 +40,7 @@ public final class UserJourney extends EntityOperator {
     private final JourneyDefinition definition;
     private final Catalogue catalogue;
     private final ProjectCalendar calendar;
+    private final int idDays;
 
     private transient Journey journey;
     private transient UserProfile profile;
@@ -47,10 +48,18 @@ public final class UserJourney extends EntityOperator {
     private transient ByteReader in;
     private transient ByteWriter out;
 
-    /** @param flushInterval the longest time that contributions wait */
+    /**
+     * @param eventLifetime of event time, in which copies of a product event are recognised; rounded up to days
+     * @param flushInterval the longest time that contributions wait
+     */
     public UserJourney(
-            JourneyDefinition definition, Catalogue catalogue, ProjectCalendar calendar, Duration flushInterval) {
+            JourneyDefinition definition,
+            Catalogue catalogue,
+            ProjectCalendar calendar,
+            Duration eventLifetime,
+            Duration flushInterval) {
         super(calendar, flushInterval);
+        this.idDays = Math.toIntExact(eventLifetime.plusDays(1).minusNanos(1).toDays());
         this.definition = definition;
         this.catalogue = catalogue;
         this.calendar = calendar;
@@ -85,7 +94,7 @@ public final class UserJourney extends EntityOperator {
         if (day > profile.lastDay() + UserProfile.LIFETIME_DAYS) {
             return Page.ABSENT;
         }
-        int firstKept = day - UserProfile.ID_DAYS;
+        int firstKept = day - idDays;
         if (oldestId >= firstKept) {
             return user;
         }

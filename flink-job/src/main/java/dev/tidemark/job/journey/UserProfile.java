@@ -19,9 +19,6 @@ final class UserProfile {
     /** A user is forgotten when the watermark is this many days past the end of the last day with an event. */
     static final int LIFETIME_DAYS = 400;
 
-    /** The id of a product event is forgotten this many days after the end of its day. */
-    static final int ID_DAYS = 3;
-
     /**
      * Minutes of steps and milestones that were not needed within this many days of event time will not be: it is far
      * more than the horizon of 40 days by which an event can lie behind.

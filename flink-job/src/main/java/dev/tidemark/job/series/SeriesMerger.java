@@ -40,6 +40,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * Keyed by series: merges partials into slices and publishes the windows that changed, once per publish interval, before
  * each checkpoint barrier and at the end of input. So every completed checkpoint is a cut that has been published in full.
+ * While the job {@linkplain CatchUp catches up}, it publishes at barriers only.
  *
  * <p>Rolling windows, weeks, months and {@code to_date} are merged from day slices when they are published; no event and
  * no slice is ever copied into them.
@@ -202,8 +203,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     private void scheduleTick() {
         var time = getProcessingTimeService();
-        time.registerTimer(time.getCurrentProcessingTime() + options.publishIntervalMillis(), now -> {
-            publish();
+        time.registerTimer(time.getCurrentProcessingTime() + options.publishIntervalMillis(), due -> {
+            if (!CatchUp.is(Math.max(greatestEventTime, watermark), time.getCurrentProcessingTime())) {
+                publish();
+            }
             scheduleTick();
         });
     }

@@ -252,12 +252,12 @@ class TidemarkConfigTest {
             job.publish_interval                   | 0s               | must be longer than 0s
             job.flush_interval                     | 0ms              | must be longer than 0ms
             job.allowed_lateness                   | 3                | must be a duration such as
-            job.horizon                            | 400d             | must be longer than 0s and at most 365d
+            job.horizon                            | 400d             | must be longer than 0s and at most 90d
             job.future_skew                        | 2d               | must be at most 24h
             job.out_of_orderness                   | -1s              | must be a duration such as
             job.idleness                           | 0s               | must be longer than 0s
             job.product_event_lifetime             | 0d               | must be longer than 0s
-            job.conversion_window                  | 30s              | must be between 1m and 365d
+            job.conversion_window                  | 30s              | must be whole minutes between 1m and 365d
             job.default_currency                   | Euro             | must be an ISO 4217 code
             job.dimension_cap                      | 0                | must be 1 to 1000000
             job.checkpoint.interval                | 10ms             | must be between 100ms and 1h

@@ -41,7 +41,8 @@ class EntityOperatorTest {
         @Override
         public void open() throws Exception {
             super.open();
-            series = Series.of(Catalogue.shipped("").metric("corrected_windows"));
+            series = Series.of(Catalogue.shipped("", Duration.ofDays(40), Duration.ofDays(30))
+                    .metric("corrected_windows"));
         }
 
         @Override

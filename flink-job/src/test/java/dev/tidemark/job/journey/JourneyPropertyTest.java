@@ -28,7 +28,8 @@ class JourneyPropertyTest {
     private static final long DAY = 86_400_000L;
     private static final long MINUTE = 60_000L;
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
-    private static final Catalogue CATALOGUE = Catalogue.shipped("");
+    private static final Catalogue CATALOGUE =
+            Catalogue.shipped("", java.time.Duration.ofDays(40), java.time.Duration.ofDays(30));
     /** Days from here on cross both changes of the clock. */
     private static final long START = Instant.parse("2026-02-20T22:58:00Z").toEpochMilli();
 

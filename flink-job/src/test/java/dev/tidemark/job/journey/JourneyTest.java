@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 /** Examples worked out by hand. 2026-03-02 is a Monday. */
 class JourneyTest {
     private static Recorded contributions(Happening... events) {
-        Journey journey = new Journey(Happening.DEFINITION, Catalogue.shipped(""), new ProjectCalendar(ZoneOffset.UTC));
+        Journey journey = new Journey(
+                Happening.DEFINITION,
+                Catalogue.shipped("", java.time.Duration.ofDays(40), java.time.Duration.ofDays(30)),
+                new ProjectCalendar(ZoneOffset.UTC));
         UserProfile profile = new UserProfile(Happening.DEFINITION.steps());
         Recorded out = new Recorded();
         for (Happening event : events) {

@@ -17,11 +17,15 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.junit.jupiter.api.Test;
 
 class UserJourneyTest {
-    private static final Catalogue CATALOGUE = Catalogue.shipped("");
+    private static final Catalogue CATALOGUE = Catalogue.shipped("", Duration.ofDays(40), Duration.ofDays(30));
 
     private static UserJourney operator() {
         return new UserJourney(
-                Happening.DEFINITION, CATALOGUE, new ProjectCalendar(ZoneOffset.UTC), Duration.ofMillis(50));
+                Happening.DEFINITION,
+                CATALOGUE,
+                new ProjectCalendar(ZoneOffset.UTC),
+                Duration.ofDays(3),
+                Duration.ofMillis(50));
     }
 
     private static void send(EntityHarness harness, long user, Happening... events) throws Exception {

@@ -26,8 +26,10 @@ class UserProfileTest {
                     + "14323032362d30332d30345431303a30353a30305a0244450203776562020244450701fac9961c01"
                     + "b0b3961c01fac9961c01fcc9961c01fac9961c0001fac9961c00";
 
-    private final Journey journey =
-            new Journey(Happening.DEFINITION, Catalogue.shipped(""), new ProjectCalendar(ZoneOffset.UTC));
+    private final Journey journey = new Journey(
+            Happening.DEFINITION,
+            Catalogue.shipped("", Duration.ofDays(40), Duration.ofDays(30)),
+            new ProjectCalendar(ZoneOffset.UTC));
     private final UserProfile profile = new UserProfile(Happening.DEFINITION.steps());
 
     private boolean apply(Happening event, long watermark) {

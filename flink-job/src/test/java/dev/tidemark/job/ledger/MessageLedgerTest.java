@@ -43,7 +43,10 @@ class MessageLedgerTest {
 
     private static EntityHarness ledger() throws Exception {
         return EntityHarness.start(new MessageLedger(
-                Catalogue.shipped("test"), new ProjectCalendar(ZONE), HORIZON, Duration.ofMillis(50)));
+                Catalogue.shipped("test", Duration.ofDays(40), Duration.ofDays(30)),
+                new ProjectCalendar(ZONE),
+                HORIZON,
+                Duration.ofMillis(50)));
     }
 
     private static void send(EntityHarness ledger, Draft... events) throws Exception {

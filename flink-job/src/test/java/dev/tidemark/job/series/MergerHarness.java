@@ -29,7 +29,7 @@ import org.apache.flink.util.OutputTag;
 
 /** Runs one subtask of a {@link SeriesMerger} and keeps what it emits. */
 final class MergerHarness implements AutoCloseable {
-    static final Catalogue CATALOGUE = Catalogue.shipped("test");
+    static final Catalogue CATALOGUE = Catalogue.shipped("test", Duration.ofDays(40), Duration.ofDays(30));
     static final ProjectCalendar CALENDAR = new ProjectCalendar(ZoneOffset.UTC);
     /** A Monday, as epoch day. */
     static final long MONDAY = LocalDate.of(2026, 3, 2).toEpochDay();

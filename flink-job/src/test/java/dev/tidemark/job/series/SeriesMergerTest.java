@@ -583,7 +583,8 @@ class SeriesMergerTest {
             sent(merger, MONDAY, 8, 2);
             state = merger.checkpoint(1);
         }
-        Catalogue other = Catalogue.shipped("another zone");
+        Catalogue other =
+                Catalogue.shipped("another zone", java.time.Duration.ofDays(40), java.time.Duration.ofDays(30));
         try (MergerHarness merger = MergerHarness.restore(other, state, at(MONDAY, 12))) {
             assertThat(merger.keys()).isZero();
             merger.eventTime(at(MONDAY + 1, 9));
