@@ -344,13 +344,13 @@ class SeriesMergerTest {
             merger.send(out -> out.distinct(RECIPIENTS, WindowKind.DAY, MONDAY, 17));
             merger.tick();
             assertThat(merger.keys()).isEqualTo(2);
-            merger.secure(1, at(MONDAY + 75, 1));
+            merger.secure(1, at(MONDAY + 76, 1));
             assertThat(merger.keys()).isEqualTo(2);
-            merger.secure(2, at(MONDAY + 76, 1));
+            merger.secure(2, at(MONDAY + 77, 1));
             assertThat(merger.keys()).isEqualTo(1);
-            merger.secure(3, at(MONDAY + 131, 1));
+            merger.secure(3, at(MONDAY + 117, 1));
             assertThat(merger.keys()).isEqualTo(1);
-            merger.secure(4, at(MONDAY + 132, 1));
+            merger.secure(4, at(MONDAY + 118, 1));
             assertThat(merger.keys()).isZero();
             merger.results();
             sent(merger, MONDAY, 8, 1);
