@@ -95,7 +95,7 @@ class ArchitectureTest {
             .definedBy("dev.tidemark.job.table..")
             .layer("assembly")
             .definedBy("dev.tidemark.job")
-            .optionalLayer("cli")
+            .layer("cli")
             .definedBy("dev.tidemark.job.cli..")
             .whereLayer("wire")
             .mayNotAccessAnyLayer()
