@@ -11,6 +11,7 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -22,7 +23,7 @@ public final class FlinkSettings {
     private FlinkSettings() {}
 
     /**
-     * The settings of a job: parallelism, checkpoints that survive the process, restarts for ever with growing pauses,
+     * The settings of a job: parallelism, checkpoints, restarts for ever with growing pauses,
      * no serializer or operator id that Flink makes up.
      *
      * @param job the name of the directory of its checkpoints
@@ -35,9 +36,6 @@ public final class FlinkSettings {
                 .set(
                         CheckpointingOptions.CHECKPOINTING_INTERVAL,
                         config.job().checkpoint().interval())
-                .set(
-                        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION)
                 .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
                 .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
         if (!config.job().checkpoint().dir().isEmpty()) {
@@ -49,12 +47,17 @@ public final class FlinkSettings {
     }
 
     /**
-     * The same, and the job goes on from the latest checkpoint that an earlier process left, if there is one.
+     * The same, and the checkpoints survive the process: the job goes on from the latest that an earlier one left, if
+     * there is one, and clears it away once it has its own.
      *
      * @throws IOException if the directory of checkpoints cannot be read
      */
     public static Configuration resuming(TidemarkConfig config, String job) throws IOException {
-        Configuration flink = of(config, job);
+        Configuration flink = of(config, job)
+                .set(
+                        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION)
+                .set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
         if (!config.job().checkpoint().dir().isEmpty()) {
             latestCheckpoint(new Path(config.job().checkpoint().uri(job)))
                     .ifPresent(checkpoint -> flink.set(
