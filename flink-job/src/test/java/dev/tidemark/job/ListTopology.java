@@ -13,7 +13,6 @@ import dev.tidemark.model.ResultKey;
 import dev.tidemark.simulator.SentRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -39,23 +38,23 @@ final class ListTopology {
     static Map<ResultKey, MetricResult> run(TidemarkConfig config, List<List<SentRecord>> partitions) throws Exception {
         Configuration flink = new Configuration();
         flink.setString("pipeline.generic-types", "false");
+        flink.setString("pipeline.auto-generate-uids", "false");
+        // Time passes at every record, so that much of the input is late.
+        flink.setString("pipeline.auto-watermark-interval", "1ms");
         flink.setString("parallelism.default", Integer.toString(config.job().parallelism()));
         flink.setString(
                 "taskmanager.numberOfTaskSlots", Integer.toString(config.job().parallelism()));
-        Map<ResultKey, MetricResult> latest = new HashMap<>();
-        try (StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(flink)) {
+        try (StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(flink);
+                ResultCollector results = ResultCollector.create()) {
             Pipeline.Outputs outputs = Pipeline.define(
                     source(env, config, EventSource.MESSAGES, partitions),
                     source(env, config, EventSource.PRODUCTS, partitions),
                     config,
                     KEY);
-            try (var results = outputs.results().collectAsync()) {
-                env.executeAsync();
-                results.forEachRemaining(
-                        result -> latest.merge(result.key(), result, (a, b) -> a.revision() > b.revision() ? a : b));
-            }
+            outputs.results().sinkTo(results).name("results").uid("results");
+            env.execute("lists");
+            return Map.copyOf(results.latest());
         }
-        return latest;
     }
 
     private static DataStream<Screened> source(

@@ -1,0 +1,142 @@
+package dev.tidemark.job.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.model.WindowKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class CatalogueTest {
+    private static final String BY_MESSAGE = "none; channel; category; category,channel";
+    private static final String ROLLING = "day rolling_7d rolling_28d rolling_30d";
+    private static final String MESSAGE_WINDOWS = "hour day rolling_7d rolling_30d";
+    private static final String RETENTION = "by,kind,n; by,kind,n,platform; by,country,kind,n";
+    private static final String FUNNEL = "day rolling_30d all_time";
+
+    /** The tables of docs/metrics.md: metric, windows, cuts with their dimensions in the order of the alphabet. */
+    private static final List<List<String>> DOCUMENTED = List.of(
+            List.of(
+                    "active_users",
+                    "now_5m now_30m hour " + ROLLING + " iso_week month",
+                    BY_MESSAGE + "; platform; os; country; user_type"),
+            List.of("active_accounts", ROLLING, "none; platform"),
+            List.of("active_users_exact", ROLLING, "none"),
+            List.of("sketch_error", ROLLING, "none"),
+            List.of("stickiness", "day", "none; platform; channel"),
+            List.of("avg_stickiness", "day", "none; platform; channel"),
+            List.of("active_days", "day", "days,period"),
+            List.of("lifecycle", "day iso_week rolling_28d", "state"),
+            List.of("quick_ratio", "day iso_week rolling_28d", "none"),
+            List.of("registered_users", "day to_date", "none; platform; country"),
+            List.of("transacting_users", ROLLING + " month", BY_MESSAGE),
+            List.of("retention_users", "day iso_week", RETENTION),
+            List.of("retention", "day iso_week", RETENTION),
+            List.of("activated_users", "day", "days"),
+            List.of("activation_rate", "day", "days"),
+            List.of("active_users_by_hour_of_week", "day rolling_28d", with("hour_of_week")),
+            List.of("messages", "minute " + MESSAGE_WINDOWS, with("status")),
+            List.of("messages_by_send_time", MESSAGE_WINDOWS, with("status")),
+            List.of("delivery_rate", MESSAGE_WINDOWS, BY_MESSAGE),
+            List.of("read_rate", MESSAGE_WINDOWS, BY_MESSAGE),
+            List.of("click_rate", MESSAGE_WINDOWS, BY_MESSAGE),
+            List.of("failure_rate", MESSAGE_WINDOWS, BY_MESSAGE),
+            List.of("failures", "hour day", "failure_reason; channel,failure_reason"),
+            List.of("charge", "minute " + MESSAGE_WINDOWS + " month", with("currency")),
+            List.of("charged_messages", "hour day", BY_MESSAGE),
+            List.of("charged_messages_by_hour_of_week", "day rolling_28d", with("hour_of_week")),
+            List.of("campaigns", "day", "none; channel"),
+            List.of("campaign_messages", "day", "campaign,status"),
+            List.of("campaign_charge", "day", "campaign,currency"),
+            List.of("recipients", "day rolling_7d rolling_30d", BY_MESSAGE),
+            List.of("funnel_users", FUNNEL, "funnel,step; funnel,platform,step; country,funnel,step"),
+            List.of("funnel_conversion", FUNNEL, "funnel,step; funnel,platform,step; country,funnel,step"),
+            List.of("funnel_step_conversion", FUNNEL, "funnel,step; funnel,platform,step; country,funnel,step"),
+            List.of("funnel_step_minutes", FUNNEL, "funnel,step; funnel,platform,step; country,funnel,step"),
+            List.of("funnel_open", FUNNEL, "funnel,state; funnel,platform,state; country,funnel,state"),
+            List.of("activated_before_invited", FUNNEL, "funnel; funnel,platform; country,funnel"),
+            List.of("events_in", "day", "source"),
+            List.of("accepted", "day", "source"),
+            List.of("duplicates", "day", "source"),
+            List.of("internal_events", "day", "source"),
+            List.of("rejected", "day", "reason,source"),
+            List.of("late_events", "day", "source"),
+            List.of("corrected_windows", "day", "none"),
+            List.of("expired_contributions", "day", "none"));
+
+    private static String with(String dimension) {
+        return Arrays.stream(BY_MESSAGE.split("; "))
+                .map(cut -> {
+                    Set<String> names = new TreeSet<>(Set.of(dimension));
+                    if (!cut.equals("none")) {
+                        names.addAll(List.of(cut.split(",")));
+                    }
+                    return String.join(",", names);
+                })
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Catalogue shipped(String meaning) {
+        return Catalogue.shipped(meaning, Duration.ofDays(40), Duration.ofDays(30));
+    }
+
+    private final Catalogue catalogue = shipped("zone UTC");
+
+    @Test
+    void everyMetricOfTheDocumentationIsDeclaredWithItsWindowsAndCuts() {
+        List<String> names = new ArrayList<>();
+        for (List<String> row : DOCUMENTED) {
+            MetricDefinition metric = catalogue.metric(row.get(0));
+            names.add(metric.name());
+            assertThat(metric.windows().stream().map(WindowKind::text))
+                    .as(metric.name())
+                    .containsExactlyInAnyOrder(row.get(1).split(" "));
+            assertThat(metric.cuts().stream().map(cut -> cut.isEmpty() ? "none" : String.join(",", new TreeSet<>(cut))))
+                    .as(metric.name())
+                    .containsExactlyInAnyOrder(row.get(2).split("; "));
+        }
+        assertThat(catalogue.metrics()).extracting(MetricDefinition::name).containsExactlyElementsOf(names);
+    }
+
+    @Test
+    void hashesAreDistinctAndSixteenHexDigits() {
+        Set<String> hashes = new HashSet<>();
+        for (MetricDefinition metric : catalogue.metrics()) {
+            assertThat(metric.hash()).matches("[0-9a-f]{16}");
+            assertThat(hashes.add(metric.hash())).as(metric.name()).isTrue();
+        }
+    }
+
+    @Test
+    void hashesStayWithTheirMeaningAndChangeWithIt() {
+        Catalogue same = shipped("zone UTC");
+        Catalogue other = shipped("zone Europe/Berlin");
+        for (MetricDefinition metric : catalogue.metrics()) {
+            assertThat(same.metric(metric.name()).hash()).isEqualTo(metric.hash());
+            assertThat(other.metric(metric.name()).hash()).isNotEqualTo(metric.hash());
+        }
+    }
+
+    @Test
+    void derivedMetricsGetNoContributionsAndAllOthersDo() {
+        for (MetricDefinition metric : catalogue.metrics()) {
+            assertThat(metric.contributed().isEmpty())
+                    .as(metric.name())
+                    .isEqualTo(metric.aggregate() == Aggregate.DERIVED);
+        }
+    }
+
+    @Test
+    void anUnknownMetricIsNamed() {
+        assertThatThrownBy(() -> catalogue.metric("sales"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("metric 'sales' is not in the catalogue");
+    }
+}

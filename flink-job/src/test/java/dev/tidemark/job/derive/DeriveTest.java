@@ -1,0 +1,413 @@
+package dev.tidemark.job.derive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.exchange.Buckets;
+import dev.tidemark.job.series.SeriesOptions;
+import dev.tidemark.job.sink.MetricResultSerializer;
+import dev.tidemark.job.time.ProjectCalendar;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultStatus;
+import dev.tidemark.model.WindowKind;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class DeriveTest {
+    private static final Catalogue CATALOGUE = Catalogue.shipped("test", Duration.ofDays(40), Duration.ofDays(30));
+    private static final ProjectCalendar CALENDAR = new ProjectCalendar(ZoneOffset.UTC);
+    private static final DerivedMetrics DERIVED = new DerivedMetrics(
+            List.of("invited", "activated", "transacted"), Duration.ofDays(30).toMillis());
+    private static final long MONDAY = LocalDate.of(2026, 3, 2).toEpochDay();
+    private static final long INTERVAL = 1_000;
+    private static final long WALL = 1_772_452_800_000L;
+
+    @Test
+    void stickinessIsTheDayOverTheMonth() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("active_users", WindowKind.DAY, MONDAY, 20, "platform", "web");
+            derive.put("active_users", WindowKind.ROLLING_30D, MONDAY, 60, "platform", "web");
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "stickiness{platform=web} day 0", "0.333333333",
+                            "avg_stickiness{platform=web} day 0", "0.011111111"));
+        }
+    }
+
+    @Test
+    void averageStickinessTakesAllThirtyDaysAndFollowsACorrectionOfAnyOfThem() throws Exception {
+        try (Harness derive = Harness.start()) {
+            for (int day = 0; day < 30; day += 2) {
+                derive.put("active_users", WindowKind.DAY, MONDAY + day, 10);
+            }
+            derive.put("active_users", WindowKind.DAY, MONDAY - 1, 999);
+            derive.put("active_users", WindowKind.ROLLING_30D, MONDAY + 29, 50);
+            derive.tick();
+            // 15 days of 10, over 30 days of 50.
+            assertThat(derive.published()).containsEntry("avg_stickiness{} day 29", "0.1");
+            derive.put("active_users", WindowKind.DAY, MONDAY, 160);
+            derive.tick();
+            assertThat(derive.published())
+                    .containsEntry("avg_stickiness{} day 29", "0.2")
+                    .doesNotContainKey("avg_stickiness{} day 28");
+        }
+    }
+
+    @Test
+    void sketchErrorIsTheRelativeDeviation() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("active_users", WindowKind.ROLLING_7D, MONDAY, 198);
+            derive.put("active_users_exact", WindowKind.ROLLING_7D, MONDAY, 200);
+            derive.tick();
+            assertThat(derive.published()).isEqualTo(Map.of("sketch_error{} rolling_7d 0", "-0.01"));
+        }
+    }
+
+    @Test
+    void quickRatioIsGainedOverLost() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("lifecycle", WindowKind.ISO_WEEK, MONDAY, 3, "state", "new");
+            derive.put("lifecycle", WindowKind.ISO_WEEK, MONDAY, 2, "state", "resurrected");
+            derive.put("lifecycle", WindowKind.ISO_WEEK, MONDAY, 50, "state", "returning");
+            derive.put("lifecycle", WindowKind.ISO_WEEK, MONDAY, 4, "state", "dormant");
+            derive.tick();
+            assertThat(derive.published()).isEqualTo(Map.of("quick_ratio{} iso_week 0", "1.25"));
+        }
+    }
+
+    @Test
+    void aRatioOverNothingHasNoValue() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
+            derive.tick();
+            assertThat(derive.published()).isEqualTo(Map.of("quick_ratio{} day 0", "nothing"));
+        }
+    }
+
+    @Test
+    void retentionIsOverTheCohort() throws Exception {
+        try (Harness derive = Harness.start()) {
+            for (String n : List.of("0", "1", "7")) {
+                derive.put(
+                        "retention_users",
+                        WindowKind.DAY,
+                        MONDAY,
+                        n.equals("0") ? 8 : 8 - Integer.parseInt(n),
+                        "by",
+                        "active",
+                        "kind",
+                        "n_day",
+                        "n",
+                        n);
+            }
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "retention{by=active, kind=n_day, n=0} day 0", "1",
+                            "retention{by=active, kind=n_day, n=1} day 0", "0.875",
+                            "retention{by=active, kind=n_day, n=7} day 0", "0.125"));
+        }
+    }
+
+    @Test
+    void activationRateIsOverTheRegistered() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("registered_users", WindowKind.DAY, MONDAY, 40);
+            derive.put("activated_users", WindowKind.DAY, MONDAY, 10, "days", "7");
+            derive.put("activated_users", WindowKind.DAY, MONDAY, 15, "days", "30");
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "activation_rate{days=7} day 0", "0.25",
+                            "activation_rate{days=30} day 0", "0.375"));
+        }
+    }
+
+    @Test
+    void ratesAreOfMessagesBySendTime() throws Exception {
+        try (Harness derive = Harness.start()) {
+            Map.of("sent", 200, "delivered", 160, "read", 40, "clicked", 8, "failed", 30)
+                    .forEach((status, count) -> derive.put(
+                            "messages_by_send_time",
+                            WindowKind.ROLLING_7D,
+                            MONDAY,
+                            count,
+                            "channel",
+                            "sms",
+                            "status",
+                            status));
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "delivery_rate{channel=sms} rolling_7d 0", "0.8",
+                            "read_rate{channel=sms} rolling_7d 0", "0.25",
+                            "click_rate{channel=sms} rolling_7d 0", "0.05",
+                            "failure_rate{channel=sms} rolling_7d 0", "0.15"));
+        }
+    }
+
+    @Test
+    void ofOneFlushNoRatioHasTheNewNumeratorAndTheOldDenominator() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("messages_by_send_time", WindowKind.DAY, MONDAY, 4, "status", "sent");
+            derive.put("messages_by_send_time", WindowKind.DAY, MONDAY, 1, "status", "delivered");
+            derive.tick();
+            derive.published();
+            derive.put("messages_by_send_time", WindowKind.DAY, MONDAY, 8, "status", "delivered");
+            derive.put("messages_by_send_time", WindowKind.DAY, MONDAY, 10, "status", "sent");
+            assertThat(derive.results()).isEmpty();
+            derive.tick();
+            assertThat(derive.results().stream()
+                            .filter(result -> result.metric().equals("delivery_rate")))
+                    .singleElement()
+                    .satisfies(result -> assertThat(result.value()).contains(new BigDecimal("0.800000000")));
+        }
+    }
+
+    @Test
+    void ratiosLeaveBeforeTheBarrierAndAtTheEnd() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
+            derive.checkpoint(1);
+            assertThat(derive.results()).hasSize(1);
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "dormant");
+            derive.finish();
+            assertThat(derive.published()).isEqualTo(Map.of("quick_ratio{} day 0", "1"));
+        }
+    }
+
+    @Test
+    void aRatioIsAsSettledAsTheLeastSettledOfItsOperands() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put(ResultStatus.FINAL, "lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
+            derive.put(ResultStatus.COMPLETE, "lifecycle", WindowKind.DAY, MONDAY, 3, "state", "dormant");
+            derive.tick();
+            assertThat(derive.results()).extracting(MetricResult::status).containsExactly(ResultStatus.COMPLETE);
+        }
+    }
+
+    private static void enter(Harness derive, WindowKind window, long position, int invited, int transacted) {
+        derive.put("funnel_users", window, position, invited, "funnel", "invitation", "step", "invited");
+        derive.put("funnel_users", window, position, invited / 2, "funnel", "invitation", "step", "activated");
+        derive.put("funnel_users", window, position, transacted, "funnel", "invitation", "step", "transacted");
+    }
+
+    @Test
+    void conversionsAreOverTheFirstAndThePreviousStep() throws Exception {
+        try (Harness derive = Harness.start()) {
+            enter(derive, WindowKind.DAY, MONDAY, 210, 34);
+            derive.tick();
+            assertThat(derive.published())
+                    .containsEntry("funnel_conversion{funnel=invitation, step=invited} day 0", "1")
+                    .containsEntry("funnel_conversion{funnel=invitation, step=activated} day 0", "0.5")
+                    .containsEntry("funnel_conversion{funnel=invitation, step=transacted} day 0", "0.161904762")
+                    .containsEntry("funnel_step_conversion{funnel=invitation, step=activated} day 0", "0.5")
+                    .containsEntry("funnel_step_conversion{funnel=invitation, step=transacted} day 0", "0.323809524")
+                    .doesNotContainKey("funnel_step_conversion{funnel=invitation, step=invited} day 0");
+        }
+    }
+
+    @Test
+    void whoHasNotConvertedIsPendingUntilTheWatermarkHasPassedTheConversionWindow() throws Exception {
+        String pending = "funnel_open{funnel=invitation, state=pending} ";
+        String expired = "funnel_open{funnel=invitation, state=expired} ";
+        try (Harness derive = Harness.start()) {
+            enter(derive, WindowKind.DAY, MONDAY, 10, 4);
+            enter(derive, WindowKind.DAY, MONDAY + 1, 20, 5);
+            enter(derive, WindowKind.ROLLING_30D, MONDAY + 1, 30, 9);
+            enter(derive, WindowKind.ALL_TIME, 0, 30, 9);
+            derive.tick();
+            assertThat(derive.published())
+                    .containsEntry(pending + "day 0", "6")
+                    .containsEntry(expired + "day 0", "0")
+                    .containsEntry(pending + "all_time", "21");
+            derive.watermark((MONDAY + 31) * ProjectCalendar.DAY_MILLIS - 1);
+            derive.tick();
+            assertThat(derive.published()).containsEntry(pending + "day 0", "6");
+            derive.watermark((MONDAY + 31) * ProjectCalendar.DAY_MILLIS);
+            derive.tick();
+            assertThat(derive.published())
+                    .containsEntry(pending + "day 0", "0")
+                    .containsEntry(expired + "day 0", "6")
+                    .containsEntry(pending + "day 1", "15")
+                    .containsEntry(pending + "rolling_30d 1", "15")
+                    .containsEntry(expired + "rolling_30d 1", "6")
+                    .containsEntry(pending + "all_time", "15")
+                    .containsEntry(expired + "all_time", "6");
+            derive.watermark(Long.MAX_VALUE);
+            derive.tick();
+            assertThat(derive.published()).isEmpty();
+        }
+    }
+
+    @Test
+    void operandsAreRestoredAndRevisionsGo() throws Exception {
+        OperatorSubtaskState state;
+        long greatest;
+        try (Harness derive = Harness.start()) {
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
+            state = derive.checkpoint(1);
+            greatest = derive.results().get(0).revision();
+        }
+        try (Harness derive = Harness.restore(state, WALL - 1_000)) {
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 4, "state", "dormant");
+            derive.tick();
+            assertThat(derive.results()).singleElement().satisfies(result -> {
+                assertThat(result.value()).contains(new BigDecimal("0.750000000"));
+                assertThat(result.revision()).isGreaterThan(greatest);
+            });
+        }
+    }
+
+    @Test
+    void oldOperandsAreForgotten() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
+            derive.put(
+                    "messages_by_send_time", WindowKind.HOUR, MONDAY * ProjectCalendar.DAY_MILLIS, 4, "status", "sent");
+            derive.tick();
+            assertThat(derive.keys()).isEqualTo(2);
+            derive.watermark((MONDAY + 400) * ProjectCalendar.DAY_MILLIS);
+            assertThat(derive.keys()).isZero();
+            derive.tick();
+        }
+    }
+
+    @Test
+    void nothingIsDerivedFromOtherResults() {
+        assertThat(DERIVED.group(
+                        Harness.result(ResultStatus.PARTIAL, "charge", WindowKind.DAY, 0, 1, "currency", "EUR")))
+                .isEmpty();
+        assertThat(DERIVED.group(
+                        Harness.result(ResultStatus.PARTIAL, "active_users", WindowKind.DAY, 0, 1, "os", "ios")))
+                .isEmpty();
+    }
+
+    /** Runs one subtask of {@link Derive}. */
+    private static final class Harness implements AutoCloseable {
+        private final KeyedOneInputStreamOperatorTestHarness<String, MetricResult, MetricResult> harness;
+        private int taken;
+
+        private Harness(long wallClock) throws Exception {
+            harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                    new Derive(new SeriesOptions("live", INTERVAL, 0, 5_000), CATALOGUE, CALENDAR, DERIVED),
+                    result -> DERIVED.group(result).orElseThrow(),
+                    Types.STRING,
+                    Buckets.MAX_PARALLELISM,
+                    1,
+                    0);
+            harness.setup(MetricResultSerializer.INSTANCE);
+            harness.setProcessingTime(wallClock);
+        }
+
+        static Harness start() throws Exception {
+            Harness it = new Harness(WALL);
+            it.harness.open();
+            return it;
+        }
+
+        static Harness restore(OperatorSubtaskState state, long wallClock) throws Exception {
+            Harness it = new Harness(wallClock);
+            it.harness.initializeState(state);
+            it.harness.open();
+            return it;
+        }
+
+        static MetricResult result(
+                ResultStatus status, String metric, WindowKind window, long position, int value, String... dimensions) {
+            SortedMap<String, String> named = new TreeMap<>();
+            for (int i = 0; i < dimensions.length; i += 2) {
+                named.put(dimensions[i], dimensions[i + 1]);
+            }
+            return new MetricResult(
+                    metric,
+                    CALENDAR.window(window, position),
+                    named,
+                    Optional.of(BigDecimal.valueOf(value)),
+                    Optional.empty(),
+                    status,
+                    1,
+                    Long.MIN_VALUE,
+                    CATALOGUE.metric(metric).hash(),
+                    "live",
+                    WALL);
+        }
+
+        void put(String metric, WindowKind window, long position, int value, String... dimensions) {
+            put(ResultStatus.PARTIAL, metric, window, position, value, dimensions);
+        }
+
+        void put(
+                ResultStatus status, String metric, WindowKind window, long position, int value, String... dimensions) {
+            try {
+                harness.processElement(new StreamRecord<>(result(status, metric, window, position, value, dimensions)));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void watermark(long time) throws Exception {
+            harness.processWatermark(new Watermark(time));
+        }
+
+        void tick() throws Exception {
+            harness.setProcessingTime(harness.getProcessingTime() + INTERVAL);
+        }
+
+        OperatorSubtaskState checkpoint(long id) throws Exception {
+            harness.prepareSnapshotPreBarrier(id);
+            return harness.snapshot(id, id);
+        }
+
+        void finish() throws Exception {
+            harness.getOperator().finish();
+        }
+
+        int keys() {
+            return harness.numKeyedStateEntries();
+        }
+
+        /** The results since the last call. */
+        List<MetricResult> results() {
+            List<MetricResult> all = harness.extractOutputValues();
+            List<MetricResult> fresh = all.subList(taken, all.size());
+            taken = all.size();
+            return fresh;
+        }
+
+        SortedMap<String, String> published() {
+            SortedMap<String, String> published = new TreeMap<>();
+            for (MetricResult result : results()) {
+                WindowKind kind = result.window().kind();
+                String place = kind == WindowKind.ALL_TIME ? "" : " " + (CALENDAR.position(result.window()) - MONDAY);
+                published.put(
+                        result.metric() + result.dimensions() + " " + kind.text() + place,
+                        result.value()
+                                .map(value -> value.signum() == 0
+                                        ? "0"
+                                        : value.stripTrailingZeros().toPlainString())
+                                .orElse("nothing"));
+            }
+            return published;
+        }
+
+        @Override
+        public void close() throws Exception {
+            harness.close();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tidemark.job.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.model.WindowKind;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.apache.datasketches.hll.HllSketch;
+import org.junit.jupiter.api.Test;
+
+class CombinerTest {
+    private static final List<Series> SERIES = List.of(
+            MergerHarness.series("messages", "status", "sent"), MergerHarness.series("messages", "status", "read"));
+    private static final Series MEDIAN =
+            MergerHarness.series("funnel_step_minutes", "funnel", "invitation", "step", "activated");
+
+    @Property(tries = 200)
+    void itHandsOverWhatAddingOneByOneGives(
+            @ForAll @Size(max = 40) List<Long> amounts, @ForAll @IntRange(min = 1, max = 5) int slices) {
+        Combiner combiner = new Combiner();
+        Map<String, BigInteger> exact = new HashMap<>();
+        for (int i = 0; i < amounts.size(); i++) {
+            Series series = SERIES.get(i % 2);
+            WindowKind kind = i % 3 == 0 ? WindowKind.HOUR : WindowKind.DAY;
+            long position = i % slices;
+            combiner.add(series, kind, position, amounts.get(i));
+            exact.merge(series.key() + kind + position, BigInteger.valueOf(amounts.get(i)), BigInteger::add);
+        }
+        assertThat(combiner.pending()).isEqualTo(exact.size());
+        exact.values().removeIf(sum -> sum.signum() == 0);
+        Map<String, BigInteger> handed = new HashMap<>();
+        combiner.flush(partial -> assertThat(handed.put(
+                        partial.series() + partial.slice() + partial.position(),
+                        ((SumAccumulator) partial.value()).value()))
+                .as("each slice once")
+                .isNull());
+        assertThat(handed).isEqualTo(exact);
+        assertThat(combiner.pending()).isZero();
+    }
+
+    @Test
+    void nothingIsHandedOverTwice() {
+        Combiner combiner = new Combiner();
+        combiner.add(SERIES.get(0), WindowKind.DAY, 1, 5);
+        combiner.flush(partial -> {});
+        List<Partial> again = new ArrayList<>();
+        combiner.flush(again::add);
+        combiner.add(SERIES.get(0), WindowKind.DAY, 1, 2);
+        combiner.flush(again::add);
+        assertThat(again).containsExactly(new Partial(SERIES.get(0).key(), WindowKind.DAY, 1, SumAccumulator.of(2)));
+    }
+
+    @Test
+    void idsAreCountedOnceAndSamplesThatCancelAreDropped() {
+        Combiner combiner = new Combiner();
+        Series distinct = MergerHarness.series("recipients");
+        HllSketch expected = SketchAccumulator.empty();
+        for (long id : new long[] {1, 2, 2, 3}) {
+            combiner.distinct(distinct, WindowKind.DAY, 1, id);
+            expected.update(id);
+        }
+        combiner.sample(MEDIAN, WindowKind.DAY, 1, 90, 1);
+        combiner.sample(MEDIAN, WindowKind.DAY, 1, 90, -1);
+        List<Partial> partials = new ArrayList<>();
+        combiner.flush(partials::add);
+        assertThat(partials).singleElement().satisfies(partial -> assertThat(
+                        ((SketchAccumulator) partial.value()).sketch().getCompositeEstimate())
+                .isEqualTo(expected.getCompositeEstimate()));
+    }
+}
