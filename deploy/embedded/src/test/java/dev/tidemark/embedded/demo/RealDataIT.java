@@ -71,6 +71,10 @@ class RealDataIT {
 
         Map<ResultKey, MetricResult> published =
                 ResultTopic.readAll(backends.bootstrapServers(), config.resultsTopic());
+        assertThat(published.values())
+                .as("contributions that came too late for their window")
+                .noneMatch(result -> result.metric().equals("expired_contributions")
+                        && result.value().orElseThrow().signum() != 0);
         ReferenceFigures figures = ReferenceFigures.read(DATA.resolve(name).resolve("reference.json.gz"));
         ComparisonReport report = Comparison.compare(figures, published);
         assertThat(report.ok()).as(report.render()).isTrue();
