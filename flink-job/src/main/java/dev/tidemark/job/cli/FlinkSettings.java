@@ -8,6 +8,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -19,6 +20,7 @@ import org.apache.flink.core.fs.Path;
 /** What Flink is told about a job, from the configuration. */
 public final class FlinkSettings {
     private static final String METADATA = "_metadata";
+    private static final String PROMETHEUS = "prometheus";
 
     private FlinkSettings() {}
 
@@ -42,6 +44,15 @@ public final class FlinkSettings {
             flink.set(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                     config.job().checkpoint().uri(job));
+        }
+        if (!config.prometheus().ports().isEmpty()) {
+            flink.set(MetricOptions.REPORTERS_LIST, PROMETHEUS);
+            flink.setString(
+                    "metrics.reporter." + PROMETHEUS + ".factory.class",
+                    "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+            flink.setString(
+                    "metrics.reporter." + PROMETHEUS + ".port",
+                    config.prometheus().ports());
         }
         return flink;
     }

@@ -18,7 +18,7 @@ public record TidemarkConfig(
         JobConfig job,
         ActivityConfig activity,
         DecoderConfig decoder,
-        MetricsConfig metrics,
+        PrometheusConfig prometheus,
         PrivacyConfig privacy)
         implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -59,7 +59,7 @@ public record TidemarkConfig(
                 JobConfig.read(settings),
                 ActivityConfig.read(settings),
                 DecoderConfig.read(settings),
-                MetricsConfig.read(settings),
+                PrometheusConfig.read(settings),
                 PrivacyConfig.read(settings));
         settings.foreign("dashboard.bind");
         settings.foreign("dashboard.port");

@@ -65,7 +65,7 @@ class TidemarkConfigTest {
                                 new CheckpointConfig(Duration.ofSeconds(10), "tidemark-data/checkpoints")),
                         new ActivityConfig(Set.of("user_invited", "device_usage_reported")),
                         new DecoderConfig(new TreeMap<>(), new TreeMap<>(), 65_536, 256, 128, 100),
-                        new MetricsConfig(""),
+                        new PrometheusConfig(""),
                         new PrivacyConfig("")));
     }
 
@@ -122,8 +122,8 @@ class TidemarkConfigTest {
                     id: 100B
                     name: 64B
                     properties: 10
-                metrics:
-                  file: my-metrics.yaml
+                prometheus:
+                  ports: 9249-9259
                 privacy:
                   hash_key_file: /etc/tidemark/key
                 dashboard:
@@ -166,7 +166,7 @@ class TidemarkConfigTest {
                                 100,
                                 64,
                                 10),
-                        new MetricsConfig("my-metrics.yaml"),
+                        new PrometheusConfig("9249-9259"),
                         new PrivacyConfig("/etc/tidemark/key")));
         assertThat(config.resultsTopic()).isEqualTo("r.march");
         assertThat(config.sketchesTopic()).isEqualTo("s.march");
@@ -260,6 +260,7 @@ class TidemarkConfigTest {
             job.conversion_window                  | 30s              | must be whole minutes between 1m and 365d
             job.default_currency                   | Euro             | must be an ISO 4217 code
             job.dimension_cap                      | 0                | must be 1 to 1000000
+            prometheus.ports                       | many             | must be a port or a range
             job.checkpoint.interval                | 10ms             | must be between 100ms and 1h
             decoder.aliases.no_such_field          | a                | the contract has no field 'no_such_field'
             decoder.aliases.user_id                | event_time       | 'event_time' is named twice
