@@ -347,8 +347,13 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
             return;
         }
         long from = label;
-        label = to;
         boolean newDay = from == NEVER || calendar.day(from) < calendar.day(to);
+        if (newDay) {
+            // What expires now may have changed since it was last published, months of it when history is read fast.
+            publish();
+            publishSketches();
+        }
+        label = to;
         var iterator = directory.values().iterator();
         while (iterator.hasNext()) {
             Live live = iterator.next();
