@@ -347,30 +347,37 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
             return;
         }
         long from = label;
-        boolean newDay = from == NEVER || calendar.day(from) < calendar.day(to);
-        if (newDay) {
-            // What expires now may have changed since it was last published, months of it when history is read fast.
+        label = to;
+        for (Live live : directory.values()) {
+            setCurrentKey(live.text);
+            SeriesState state = states.value();
+            if (state != null) {
+                markRelabelled(live, state, from, to);
+            }
+        }
+        if (from == NEVER || calendar.day(from) < calendar.day(to)) {
+            // What expires now may have a new value or label, months of it when history is read fast.
             publish();
             publishSketches();
+            expire();
         }
-        label = to;
+    }
+
+    private void expire() throws Exception {
         var iterator = directory.values().iterator();
         while (iterator.hasNext()) {
             Live live = iterator.next();
             setCurrentKey(live.text);
             SeriesState state = states.value();
-            if (newDay && state != null) {
+            if (state != null) {
                 expire(live, state);
                 if (state.isEmpty()) {
                     states.clear();
                     changed.remove(live);
                     iterator.remove();
-                    continue;
+                } else {
+                    states.update(state);
                 }
-                states.update(state);
-            }
-            if (state != null) {
-                markRelabelled(live, state, from, to);
             }
         }
     }
