@@ -7,6 +7,9 @@ import java.time.Duration;
  * could read it, so that publishing it every second would cost more than computing it.
  */
 public final class CatchUp {
+    /** How often the job publishes while it catches up, of wall time. */
+    static final long PUBLISH_MILLIS = Duration.ofSeconds(30).toMillis();
+
     private static final long BEHIND_MILLIS = Duration.ofDays(1).toMillis();
 
     private CatchUp() {}

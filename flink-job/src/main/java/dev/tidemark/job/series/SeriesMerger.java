@@ -40,7 +40,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Keyed by series: merges partials into slices and publishes the windows that changed, once per publish interval, before
  * each checkpoint barrier and at the end of input. So every completed checkpoint is a cut that has been published in full.
- * While the job {@linkplain CatchUp catches up}, it publishes at barriers only.
+ * While the job {@linkplain CatchUp catches up}, it publishes at some barriers only, and a restore from another one
+ * publishes everything.
  *
  * <p>Rolling windows, weeks, months and {@code to_date} are merged from day slices when they are published; no event and
  * no slice is ever copied into them.
@@ -66,6 +67,8 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private static final ListStateDescriptor<long[]> CLOCKS =
             new ListStateDescriptor<>("clocks", LongPrimitiveArraySerializer.INSTANCE);
     private static final long NEVER = Long.MIN_VALUE;
+    private static final long PUBLISHED = 0;
+    private static final long UNPUBLISHED = 1;
     /** From this many windows on, sliding merges beat merging each window by itself. */
     private static final int SLIDING_FROM = 4;
     /** Day slices outlive the windows that are rolled up from them: the longest is a month of 31 days. */
@@ -96,6 +99,11 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private transient long label;
 
     private transient long begunDay;
+    private transient long sweptDay;
+    private transient long publishedAt;
+    /** Whether the restored checkpoint had changes that were not published. */
+    private transient boolean restoredUnpublished;
+
     private transient boolean finished;
 
     public SeriesMerger(SeriesOptions options, Catalogue catalogue, ProjectCalendar calendar) {
@@ -145,6 +153,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         watermark = NEVER;
         label = NEVER;
         begunDay = NEVER;
+        sweptDay = NEVER;
         states = context.getKeyedStateStore().getState(SERIES);
         clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
         if (context.isRestored()) {
@@ -155,6 +164,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                 watermark = Math.max(watermark, clock[1]);
                 greatestRevision = Math.max(greatestRevision, clock[2]);
                 leastLabel = Math.min(leastLabel, clock[3]);
+                restoredUnpublished |= clock[4] != PUBLISHED;
             }
             label = leastLabel == Long.MAX_VALUE ? NEVER : leastLabel;
             revisions.resume(greatestRevision, options.clockSkewMillis());
@@ -175,9 +185,25 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                                 : getProcessingTimeService().getCurrentProcessingTime() - watermark);
         getMetricGroup().gauge("series", () -> directory.size());
         restoreSeries();
+        if (restoredUnpublished) {
+            markEverything();
+        }
         // What was published last has the label before; the checkpoint that was restored secures its watermark.
         advanceLabel(watermark);
+        publishedAt = getProcessingTimeService().getCurrentProcessingTime();
         scheduleTick();
+    }
+
+    private void markEverything() throws Exception {
+        for (Live live : directory.values()) {
+            setCurrentKey(live.text);
+            for (var slices : states.value().slices().entrySet()) {
+                for (long position : slices.getValue().keySet()) {
+                    markChanged(live, slices.getKey(), position);
+                }
+            }
+            changed.add(live);
+        }
     }
 
     /** Lists the series in state; those of definitions that the catalogue does not have any more are dropped. */
@@ -204,11 +230,17 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private void scheduleTick() {
         var time = getProcessingTimeService();
         time.registerTimer(time.getCurrentProcessingTime() + options.publishIntervalMillis(), due -> {
-            if (!CatchUp.is(Math.max(greatestEventTime, watermark), time.getCurrentProcessingTime())) {
+            if (!catchesUp()) {
                 publish();
             }
             scheduleTick();
         });
+    }
+
+    private boolean catchesUp() {
+        return CatchUp.is(
+                Math.max(greatestEventTime, watermark),
+                getProcessingTimeService().getCurrentProcessingTime());
     }
 
     private Live live(String text) {
@@ -251,6 +283,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     private static void merge(Live live, SeriesState state, WindowKind kind, long position, Accumulator value) {
         state.merge(kind, position, value);
+        markChanged(live, kind, position);
+    }
+
+    private static void markChanged(Live live, WindowKind kind, long position) {
         live.changed(kind, position);
         if (kind == WindowKind.DAY && live.metric.aggregate() == Aggregate.DISTINCT) {
             live.sketches.add(position);
@@ -309,8 +345,14 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        publish();
-        publishSketches();
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        if (!catchesUp() || now - publishedAt >= CatchUp.PUBLISH_MILLIS) {
+            publish();
+            publishSketches();
+            publishedAt = now;
+            sweep();
+        }
+        flushOwn();
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
@@ -319,7 +361,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         super.snapshotState(context);
         unsecured.put(context.getCheckpointId(), watermark);
         clocks.clear();
-        clocks.add(new long[] {greatestEventTime, watermark, revisions.last(), label});
+        boolean published = changed.isEmpty() && begunDay == currentDay();
+        clocks.add(
+                new long[] {greatestEventTime, watermark, revisions.last(), label, published ? PUBLISHED : UNPUBLISHED
+                });
     }
 
     @Override
@@ -355,15 +400,15 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                 markRelabelled(live, state, from, to);
             }
         }
-        if (from == NEVER || calendar.day(from) < calendar.day(to)) {
-            // What expires now may have a new value or label, months of it when history is read fast.
-            publish();
-            publishSketches();
-            expire();
-        }
     }
 
-    private void expire() throws Exception {
+    /** Drops what nothing can change any more, once a day of the label; only what has been published may go. */
+    private void sweep() throws Exception {
+        long day = label == NEVER ? NEVER : calendar.day(label);
+        if (day <= sweptDay) {
+            return;
+        }
+        sweptDay = day;
         var iterator = directory.values().iterator();
         while (iterator.hasNext()) {
             Live live = iterator.next();
@@ -371,13 +416,12 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
             SeriesState state = states.value();
             if (state != null) {
                 expire(live, state);
-                if (state.isEmpty()) {
-                    states.clear();
-                    changed.remove(live);
-                    iterator.remove();
-                } else {
-                    states.update(state);
-                }
+            }
+            if (state == null || state.isEmpty()) {
+                states.clear();
+                iterator.remove();
+            } else {
+                states.update(state);
             }
         }
     }
@@ -474,12 +518,16 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (begins) {
             changed.clear();
         }
-        own.flush(partial -> output.collect(OWN_PARTIALS, new StreamRecord<>(partial)));
+        flushOwn();
         for (Live live : directory.values()) {
             if (live.metric.windows().contains(WindowKind.NOW_5M)) {
                 publishNow(live);
             }
         }
+    }
+
+    private void flushOwn() {
+        own.flush(partial -> output.collect(OWN_PARTIALS, new StreamRecord<>(partial)));
     }
 
     /** Publishes what changed of a series, and its windows for the days from {@code firstNew} that have begun. */
