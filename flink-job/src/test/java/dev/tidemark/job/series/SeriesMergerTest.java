@@ -345,12 +345,16 @@ class SeriesMergerTest {
             merger.tick();
             assertThat(merger.keys()).isEqualTo(2);
             merger.secure(1, at(MONDAY + 76, 1));
+            merger.checkpoint(11);
             assertThat(merger.keys()).isEqualTo(2);
             merger.secure(2, at(MONDAY + 77, 1));
+            merger.checkpoint(12);
             assertThat(merger.keys()).isEqualTo(1);
             merger.secure(3, at(MONDAY + 117, 1));
+            merger.checkpoint(13);
             assertThat(merger.keys()).isEqualTo(1);
             merger.secure(4, at(MONDAY + 118, 1));
+            merger.checkpoint(14);
             assertThat(merger.keys()).isZero();
             merger.results();
             sent(merger, MONDAY, 8, 1);
