@@ -298,12 +298,9 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         return kind == WindowKind.HOUR || kind == WindowKind.MINUTE ? calendar.day(position) : position;
     }
 
-    /**
-     * The least position of a kind that contributions may still change. Counts of the job are never too old: they say
-     * themselves what came too late.
-     */
+    /** The least position of a kind that contributions may still change. */
     private long oldestOpen(MetricDefinition metric, WindowKind kind) {
-        return metric.isJobMetric() ? NEVER : oldest(metric, kind, metric.retentionDays());
+        return oldest(metric, kind, metric.retentionDays());
     }
 
     /** The least position of a kind that is kept; days outlive the windows that are rolled up from them. */
@@ -313,7 +310,8 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     }
 
     private long oldest(MetricDefinition metric, WindowKind kind, int days) {
-        if (kind == WindowKind.ALL_TIME) {
+        // Counts of the job say themselves what came too late; they are few, and kept for ever.
+        if (kind == WindowKind.ALL_TIME || metric.isJobMetric()) {
             return NEVER;
         }
         if (kind == WindowKind.MINUTE) {
