@@ -18,6 +18,7 @@ import dev.tidemark.simulator.oracle.Invariants;
 import dev.tidemark.simulator.oracle.Oracle;
 import dev.tidemark.simulator.oracle.OracleConfig;
 import dev.tidemark.simulator.oracle.ReferenceDashboard;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -69,13 +70,14 @@ class PipelineTest {
     }
 
     private static void assertLikeTheOracle(
-            List<SentRecord> records, OracleConfig config, Map<ResultKey, MetricResult> results) {
+            List<SentRecord> records, OracleConfig config, Map<ResultKey, MetricResult> results) throws IOException {
         Oracle oracle = new Oracle(config);
         records.forEach(oracle::accept);
         ComparisonReport report = Comparison.compare(oracle.results(), results, Long.MAX_VALUE);
         assertThat(report.firstDifferences()).as(report::render).isEmpty();
         assertThat(report.ok()).as(report::render).isTrue();
         assertThat(report.compared()).isGreaterThan(10_000);
+        ResultSchema.assertValid(results.values());
         assertThat(Invariants.violations(results)).isEmpty();
     }
 
