@@ -51,17 +51,14 @@ final class Drain {
     }
 
     private static String progress(String what, Offsets.Position first, Offsets.Position position, long nanos) {
+        String share = String.format(
+                Locale.ROOT, "%s: %.0f %% of %,d", what, 100.0 * position.done() / position.total(), position.total());
         double rate = (position.done() - first.done()) / (nanos / 1e9);
-        String left = rate > 0
-                ? LiveView.duration(Duration.ofSeconds((long) ((position.total() - position.done()) / rate)))
-                : "?";
-        return String.format(
-                Locale.ROOT,
-                "%s: %.0f %% of %,d, %,.0f/s, %s left",
-                what,
-                100.0 * position.done() / position.total(),
-                position.total(),
-                rate,
-                left);
+        if (rate == 0) {
+            // Offsets are committed with checkpoints; until the next one there is no rate to tell.
+            return share;
+        }
+        Duration left = Duration.ofSeconds((long) ((position.total() - position.done()) / rate));
+        return String.format(Locale.ROOT, "%s, %,.0f/s, %s left", share, rate, LiveView.duration(left));
     }
 }
