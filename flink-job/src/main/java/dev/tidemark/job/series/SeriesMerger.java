@@ -159,16 +159,18 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (context.isRestored()) {
             long greatestRevision = 0;
             long leastLabel = Long.MAX_VALUE;
+            long leastBegunDay = Long.MAX_VALUE;
             for (long[] clock : clocks.get()) {
                 greatestEventTime = Math.max(greatestEventTime, clock[0]);
                 watermark = Math.max(watermark, clock[1]);
                 greatestRevision = Math.max(greatestRevision, clock[2]);
                 leastLabel = Math.min(leastLabel, clock[3]);
                 restoredUnpublished |= clock[4] != PUBLISHED;
+                leastBegunDay = clock[5] == NEVER ? leastBegunDay : Math.min(leastBegunDay, clock[5]);
             }
             label = leastLabel == Long.MAX_VALUE ? NEVER : leastLabel;
             revisions.resume(greatestRevision, options.clockSkewMillis());
-            begunDay = currentDay();
+            begunDay = leastBegunDay == Long.MAX_VALUE ? NEVER : leastBegunDay;
         }
     }
 
@@ -194,12 +196,19 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         scheduleTick();
     }
 
+    /** Marks whatever can have changed since the last publication. */
     private void markEverything() throws Exception {
         for (Live live : directory.values()) {
             setCurrentKey(live.text);
-            for (var slices : states.value().slices().entrySet()) {
+            SeriesState state = states.value();
+            // The days before could not change, and their windows reach back to days that have expired.
+            long firstDay =
+                    state.firstDay() == Long.MIN_VALUE ? Long.MIN_VALUE : state.firstDay() + LONGEST_ROLL_UP_DAYS;
+            for (var slices : state.slices().entrySet()) {
                 for (long position : slices.getValue().keySet()) {
-                    markChanged(live, slices.getKey(), position);
+                    if (slices.getKey() != WindowKind.DAY || position >= firstDay) {
+                        markChanged(live, slices.getKey(), position);
+                    }
                 }
             }
             changed.add(live);
@@ -359,10 +368,11 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         super.snapshotState(context);
         unsecured.put(context.getCheckpointId(), watermark);
         clocks.clear();
-        boolean published = changed.isEmpty() && begunDay == currentDay();
-        clocks.add(
-                new long[] {greatestEventTime, watermark, revisions.last(), label, published ? PUBLISHED : UNPUBLISHED
-                });
+        boolean published = changed.isEmpty()
+                && begunDay == currentDay()
+                && directory.values().stream().allMatch(live -> live.sketches.isEmpty());
+        long unpublished = published ? PUBLISHED : UNPUBLISHED;
+        clocks.add(new long[] {greatestEventTime, watermark, revisions.last(), label, unpublished, begunDay});
     }
 
     @Override

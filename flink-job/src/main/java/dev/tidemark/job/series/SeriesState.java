@@ -18,20 +18,25 @@ import java.util.Map;
 final class SeriesState {
     private final EnumMap<WindowKind, Long2ObjectOpenHashMap<Accumulator>> slices;
     private SumAccumulator expiredDays;
+    private long firstDay;
 
     SeriesState() {
-        this(new EnumMap<>(WindowKind.class), SumAccumulator.of(0));
+        this(new EnumMap<>(WindowKind.class), SumAccumulator.of(0), Long.MIN_VALUE);
     }
 
-    SeriesState(EnumMap<WindowKind, Long2ObjectOpenHashMap<Accumulator>> slices, SumAccumulator expiredDays) {
+    SeriesState(
+            EnumMap<WindowKind, Long2ObjectOpenHashMap<Accumulator>> slices,
+            SumAccumulator expiredDays,
+            long firstDay) {
         this.slices = slices;
         this.expiredDays = expiredDays;
+        this.firstDay = firstDay;
     }
 
     SeriesState copy() {
         EnumMap<WindowKind, Long2ObjectOpenHashMap<Accumulator>> copies = new EnumMap<>(WindowKind.class);
         slices.forEach((kind, positions) -> copies.put(kind, positions.clone()));
-        return new SeriesState(copies, expiredDays);
+        return new SeriesState(copies, expiredDays, firstDay);
     }
 
     Map<WindowKind, Long2ObjectOpenHashMap<Accumulator>> slices() {
@@ -40,6 +45,11 @@ final class SeriesState {
 
     SumAccumulator expiredDays() {
         return expiredDays;
+    }
+
+    /** The first day whose slice has not expired, {@link Long#MIN_VALUE} if none has. */
+    long firstDay() {
+        return firstDay;
     }
 
     boolean isEmpty() {
@@ -94,6 +104,9 @@ final class SeriesState {
         Long2ObjectOpenHashMap<Accumulator> positions = slices.get(kind);
         if (positions == null) {
             return;
+        }
+        if (kind == WindowKind.DAY) {
+            firstDay = Math.max(firstDay, before);
         }
         var iterator = positions.long2ObjectEntrySet().iterator();
         while (iterator.hasNext()) {

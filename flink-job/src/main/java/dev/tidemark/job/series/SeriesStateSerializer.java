@@ -32,6 +32,7 @@ final class SeriesStateSerializer extends VersionedSerializer<SeriesState> {
     @Override
     public void serialize(SeriesState state, DataOutputView out) throws IOException {
         AccumulatorFormat.write(state.expiredDays(), out);
+        out.writeLong(state.firstDay());
         out.writeByte(state.slices().size());
         for (var kind : state.slices().entrySet()) {
             BinaryFields.writeKind(kind.getKey(), out);
@@ -46,6 +47,7 @@ final class SeriesStateSerializer extends VersionedSerializer<SeriesState> {
     @Override
     public SeriesState deserialize(DataInputView in) throws IOException {
         SumAccumulator expiredDays = (SumAccumulator) AccumulatorFormat.read(in);
+        long firstDay = in.readLong();
         EnumMap<WindowKind, Long2ObjectOpenHashMap<Accumulator>> slices = new EnumMap<>(WindowKind.class);
         int kinds = in.readUnsignedByte();
         for (int i = 0; i < kinds; i++) {
@@ -58,7 +60,7 @@ final class SeriesStateSerializer extends VersionedSerializer<SeriesState> {
             }
             slices.put(kind, positions);
         }
-        return new SeriesState(slices, expiredDays);
+        return new SeriesState(slices, expiredDays, firstDay);
     }
 
     @Override

@@ -442,6 +442,51 @@ class SeriesMergerTest {
         }
     }
 
+    /** Publishes while the job catches up. */
+    private static void publishBehind(MergerHarness merger, int checkpoint) throws Exception {
+        merger.wallClock(at(MONDAY, 12) + checkpoint * CatchUp.PUBLISH_MILLIS);
+        merger.checkpoint(checkpoint);
+    }
+
+    @Test
+    void whatACheckpointHeldBackIsPublishedAfterARestoreAndNothingThatHasLostDays() throws Exception {
+        long first = MONDAY - 200;
+        OperatorSubtaskState state;
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(first + 60, 9));
+            for (long day = first; day <= first + 60; day++) {
+                long id = day;
+                merger.send(out -> out.distinct(RECIPIENTS, WindowKind.DAY, id, id));
+            }
+            merger.send(out -> out.add(REGISTERED, WindowKind.DAY, first, 5));
+            publishBehind(merger, 1);
+            merger.eventTime(at(first + 100, 1));
+            merger.watermark(at(first + 100, 1));
+            merger.checkpoint(2);
+            merger.complete(2);
+            publishBehind(merger, 3);
+            merger.results();
+            merger.eventTime(at(first + 103, 1));
+            merger.send(out -> out.distinct(RECIPIENTS, WindowKind.DAY, first + 55, 1));
+            merger.send(out -> out.distinct(RECIPIENTS, WindowKind.DAY, first + 103, 2));
+            state = merger.checkpoint(4);
+            assertThat(merger.results()).isEmpty();
+        }
+        try (MergerHarness merger = MergerHarness.restore(state, at(MONDAY, 12) + 4 * CatchUp.PUBLISH_MILLIS)) {
+            publishBehind(merger, 5);
+            var published = merger.published();
+            assertThat(published)
+                    .containsEntry("recipients{} rolling_30d -145", "31 final")
+                    .containsEntry("recipients{} day -97", "1 partial")
+                    .containsEntry("registered_users{} to_date -99", "5 partial")
+                    .containsEntry("registered_users{} to_date -97", "5 partial");
+            // The days before the 24th have expired.
+            assertThat(published)
+                    .doesNotContainKey("recipients{} rolling_30d -176")
+                    .doesNotContainKey("recipients{} rolling_30d -148");
+        }
+    }
+
     @Test
     void theLiveCountersStandAtTheMinuteOfTheGreatestEventTime() throws Exception {
         long t0 = at(MONDAY, 12);

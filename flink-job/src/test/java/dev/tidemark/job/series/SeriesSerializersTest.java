@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class SeriesSerializersTest {
     private static final String PARTIAL_V1 = "086d7c613d627c6801000000000000000704000000010000005afffffffffffffffe";
-    private static final String STATE_V1 = "010000000000000009020100000001000000000036ee80020000"
+    private static final String STATE_V1 = "0100000000000000090000000000000005020100000001000000000036ee80020000"
             + "000000000001fffffffffffffffe02000000010000000000000005010000000000000003";
 
     @Property(tries = 200)
@@ -63,6 +63,7 @@ class SeriesSerializersTest {
 
     private static void assertIsState(SeriesState state) {
         assertThat(state.expiredDays()).isEqualTo(SumAccumulator.of(9));
+        assertThat(state.firstDay()).isEqualTo(5);
         assertThat(state.slice(WindowKind.DAY, 5)).isEqualTo(SumAccumulator.of(3));
         assertThat(state.slice(WindowKind.HOUR, 3_600_000)).isEqualTo(new SumAccumulator(1, -2));
         assertThat(state.slices().values()).allMatch(positions -> positions.size() == 1);
