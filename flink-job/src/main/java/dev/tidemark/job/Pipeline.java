@@ -20,6 +20,7 @@ import dev.tidemark.job.screen.Screened;
 import dev.tidemark.job.screen.SipHash;
 import dev.tidemark.job.series.Partial;
 import dev.tidemark.job.series.PartialSerializer;
+import dev.tidemark.job.series.Series;
 import dev.tidemark.job.series.SeriesMerger;
 import dev.tidemark.job.series.SeriesOptions;
 import dev.tidemark.job.sink.MetricResultSerializer;
@@ -105,7 +106,11 @@ public final class Pipeline {
                         PartialSerializer.TYPE,
                         new UserJourney(journeys, catalogue, calendar, job.productEventLifetime(), job.flushInterval()))
                 .uid("user-journey");
+        String gone = Series.of(catalogue.metric("expired_contributions")).key();
         SingleOutputStreamOperator<MetricResult> merged = ofMessages
+                .filter(partial -> !partial.series().equals(gone))
+                .name("contributions")
+                .uid("contributions")
                 .union(
                         ofUsers,
                         routedMessages.getSideOutput(MessageRouter.PARTIALS),
@@ -113,7 +118,12 @@ public final class Pipeline {
                 .keyBy(Partial::series, Types.STRING)
                 .transform("merge series", MetricResultSerializer.TYPE, new SeriesMerger(series, catalogue, calendar))
                 .uid("merge-series");
+        // Ledger and merger both count what is gone; only one operator may publish a number.
         DataStream<MetricResult> ofTheJob = merged.getSideOutput(SeriesMerger.OWN_PARTIALS)
+                .union(ofMessages
+                        .filter(partial -> partial.series().equals(gone))
+                        .name("gone messages")
+                        .uid("gone-messages"))
                 .keyBy(Partial::series, Types.STRING)
                 .transform(
                         "merge own series", MetricResultSerializer.TYPE, new SeriesMerger(series, catalogue, calendar))
