@@ -50,6 +50,8 @@ public final class Catalogue implements Serializable {
     private static final int WEEK_DAYS = 7;
     /** Unbounded retention looks this far. */
     private static final int COHORT_DAYS = 90;
+    /** The longer of the two times within which users are activated. */
+    private static final int ACTIVATION_DAYS = 30;
 
     private final Map<String, MetricDefinition> metrics = new LinkedHashMap<>();
     private final String meaning;
@@ -59,8 +61,10 @@ public final class Catalogue implements Serializable {
     private final int activityRetention;
     /** Days that a slice of messages can change: a message lives for the horizon after its latest event. */
     private final int messageRetention;
-    /** Days that an entry day or a day of registration can change. */
+    /** Days that an entry day of a funnel can change. */
     private final int funnelRetention;
+    /** Days that activations can change a day of registration. */
+    private final int activationRetention;
     /** Days that a cohort can change. */
     private final int cohortRetention;
     /** The section that is being declared. */
@@ -73,6 +77,7 @@ public final class Catalogue implements Serializable {
         activityRetention = eventRetention + WEEK_DAYS;
         messageRetention = 2 * horizonDays + MARGIN_DAYS;
         funnelRetention = eventRetention + Math.toIntExact(conversionWindow.toDays()) + 1;
+        activationRetention = eventRetention + ACTIVATION_DAYS + 1;
         cohortRetention = eventRetention + COHORT_DAYS;
     }
 
@@ -186,7 +191,7 @@ public final class Catalogue implements Serializable {
                 List.of(List.of("days")),
                 DAILY,
                 DAILY,
-                funnelRetention);
+                activationRetention);
         derived("activation_rate", "activated_users / registered_users", List.of(List.of("days")), DAILY);
         add(
                 "active_users_by_hour_of_week",

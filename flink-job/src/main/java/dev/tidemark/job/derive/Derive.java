@@ -1,6 +1,7 @@
 package dev.tidemark.job.derive;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.derive.Family.Context;
 import dev.tidemark.job.derive.Family.Target;
 import dev.tidemark.job.derive.Operand.Id;
@@ -49,8 +50,8 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     private static final ListStateDescriptor<long[]> CLOCKS =
             new ListStateDescriptor<>("clocks", LongPrimitiveArraySerializer.INSTANCE);
     private static final long NEVER = Long.MIN_VALUE;
-    /** Operands are kept for the longest-lived slice, a cohort's, and the month that a rolling window looks back. */
-    private static final int RETENTION_DAYS = 180;
+    /** Operands outlive the slices of their metrics: by the month that a rolling window looks back, and some. */
+    private static final int MORE_DAYS = 45;
 
     private final SeriesOptions options;
     private final Catalogue catalogue;
@@ -137,7 +138,11 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
 
     /** Drops old operands and computes anew what depends on the day of the watermark. */
     private void beginDay() throws Exception {
-        long oldestDay = calendar.day(watermark) - RETENTION_DAYS;
+        int longest = catalogue.metrics().stream()
+                .mapToInt(MetricDefinition::retentionDays)
+                .max()
+                .orElseThrow();
+        long oldestDay = calendar.day(watermark) - longest - MORE_DAYS;
         long oldestHour = calendar.startOfDay(oldestDay);
         List<String> keys = new ArrayList<>();
         try (Stream<String> all =

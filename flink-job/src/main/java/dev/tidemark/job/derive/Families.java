@@ -85,7 +85,9 @@ final class Families {
         public void derive(Context context, Target target, Output out) {
             Group group = context.group();
             long day = target.position();
-            if (context.dimensions().isEmpty()) {
+            boolean known = group.operands().containsKey(new Id(SKETCHED, target.window(), day))
+                    || group.operands().containsKey(new Id(EXACT, target.window(), day));
+            if (context.dimensions().isEmpty() && known) {
                 BigDecimal exact = group.value(EXACT, target.window(), day);
                 BigDecimal sketched = group.value(SKETCHED, target.window(), day);
                 ResultStatus status = group.status(target.window(), day, EXACT, SKETCHED);

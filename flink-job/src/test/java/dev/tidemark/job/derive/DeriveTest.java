@@ -78,6 +78,16 @@ class DeriveTest {
     }
 
     @Test
+    void aDayThatHasNotBegunHasNoSketchError() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("active_users", WindowKind.DAY, MONDAY, 198);
+            derive.put("active_users_exact", WindowKind.DAY, MONDAY, 200);
+            derive.tick();
+            assertThat(derive.published()).isEqualTo(Map.of("sketch_error{} day 0", "-0.01"));
+        }
+    }
+
+    @Test
     void quickRatioIsGainedOverLost() throws Exception {
         try (Harness derive = Harness.start()) {
             derive.put("lifecycle", WindowKind.ISO_WEEK, MONDAY, 3, "state", "new");
