@@ -25,6 +25,12 @@ final class UserProfile {
      */
     static final int CUTOFF_DAYS = 100;
 
+    /**
+     * So many ids of product events are remembered, the latest, so that a user id that many share ("anonymous") costs a
+     * bounded time for each event.
+     */
+    static final int MAX_IDS = 4_096;
+
     private static final int NO_DAY = Integer.MIN_VALUE;
     private static final EarliestValue NOTHING = new EarliestValue();
 
@@ -102,9 +108,12 @@ final class UserProfile {
         return false;
     }
 
-    /** Adds the id of a product event; {@code day} decides when it is forgotten. */
+    /** Adds the id of a product event; {@code day} decides when it is forgotten, unless too many others come before. */
     void addId(long hash, int day) {
-        if (ids == idHashes.length) {
+        if (ids == MAX_IDS) {
+            System.arraycopy(idHashes, 1, idHashes, 0, --ids);
+            System.arraycopy(idDays, 1, idDays, 0, ids);
+        } else if (ids == idHashes.length) {
             idHashes = Arrays.copyOf(idHashes, ids * 2);
             idDays = Arrays.copyOf(idDays, ids * 2);
         }

@@ -36,8 +36,8 @@ import java.time.Duration;
  *   <li><b>Crash</b>: state and contributions are of the same checkpoint, since nothing rests in the combiner across a
  *       barrier. Records read again find the profiles of that checkpoint and contribute the same differences.
  *   <li><b>Minutes</b> older than {@link #MINUTE_AGE} of the wall clock get no contributions; nobody publishes them.
- *   <li>A message <b>grows</b> by 8 bytes for each distinct event id, without a bound: a flood of events for one message
- *       costs time linear in their number for each. The sender of such a flood owns the message.
+ *   <li>A message remembers its latest {@value MessageProfile#MAX_EVENTS} events. <b>Copies of earlier ones</b> count as
+ *       accepted and change no other number.
  * </ul>
  */
 public final class MessageLedger extends EntityOperator {

@@ -18,6 +18,12 @@ final class MessageProfile {
     /** The time at which a state was reached that was not. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /**
+     * So many events are remembered as seen, the latest. A copy of an earlier one counts as an event again and changes
+     * nothing else, so a producer that gives all messages one id costs a bounded time for each event.
+     */
+    static final int MAX_EVENTS = 1_024;
+
     private static final int VERSION = 1;
     private static final int STATES = MessageStatus.values().length;
     private static final int FAILED = MessageStatus.FAILED.ordinal();
@@ -124,7 +130,9 @@ final class MessageProfile {
 
     /** Takes in an event that was not applied before. */
     void apply(MessageRecord event) {
-        if (events == hashes.length) {
+        if (events == MAX_EVENTS) {
+            System.arraycopy(hashes, 1, hashes, 0, --events);
+        } else if (events == hashes.length) {
             hashes = Arrays.copyOf(hashes, events * 2);
         }
         hashes[events++] = event.eventHash;

@@ -51,6 +51,17 @@ class UserProfileTest {
     }
 
     @Test
+    void onlyTheLatestIdsOfAUserAreRemembered() {
+        for (int i = 0; i <= UserProfile.MAX_IDS; i++) {
+            profile.addId(i, 20_000);
+        }
+        assertThat(profile.ids()).isEqualTo(UserProfile.MAX_IDS);
+        assertThat(profile.hasId(0)).isFalse();
+        assertThat(profile.hasId(1)).isTrue();
+        assertThat(profile.hasId(UserProfile.MAX_IDS)).isTrue();
+    }
+
+    @Test
     void transactionsAfterTheConversionAreNotKept() {
         Happening invited = at("2026-03-04T10:00:00Z", "user_invited");
         for (int i = 0; i < 1000; i++) {

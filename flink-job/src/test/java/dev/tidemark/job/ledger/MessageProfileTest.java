@@ -45,6 +45,34 @@ class MessageProfileTest {
     }
 
     @Test
+    void onlyTheLatestEventsAreRememberedAndACopyOfAnEarlierOneChangesNothingElse() {
+        MessageProfile profile = new MessageProfile();
+        BlockReader reader = new BlockReader(new Texts());
+        MessageRecord event = new MessageRecord();
+        BlockSender sender = new BlockSender(block -> {
+            reader.over(block);
+            while (reader.next()) {
+                event.read(reader);
+                profile.apply(event);
+            }
+        });
+        for (int i = 0; i <= MessageProfile.MAX_EVENTS; i++) {
+            Messages.event("e-" + i, 1_760_000_000_000L + i, MessageStatus.DELIVERED)
+                    .append(sender, 20_000);
+        }
+        sender.flush();
+        assertThat(profile.contains(Messages.hash("e-0"))).isFalse();
+        assertThat(profile.contains(Messages.hash("e-1"))).isTrue();
+        assertThat(profile.contains(Messages.hash("e-" + MessageProfile.MAX_EVENTS)))
+                .isTrue();
+        MessageProfile before = new MessageProfile();
+        before.copy(profile);
+        Messages.event("e-0", 1_760_000_000_000L, MessageStatus.DELIVERED).append(sender, 20_000);
+        sender.flush();
+        assertThat(MessageContributions.difference(before, profile)).isZero();
+    }
+
+    @Test
     void theFormatOfVersion1IsWrittenAndReadAsEver() {
         byte[] bytes = HexFormat.of().parseHex(VERSION_1);
         assertThat(HexFormat.of().formatHex(example().encode(new ByteWriter(64))))
