@@ -1,16 +1,19 @@
 package dev.tidemark.job;
 
+import dev.tidemark.job.config.HashKey;
 import dev.tidemark.job.config.InputMode;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.screen.EventDeserializer;
 import dev.tidemark.job.screen.EventSource;
 import dev.tidemark.job.screen.Screened;
+import dev.tidemark.job.screen.SipHash;
 import dev.tidemark.job.screen.SourceWatermarks;
 import dev.tidemark.job.screen.TimeGuard;
 import dev.tidemark.job.sink.RejectedSink;
 import dev.tidemark.job.sink.ResultSink;
 import dev.tidemark.job.sink.SketchSink;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -24,7 +27,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * <p>Without a checkpoint to start from it reads the topics from their beginning, as its state must come from somewhere.
  * Offsets are committed with each checkpoint; since every stage sends all it has before the barrier, whatever lies before
- * the committed offsets has been published.
+ * the committed offsets has been published, unless the job {@linkplain dev.tidemark.job.series.CatchUp catches up}: then
+ * it will be by the time that it no longer does.
  */
 public final class MetricsJob {
     /** The name in Flink's interface. */
@@ -38,6 +42,21 @@ public final class MetricsJob {
     /** The consumer group whose committed offsets tell how much of the event topics has been published. */
     public static String group(TidemarkConfig config) {
         return config.kafka().groupPrefix() + "-metrics-" + config.job().run();
+    }
+
+    /**
+     * The directory of its checkpoints: another one for each run, set of definitions, hash key and pair of topics. State
+     * holds what has been contributed already; under definitions that have not got it, only differences would be added
+     * to nothing.
+     */
+    public static String checkpoints(TidemarkConfig config) {
+        var topics = config.kafka().topics();
+        StringBuilder lineage = new StringBuilder(topics.messageEvents() + "\n" + topics.productEvents());
+        Pipeline.catalogue(config).metrics().forEach(metric -> lineage.append('\n')
+                .append(metric.hash()));
+        HashKey key = config.privacy().hashKey();
+        long hash = new SipHash(key.low(), key.high()).hash(lineage.toString());
+        return NAME + "/" + config.job().run() + "-" + HexFormat.of().toHexDigits(hash);
     }
 
     /** Adds the job to an environment; the caller sets checkpointing and executes it. */

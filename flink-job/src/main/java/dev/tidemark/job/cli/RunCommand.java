@@ -122,7 +122,7 @@ public final class RunCommand implements Callable<Integer> {
         if (only != Part.TABLE) {
             Configuration flink = bounded
                     ? FlinkSettings.of(config, MetricsJob.NAME)
-                    : FlinkSettings.resuming(config, MetricsJob.NAME);
+                    : FlinkSettings.resuming(config, MetricsJob.checkpoints(config));
             start(MetricsJob.NAME, MetricsJob::define, config, mode, flink, err);
             if (bounded) {
                 awaitFirstEnd();

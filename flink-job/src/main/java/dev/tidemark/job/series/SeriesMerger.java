@@ -41,7 +41,7 @@ import org.apache.flink.util.OutputTag;
  * Keyed by series: merges partials into slices and publishes the windows that changed, once per publish interval, before
  * each checkpoint barrier and at the end of input. So every completed checkpoint is a cut that has been published in full.
  * While the job {@linkplain CatchUp catches up}, it publishes at some barriers only, and a restore from another one
- * publishes everything.
+ * publishes every window that can have changed.
  *
  * <p>Rolling windows, weeks, months and {@code to_date} are merged from day slices when they are published; no event and
  * no slice is ever copied into them.
@@ -49,7 +49,8 @@ import org.apache.flink.util.OutputTag;
  * <p>DISCUSSION. <em>Late</em> partials correct their slice whatever its label. A partial for a slice that is not kept in full any more is
  * counted in {@code expired_contributions} and dropped. <em>Labels</em> come from the watermark of the last completed
  * checkpoint: one that a restart can take back would let a status go down. <em>Lost</em>: which windows changed is not
- * state; it need not be, since everything that changed is published before the barrier. After a crash windows step back
+ * state; it need not be, since everything that changed is published before the barrier, or else marked after a restore.
+ * After a crash windows step back
  * to the checkpoint until the re-read catches up, under greater revisions.
  */
 public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
