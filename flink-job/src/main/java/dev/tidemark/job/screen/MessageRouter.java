@@ -13,7 +13,8 @@ import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.WindowKind;
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -28,8 +29,8 @@ public final class MessageRouter extends Router<MessageEvent> {
     public static final OutputTag<Block> USER_BLOCKS = new OutputTag<>("user-blocks", BlockSerializer.TYPE);
 
     private static final int TOUCHES_REMEMBERED = 1 << 16;
-    /** Days whose campaigns are remembered: the horizon and the skew of clocks. */
-    private static final int CAMPAIGN_DAYS = 44;
+    /** Days whose campaigns are remembered, the last used: the horizon, of two partitions at unlike times, and more. */
+    private static final int CAMPAIGN_DAYS = 128;
 
     private transient BlockSender userBlocks;
     private transient TouchFilter touches;
@@ -39,7 +40,7 @@ public final class MessageRouter extends Router<MessageEvent> {
     private transient DimensionCap countries;
     private transient DimensionCap reasons;
     private transient DimensionCap currencies;
-    private transient TreeMap<Integer, DimensionCap> campaignsByDay;
+    private transient Map<Integer, DimensionCap> campaignsByDay;
     private transient Activity activity;
     private transient MessageCuts transacting;
     private transient MessageCuts recipients;
@@ -61,7 +62,7 @@ public final class MessageRouter extends Router<MessageEvent> {
         countries = cap();
         reasons = cap();
         currencies = cap();
-        campaignsByDay = new TreeMap<>();
+        campaignsByDay = new LinkedHashMap<>(CAMPAIGN_DAYS, 0.75f, true);
         Catalogue catalogue = options().catalogue();
         activity = new Activity(this, catalogue);
         transacting = new MessageCuts(catalogue.metric("transacting_users"));
@@ -140,7 +141,9 @@ public final class MessageRouter extends Router<MessageEvent> {
         if (campaignsOfDay == null) {
             campaignsOfDay = cap();
             campaignsByDay.put(day, campaignsOfDay);
-            campaignsByDay.headMap(campaignsByDay.lastKey() - CAMPAIGN_DAYS).clear();
+            if (campaignsByDay.size() > CAMPAIGN_DAYS) {
+                campaignsByDay.remove(campaignsByDay.keySet().iterator().next());
+            }
         }
         return campaignsOfDay;
     }

@@ -21,6 +21,7 @@ import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.RejectReason;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -194,6 +195,43 @@ class RouterTest {
             router.watermark(T0 + 2);
             assertThat(router.touches()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void campaignsOfADayAreCappedHoweverOldTheDayIs() throws Exception {
+        try (Harness router = Harness.of(new MessageRouter(OPTIONS))) {
+            router.send(new Accepted(ofCampaign("today", T0), T0));
+            long longAgo = T0 - Duration.ofDays(60).toMillis();
+            for (String campaign : List.of("spring", "summer", "autumn")) {
+                router.send(new Accepted(ofCampaign(campaign, longAgo), longAgo));
+            }
+            router.finish();
+            assertThat(router.output)
+                    .filteredOn(Block.class::isInstance)
+                    .extracting(block -> new String(((Block) block).bytes(), StandardCharsets.ISO_8859_1))
+                    .anyMatch(text -> text.contains("_other"))
+                    .noneMatch(text -> text.contains("c-autumn"));
+        }
+    }
+
+    private static MessageEvent ofCampaign(String campaign, long time) {
+        return new MessageEvent(
+                campaign,
+                time,
+                "m1",
+                "u1",
+                "",
+                "c-" + campaign,
+                "sms",
+                "otp",
+                MessageStatus.SENT,
+                Optional.empty(),
+                "",
+                "",
+                "DE",
+                "",
+                "web",
+                false);
     }
 
     @Test
