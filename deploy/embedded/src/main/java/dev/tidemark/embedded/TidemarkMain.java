@@ -47,7 +47,10 @@ public final class TidemarkMain implements Runnable {
 
     /** Runs a command line and returns its exit code. */
     public static int run(String... args) {
-        return new CommandLine(new TidemarkMain())
+        CommandLine commandLine = new CommandLine(new TidemarkMain());
+        commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec()
+                .versionProvider(new Version()));
+        return commandLine
                 .setParameterExceptionHandler((e, ignored) -> wrongUse(e))
                 .setExecutionExceptionHandler((e, command, ignored) -> failed(e, command))
                 .execute(args);
@@ -61,7 +64,7 @@ public final class TidemarkMain implements Runnable {
     private static int wrongUse(ParameterException e) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("tidemark: " + oneLine(e.getMessage()));
+        err.println("tidemark: " + oneLine(mistake(e)));
         if (e instanceof UnmatchedArgumentException unmatched) {
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
@@ -71,6 +74,17 @@ public final class TidemarkMain implements Runnable {
         err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         err.flush();
         return WRONG_USE;
+    }
+
+    /** Where a command is expected, a word that is none is called so. */
+    private static String mistake(ParameterException e) {
+        boolean isCommand = e.getCommandLine().getParent() == null
+                && e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption();
+        return isCommand
+                ? "unknown command '"
+                        + ((UnmatchedArgumentException) e).getUnmatched().get(0) + "'"
+                : e.getMessage();
     }
 
     private static int failed(Exception e, CommandLine command) {

@@ -32,7 +32,30 @@ class CommandLineIT {
         TidemarkProcess.Outcome wrong = tidemark("simulat");
 
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).contains("Did you mean: simulate");
+        assertThat(wrong.err())
+                .startsWith("tidemark: unknown command 'simulat'")
+                .contains("Did you mean: simulate");
+    }
+
+    @Test
+    void everyMistakeInTheOptionsOfADemoIsALineOfItsOwn() throws Exception {
+        TidemarkProcess.Outcome wrong = tidemark("demo", "--users=0", "--rate=-1", "--history-days=401", "--oracle");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("tidemark: --users: must be 1 to"),
+                        line -> assertThat(line).startsWith("tidemark: --history-days: must be 1 to"),
+                        line -> assertThat(line).startsWith("tidemark: --rate: must be above 0"),
+                        line -> assertThat(line).startsWith("tidemark: --oracle: needs --until-drained"));
+    }
+
+    @Test
+    void aCommandTellsTheVersionToo() throws Exception {
+        TidemarkProcess.Outcome version = tidemark("run", "--version");
+
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.out()).startsWith("tidemark ");
     }
 
     @Test

@@ -45,25 +45,30 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Option(
             names = "--topic",
+            paramLabel = "TOPIC",
             required = true,
-            description = "the topic; its name tells what the lines are and so contains 'message' or 'product'")
+            description = "The topic; its name tells what the lines are and so contains 'message' or 'product'")
     private String topic;
 
-    @Option(names = "--file", required = true, description = "the file, or - for standard input")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            required = true,
+            description = "The file, plain or gzip, or - for standard input")
     private String file;
 
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
             defaultValue = "localhost:9092",
-            description = "the Kafka brokers (default: ${DEFAULT-VALUE})")
+            description = "Kafka brokers, several separated by commas (default: ${DEFAULT-VALUE})")
     private String bootstrapServers;
 
     @Option(
             names = "--timestamp",
             paramLabel = "event|now",
             defaultValue = "event",
-            description = "the record timestamps: each event's own time, so that old events are not too late, or now"
+            description = "The record timestamps: each event's own time, so that old events are not too late, or now"
                     + " (default: ${DEFAULT-VALUE})")
     private String timestamp;
 
@@ -88,7 +93,7 @@ public final class LoadCommand implements Callable<Integer> {
         Mistakes mistakes = new Mistakes();
         check(mistakes);
         if (!mistakes.lines().isEmpty()) {
-            mistakes.lines().forEach(err::println);
+            mistakes.lines().forEach(mistake -> err.println("tidemark: " + mistake));
             return WRONG_USE;
         }
         return Interruption.during(this::load);
@@ -102,18 +107,18 @@ public final class LoadCommand implements Callable<Integer> {
             RecordLines lines = new RecordLines(topic, text, decoder(), timestamps(), clock);
             publisher
                     .ensureTopics(List.of(topic), timestamps() == RecordLines.Timestamps.EVENT ? ANY_AGE : 0)
-                    .forEach(warning -> err.println("warning: " + warning));
+                    .forEach(warning -> err.println("tidemark: warning: " + warning));
             long count = publisher.send(lines, new Pace.Unlimited(), progress);
             progress.end();
             spec.commandLine().getOut().println(count + " records (" + topic + ")");
             return DONE;
         } catch (PublishException e) {
             progress.end();
-            err.println(e.getMessage());
+            err.println("tidemark: " + e.getMessage());
             return FAILED;
         } catch (UncheckedIOException | IOException e) {
             progress.end();
-            err.println("cannot read " + file + ": " + message(e));
+            err.println("tidemark: cannot read " + file + ": " + message(e));
             return FAILED;
         }
     }

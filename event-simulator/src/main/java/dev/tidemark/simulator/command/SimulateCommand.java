@@ -60,42 +60,49 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
             defaultValue = "localhost:9092",
-            description = "the Kafka brokers (default: ${DEFAULT-VALUE})")
+            description = "Kafka brokers, several separated by commas (default: ${DEFAULT-VALUE})")
     private String bootstrapServers;
 
-    @Option(names = "--events", paramLabel = "N", description = "stop after so many records")
+    @Option(names = "--events", paramLabel = "N", description = "Stop after so many records")
     private Optional<Long> events = Optional.empty();
 
-    @Option(names = "--rate", paramLabel = "PER-SECOND", description = "at most so many records a second; goes on live")
+    @Option(names = "--rate", paramLabel = "PER-SECOND", description = "At most so many records a second; goes on live")
     private Optional<Double> rate = Optional.empty();
 
-    @Option(names = "--seed", defaultValue = "1", description = "what the world grows from (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "What the world grows from (default: ${DEFAULT-VALUE})")
     private long seed;
 
     @Option(
             names = "--users",
+            paramLabel = "N",
             defaultValue = "20000",
-            description = "people who join until the end of the history (default: ${DEFAULT-VALUE})")
+            description = "People who join until the end of the history (default: ${DEFAULT-VALUE})")
     private int users;
 
     @Option(
             names = "--history-days",
+            paramLabel = "DAYS",
             defaultValue = "60",
-            description = "days before today; 0 with --rate: live only (default: ${DEFAULT-VALUE})")
+            description = "Days before today; 0 with --rate: live only (default: ${DEFAULT-VALUE})")
     private int historyDays;
 
     @Option(
             names = "--faults",
             paramLabel = "KEY=SHARE,...",
             defaultValue = "defaults",
-            description = "shares of what goes wrong: defaults, none, or some of late, duplicate, disorder, malformed,"
-                    + " future, missing-delivered, missing-field, invalid-field, beyond-horizon")
+            description =
+                    "Shares of what goes wrong: defaults, none, or some of late, duplicate, disorder, malformed,"
+                            + " future, missing-delivered, missing-field, invalid-field, beyond-horizon; for example late=0.05,duplicate=0.01 (default: ${DEFAULT-VALUE})")
     private String faults;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "write DIR/message-events.jsonl and DIR/product-events.jsonl instead of publishing;"
+            description = "Write DIR/message-events.jsonl and DIR/product-events.jsonl instead of publishing;"
                     + " records with line breaks in them are left out, record timestamps are lost")
     private Optional<Path> out = Optional.empty();
 
@@ -118,7 +125,7 @@ public final class SimulateCommand implements Callable<Integer> {
         Mistakes mistakes = new Mistakes();
         FaultShares shares = check(mistakes);
         if (!mistakes.lines().isEmpty()) {
-            mistakes.lines().forEach(err::println);
+            mistakes.lines().forEach(mistake -> err.println("tidemark: " + mistake));
             return WRONG_USE;
         }
         return Interruption.during(() -> simulate(shares));
@@ -136,15 +143,16 @@ public final class SimulateCommand implements Callable<Integer> {
             long count = out.isPresent() ? write(out.get(), records, progress) : publish(records, progress);
             spec.commandLine().getOut().println(count + " records (" + records.summary() + ")");
             if (rate.isEmpty() && records.count() < events.orElse(0L)) {
-                err.println("the history has no more records; raise --history-days or --users, or give --rate to go on"
-                        + " live");
+                err.println(
+                        "tidemark: the history has no more records; raise --history-days or --users, or give --rate to go on"
+                                + " live");
             }
             return DONE;
         } catch (PublishException e) {
-            err.println(e.getMessage());
+            err.println("tidemark: " + e.getMessage());
             return FAILED;
         } catch (UncheckedIOException | IOException e) {
-            err.println("cannot write to " + out.map(Path::toString).orElse("") + ": " + e.getMessage());
+            err.println("tidemark: cannot write to " + out.map(Path::toString).orElse("") + ": " + e.getMessage());
             return FAILED;
         }
     }

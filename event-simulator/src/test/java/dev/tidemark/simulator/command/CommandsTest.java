@@ -116,12 +116,13 @@ class CommandsTest {
         assertThat(exit).isEqualTo(2);
         assertThat(err.toString().lines())
                 .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).startsWith("--events must be above 0"),
-                        line -> assertThat(line).startsWith("--rate must be above 0"),
-                        line -> assertThat(line).startsWith("--users must be between 1"),
-                        line -> assertThat(line).startsWith("--history-days must be between 0"),
-                        line -> assertThat(line).isEqualTo("--faults: fault 'lates' is unknown; did you mean 'late'?"),
-                        line -> assertThat(line).startsWith("--bootstrap-servers: 'nowhere' is no address"));
+                        line -> assertThat(line).startsWith("tidemark: --events must be above 0"),
+                        line -> assertThat(line).startsWith("tidemark: --rate must be above 0"),
+                        line -> assertThat(line).startsWith("tidemark: --users must be between 1"),
+                        line -> assertThat(line).startsWith("tidemark: --history-days must be between 0"),
+                        line -> assertThat(line)
+                                .isEqualTo("tidemark: --faults: fault 'lates' is unknown; did you mean 'late'?"),
+                        line -> assertThat(line).startsWith("tidemark: --bootstrap-servers: 'nowhere' is no address"));
         assertThat(out.toString()).isEmpty();
     }
 
@@ -130,7 +131,7 @@ class CommandsTest {
         Path file = Files.createFile(directory.resolve("file"));
 
         assertThat(simulate("--out", file.toString())).isEqualTo(2);
-        assertThat(err.toString()).startsWith("--out: ").hasLineCount(1);
+        assertThat(err.toString()).startsWith("tidemark: --out: ").hasLineCount(1);
     }
 
     @ParameterizedTest
@@ -146,20 +147,22 @@ class CommandsTest {
 
         assertThat(load("--topic", topic, "--file", path, "--timestamp", timestamp))
                 .isEqualTo(2);
-        assertThat(err.toString()).startsWith(message).hasLineCount(1);
+        assertThat(err.toString()).startsWith("tidemark: " + message).hasLineCount(1);
     }
 
     @Test
     void aBrokerOutOfReachIsAFailureInOneLineThatNamesTheOption() throws IOException {
         assertThat(simulate("--bootstrap-servers", "127.0.0.1:1")).isEqualTo(3);
         assertThat(err.toString())
-                .isEqualToNormalizingNewlines("cannot reach Kafka at 127.0.0.1:1; check --bootstrap-servers\n");
+                .isEqualToNormalizingNewlines(
+                        "tidemark: cannot reach Kafka at 127.0.0.1:1; check --bootstrap-servers\n");
         err.getBuffer().setLength(0);
 
         assertThat(load("--topic", "product-events", "--file", "-", "--bootstrap-servers", "127.0.0.1:1"))
                 .isEqualTo(3);
         assertThat(err.toString())
-                .isEqualToNormalizingNewlines("cannot reach Kafka at 127.0.0.1:1; check --bootstrap-servers\n");
+                .isEqualToNormalizingNewlines(
+                        "tidemark: cannot reach Kafka at 127.0.0.1:1; check --bootstrap-servers\n");
     }
 
     @Test

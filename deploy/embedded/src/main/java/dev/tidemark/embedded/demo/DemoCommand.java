@@ -2,14 +2,16 @@ package dev.tidemark.embedded.demo;
 
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
+import dev.tidemark.job.config.ConfigException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code demo}. */
 @Command(
@@ -42,7 +44,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Keeps all data there; start it again to go on. Default: temporary.")
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Keeps all data there; start it again to go on. Default: temporary, removed at the end.")
     private Optional<Path> dataDirectory = Optional.empty();
 
     @Option(names = "--no-dashboard", description = "Shows the numbers in the terminal only.")
@@ -59,24 +62,27 @@ public final class DemoCommand implements Callable<Integer> {
                     "With --until-drained: compares each number with the exact oracle; exit code 1 on a difference.")
     private boolean oracle;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
-        require(users >= 1 && users <= MAX_USERS, "--users: must be 1 to " + MAX_USERS);
-        require(historyDays >= 1 && historyDays <= MAX_DAYS, "--history-days: must be 1 to " + MAX_DAYS);
-        require(rate > 0 && rate <= MAX_RATE, "--rate: must be above 0 and at most 1000000");
-        require(untilDrained || !oracle, "--oracle: needs --until-drained");
+        List<String> mistakes = mistakes();
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(mistakes);
+        }
         Ending ending = oracle ? Ending.CHECKED : untilDrained ? Ending.DRAINED : Ending.INTERRUPTED;
         LogFile.useOnly(dataDirectory.map(path -> path.resolve("tidemark.log")).orElseGet(LogFile::path));
         DemoOptions options = new DemoOptions(seed, users, historyDays, rate, dataDirectory, ending);
         return new Demo(options, Terminal.ofProcess()).run();
     }
 
-    private void require(boolean holds, String mistake) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), mistake);
-        }
+    private List<String> mistakes() {
+        Map<String, Boolean> rules = new LinkedHashMap<>();
+        rules.put("--users: must be 1 to " + MAX_USERS, users >= 1 && users <= MAX_USERS);
+        rules.put("--history-days: must be 1 to " + MAX_DAYS, historyDays >= 1 && historyDays <= MAX_DAYS);
+        rules.put("--rate: must be above 0 and at most 1000000", rate > 0 && rate <= MAX_RATE);
+        rules.put("--oracle: needs --until-drained", untilDrained || !oracle);
+        return rules.entrySet().stream()
+                .filter(rule -> !rule.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

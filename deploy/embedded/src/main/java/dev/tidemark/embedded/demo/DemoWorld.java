@@ -58,8 +58,8 @@ final class DemoWorld {
         for (String key : List.of("seed", "users", "history-days")) {
             String there = kept.getProperty(key, asked.getProperty(key));
             if (!there.equals(asked.getProperty(key))) {
-                throw new ConfigException(
-                        List.of("--%s: the data directory holds a world of %s; say so, or choose another directory"
+                throw new ConfigException(List.of(
+                        "--%1$s: the data directory holds a world of %2$s; give --%1$s %2$s, or another --data-dir"
                                 .formatted(key, there)));
             }
         }

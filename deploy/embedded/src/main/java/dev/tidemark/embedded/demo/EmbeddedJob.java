@@ -6,7 +6,9 @@ import dev.tidemark.job.config.TidemarkConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,11 +51,29 @@ final class EmbeddedJob implements AutoCloseable {
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
         definition.accept(environment);
-        try {
-            return new EmbeddedJob(name, environment.executeAsync(name));
-        } catch (Exception e) {
-            throw new StackException("the job " + name + " did not start: " + e.getMessage(), e);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StackException("interrupted", new InterruptedException());
         }
+        try {
+            return new EmbeddedJob(name, uninterrupted(() -> environment.executeAsync(name)));
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause();
+            throw new StackException("the job " + name + " did not start: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Flink, interrupted while it starts, writes stack traces to the terminal and leaves threads behind. */
+    private static JobClient uninterrupted(Callable<JobClient> start) {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return start.call();
+                            } catch (Exception e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        task -> new Thread(task, "start").start())
+                .join();
     }
 
     /**
