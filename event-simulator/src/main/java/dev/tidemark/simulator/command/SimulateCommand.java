@@ -96,7 +96,7 @@ public final class SimulateCommand implements Callable<Integer> {
             defaultValue = "defaults",
             description =
                     "Shares of what goes wrong: defaults, none, or some of late, duplicate, disorder, malformed,"
-                            + " future, missing-delivered, missing-field, invalid-field, beyond-horizon; for example late=0.05,duplicate=0.01 (default: ${DEFAULT-VALUE})")
+                            + " future, missing-delivered, missing-field, invalid-field, beyond-horizon; as late=0.05 (default: ${DEFAULT-VALUE})")
     private String faults;
 
     @Option(
