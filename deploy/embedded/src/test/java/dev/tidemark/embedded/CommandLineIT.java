@@ -51,6 +51,16 @@ class CommandLineIT {
     }
 
     @Test
+    void aDataDirectoryThatCannotBeMadeIsToldInOneLine() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        TidemarkProcess.Outcome wrong = tidemark("demo", "--data-dir=" + file.resolve("data"));
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err().lines()).singleElement(STRING).startsWith("tidemark: --data-dir: ");
+    }
+
+    @Test
     void aCommandTellsTheVersionToo() throws Exception {
         TidemarkProcess.Outcome version = tidemark("run", "--version");
 

@@ -3,6 +3,8 @@ package dev.tidemark.embedded.demo;
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
 import dev.tidemark.job.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,9 +82,20 @@ public final class DemoCommand implements Callable<Integer> {
         rules.put("--history-days: must be 1 to " + MAX_DAYS, historyDays >= 1 && historyDays <= MAX_DAYS);
         rules.put("--rate: must be above 0 and at most 1000000", rate > 0 && rate <= MAX_RATE);
         rules.put("--oracle: needs --until-drained", untilDrained || !oracle);
+        dataDirectory.ifPresent(
+                path -> rules.put("--data-dir: " + path + " is no directory to write to; name another", usable(path)));
         return rules.entrySet().stream()
                 .filter(rule -> !rule.getValue())
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Makes the directory if it is not there; the log is the first to be written in it. */
+    private static boolean usable(Path directory) {
+        try {
+            return Files.isWritable(Files.createDirectories(directory));
+        } catch (IOException e) {
+            return false;
+        }
     }
 }
