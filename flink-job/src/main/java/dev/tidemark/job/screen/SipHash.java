@@ -38,11 +38,15 @@ public final class SipHash implements Serializable {
         long v2 = key0 ^ 0x6c7967656e657261L;
         long v3 = key1 ^ 0x7465646279746573L;
         int whole = bytes.length & ~7;
-        // Each turn takes one word; the turn at `whole` takes the tail and the length, the four after it finish.
-        for (int i = 0; i <= whole; i += 8) {
-            long word = i < whole ? (long) LONGS.get(bytes, i) : tail(bytes, whole);
+        // Each turn takes one word; the one at `whole` takes the tail and the length, the last finishes without a word.
+        for (int i = 0; i <= whole + 8; i += 8) {
+            boolean last = i > whole;
+            long word = last ? 0 : i < whole ? (long) LONGS.get(bytes, i) : tail(bytes, whole);
+            if (last) {
+                v2 ^= 0xff;
+            }
             v3 ^= word;
-            for (int round = 0; round < 2; round++) {
+            for (int round = last ? 4 : 2; round > 0; round--) {
                 v0 += v1;
                 v2 += v3;
                 v1 = Long.rotateLeft(v1, 13) ^ v0;
@@ -55,19 +59,6 @@ public final class SipHash implements Serializable {
                 v2 = Long.rotateLeft(v2, 32);
             }
             v0 ^= word;
-        }
-        v2 ^= 0xff;
-        for (int round = 0; round < 4; round++) {
-            v0 += v1;
-            v2 += v3;
-            v1 = Long.rotateLeft(v1, 13) ^ v0;
-            v3 = Long.rotateLeft(v3, 16) ^ v2;
-            v0 = Long.rotateLeft(v0, 32);
-            v2 += v1;
-            v0 += v3;
-            v1 = Long.rotateLeft(v1, 17) ^ v2;
-            v3 = Long.rotateLeft(v3, 21) ^ v0;
-            v2 = Long.rotateLeft(v2, 32);
         }
         return v0 ^ v1 ^ v2 ^ v3;
     }
