@@ -2,7 +2,6 @@ package dev.tidemark.job.cli;
 
 import dev.tidemark.job.config.TidemarkConfig;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -10,7 +9,6 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.fs.FileStatus;
@@ -25,8 +23,8 @@ public final class FlinkSettings {
     private FlinkSettings() {}
 
     /**
-     * The settings of a job: parallelism, checkpoints, restarts for ever with growing pauses,
-     * no serializer or operator id that Flink makes up.
+     * The settings of a job: parallelism, checkpoints, no serializer or operator id that Flink makes up. How it restarts
+     * each job says itself.
      *
      * @param job the name of the directory of its checkpoints
      */
@@ -37,9 +35,7 @@ public final class FlinkSettings {
                 .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
                 .set(
                         CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                        config.job().checkpoint().interval())
-                .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
-                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+                        config.job().checkpoint().interval());
         if (!config.job().checkpoint().dir().isEmpty()) {
             flink.set(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,
