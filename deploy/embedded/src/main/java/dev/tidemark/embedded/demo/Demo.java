@@ -4,7 +4,15 @@ import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.embedded.EmbeddedPostgres;
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.StackException;
+import dev.tidemark.embedded.check.Drain;
+import dev.tidemark.embedded.check.Offsets;
+import dev.tidemark.embedded.check.OracleCheck;
+import dev.tidemark.embedded.check.ResultTopic;
+import dev.tidemark.embedded.check.TableCheck;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
+import dev.tidemark.embedded.program.Resources;
+import dev.tidemark.embedded.program.StopSignal;
+import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.job.MetricsJob;
 import dev.tidemark.job.cli.Preflight;
 import dev.tidemark.job.config.InputMode;
@@ -67,7 +75,7 @@ final class Demo {
      * @throws StackException if a part does not start or fails
      */
     int run() {
-        try (StopSignal stop = new StopSignal();
+        try (StopSignal stop = new StopSignal(DONE);
                 Resources resources = new Resources()) {
             resources.add(this::forgetLog);
             try {
@@ -279,7 +287,7 @@ final class Demo {
     }
 
     private String sinceStart() {
-        return LiveView.duration(Duration.ofNanos(System.nanoTime() - start));
+        return Terminal.duration(Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static double seconds(long begin) {

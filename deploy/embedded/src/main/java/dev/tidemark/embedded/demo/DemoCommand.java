@@ -2,6 +2,7 @@ package dev.tidemark.embedded.demo;
 
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
+import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.job.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;

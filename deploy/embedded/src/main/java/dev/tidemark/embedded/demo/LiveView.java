@@ -1,5 +1,6 @@
 package dev.tidemark.embedded.demo;
 
+import dev.tidemark.embedded.program.Terminal;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -66,21 +67,6 @@ final class LiveView {
                 age(counters.watermark(), now));
     }
 
-    /** A duration as people say it: the two largest units. */
-    static String duration(Duration duration) {
-        long seconds = Math.max(0, duration.toSeconds());
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        if (seconds < 3_600) {
-            return "%d min %d s".formatted(seconds / 60, seconds % 60);
-        }
-        if (seconds < 86_400) {
-            return "%d h %d min".formatted(seconds / 3_600, seconds / 60 % 60);
-        }
-        return "%d d %d h".formatted(seconds / 86_400, seconds / 3_600 % 24);
-    }
-
     private static List<String> charges(SortedMap<String, SortedMap<String, BigDecimal>> charges) {
         if (charges.isEmpty()) {
             return List.of();
@@ -112,7 +98,7 @@ final class LiveView {
     }
 
     private static String age(OptionalLong watermark, long now) {
-        return watermark.isEmpty() ? "-" : duration(Duration.ofMillis(now - watermark.getAsLong())) + " ago";
+        return watermark.isEmpty() ? "-" : Terminal.duration(Duration.ofMillis(now - watermark.getAsLong())) + " ago";
     }
 
     private static String whole(BigDecimal value) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.embedded.backends.Backends;
 import dev.tidemark.embedded.backends.WithBackends;
+import dev.tidemark.embedded.check.OracleCheck;
 import dev.tidemark.simulator.FaultShares;
 import dev.tidemark.simulator.SentRecord;
 import dev.tidemark.simulator.World;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.embedded.backends.Backends;
 import dev.tidemark.embedded.backends.WithBackends;
+import dev.tidemark.embedded.check.OracleCheck;
 import dev.tidemark.model.RejectReason;
 import dev.tidemark.simulator.FaultShares;
 import dev.tidemark.simulator.SentRecord;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.tidemark.embedded.TidemarkProcess;
 import dev.tidemark.embedded.backends.Backends;
 import dev.tidemark.embedded.backends.WithBackends;
+import dev.tidemark.embedded.check.ResultTopic;
+import dev.tidemark.embedded.check.TableCheck;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.table.Migrations;
 import dev.tidemark.model.MetricResult;

@@ -1,5 +1,12 @@
 package dev.tidemark.embedded.demo;
 
+import dev.tidemark.embedded.check.Drain;
+import dev.tidemark.embedded.check.Offsets;
+import dev.tidemark.embedded.check.OracleCheck;
+import dev.tidemark.embedded.check.ResultTopic;
+import dev.tidemark.embedded.check.TableCheck;
+import dev.tidemark.embedded.program.Resources;
+import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.job.MetricsJob;
 import dev.tidemark.job.cli.Preflight;
 import dev.tidemark.job.config.InputMode;

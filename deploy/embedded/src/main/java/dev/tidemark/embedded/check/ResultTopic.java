@@ -1,4 +1,4 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.check;
 
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The current state of the numbers, read from the topic of results: of each key the record with the highest revision.
  * Not thread-safe.
  */
-final class ResultTopic implements AutoCloseable {
+public final class ResultTopic implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final Predicate<MetricResult> wanted;
@@ -30,7 +30,7 @@ final class ResultTopic implements AutoCloseable {
      *
      * @param wanted what to keep; everything else is read and forgotten
      */
-    ResultTopic(String bootstrapServers, String topic, Predicate<MetricResult> wanted) {
+    public ResultTopic(String bootstrapServers, String topic, Predicate<MetricResult> wanted) {
         this.wanted = wanted;
         consumer = new KafkaConsumer<>(
                 Map.of(
@@ -50,7 +50,7 @@ final class ResultTopic implements AutoCloseable {
     }
 
     /** Everything that a topic holds now. */
-    static Map<ResultKey, MetricResult> readAll(String bootstrapServers, String topic) {
+    public static Map<ResultKey, MetricResult> readAll(String bootstrapServers, String topic) {
         try (ResultTopic results = new ResultTopic(bootstrapServers, topic, any -> true)) {
             results.readToEnd();
             return results.latest();
@@ -58,7 +58,7 @@ final class ResultTopic implements AutoCloseable {
     }
 
     /** Takes what has come in, waiting for it at most so long. */
-    void poll(Duration wait) {
+    public void poll(Duration wait) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
             MetricResult result = codec.decode(record.value());
             if (wanted.test(result)) {
@@ -68,7 +68,7 @@ final class ResultTopic implements AutoCloseable {
     }
 
     /** A view of the state as far as it was read. */
-    Map<ResultKey, MetricResult> latest() {
+    public Map<ResultKey, MetricResult> latest() {
         return latest;
     }
 

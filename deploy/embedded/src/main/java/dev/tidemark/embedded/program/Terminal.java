@@ -1,18 +1,19 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.program;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Standard output of a demo: steps with their durations, and a block of lines that is drawn over again where the output
+ * Standard output of a command: steps with their durations, and a block of lines that is drawn over again where the output
  * is a terminal. Not thread-safe.
  */
-final class Terminal {
+public final class Terminal {
     /** What the output is. */
-    enum Kind {
+    public enum Kind {
         /** Understands the escape sequences that move the cursor. */
         INTERACTIVE,
         /** A file or a pipe. */
@@ -23,30 +24,30 @@ final class Terminal {
     private final Kind kind;
     private int drawn;
 
-    Terminal(PrintStream out, Kind kind) {
+    public Terminal(PrintStream out, Kind kind) {
         this.out = out;
         this.kind = kind;
     }
 
     /** Standard output. Only the shell that started us can tell whether it is a terminal. */
-    static Terminal ofProcess() {
+    public static Terminal ofProcess() {
         boolean terminal = "terminal".equals(System.getProperty("tidemark.stdout"));
         return new Terminal(System.out, terminal ? Kind.INTERACTIVE : Kind.PLAIN);
     }
 
-    boolean interactive() {
+    public boolean interactive() {
         return kind == Kind.INTERACTIVE;
     }
 
     /** Prints a line that stays. */
-    void line(String format, Object... arguments) {
+    public void line(String format, Object... arguments) {
         erase();
         out.println(String.format(Locale.ROOT, format, arguments));
         out.flush();
     }
 
     /** Does a step and prints its name, what it says of itself, and how long it took. */
-    <T> T step(String name, Supplier<T> step, Function<T, String> detail) {
+    public <T> T step(String name, Supplier<T> step, Function<T, String> detail) {
         long start = System.nanoTime();
         T result = step.get();
         line("%-22s %6.1f s  %s", name, (System.nanoTime() - start) / 1e9, detail.apply(result));
@@ -54,11 +55,26 @@ final class Terminal {
     }
 
     /** Draws lines that the next drawing replaces; interactive only. */
-    void draw(List<String> lines) {
+    public void draw(List<String> lines) {
         erase();
         lines.forEach(out::println);
         out.flush();
         drawn = lines.size();
+    }
+
+    /** A duration as people say it: the two largest units. */
+    public static String duration(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3_600) {
+            return "%d min %d s".formatted(seconds / 60, seconds % 60);
+        }
+        if (seconds < 86_400) {
+            return "%d h %d min".formatted(seconds / 3_600, seconds / 60 % 60);
+        }
+        return "%d d %d h".formatted(seconds / 86_400, seconds / 3_600 % 24);
     }
 
     private void erase() {

@@ -1,12 +1,13 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.check;
 
+import dev.tidemark.embedded.program.Terminal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
 /** Waits until a consumer group has committed everything that its topics hold, and tells how far it is. */
-final class Drain {
+public final class Drain {
     /** At most one plain line in this time. */
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
@@ -16,21 +17,21 @@ final class Drain {
 
     /** Waits a moment between two looks and ends the wait when something has failed. */
     @FunctionalInterface
-    interface Pause {
+    public interface Pause {
         /**
          * @throws InterruptedException if the user stops the demo
          */
         void rest() throws InterruptedException;
     }
 
-    Drain(Offsets offsets, Terminal terminal, Pause pause) {
+    public Drain(Offsets offsets, Terminal terminal, Pause pause) {
         this.offsets = offsets;
         this.terminal = terminal;
         this.pause = pause;
     }
 
     /** Returns the number of records once the group has committed all of them. */
-    long await(String what, String group, Collection<String> topics) throws InterruptedException {
+    public long await(String what, String group, Collection<String> topics) throws InterruptedException {
         long start = System.nanoTime();
         long lastLine = start;
         Offsets.Position first = offsets.of(group, topics);
@@ -59,6 +60,6 @@ final class Drain {
             return share;
         }
         Duration left = Duration.ofSeconds((long) ((position.total() - position.done()) / rate));
-        return String.format(Locale.ROOT, "%s, %,.0f/s, %s left", share, rate, LiveView.duration(left));
+        return String.format(Locale.ROOT, "%s, %,.0f/s, %s left", share, rate, Terminal.duration(left));
     }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.check;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -26,14 +26,14 @@ import java.util.TreeMap;
  * @param differing how many keys differ or are on one side only
  * @param first the first differences, in words
  */
-record TableCheck(long rows, long differing, List<String> first) {
+public record TableCheck(long rows, long differing, List<String> first) {
     private static final int SHOWN = 10;
     private static final int FETCH = 5_000;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<TreeMap<String, String>> DIMENSIONS = new TypeReference<>() {};
 
     /** Reads the rows of a run; the table is walked, never held. */
-    static TableCheck compare(Connection connection, String run, Map<ResultKey, MetricResult> topic)
+    public static TableCheck compare(Connection connection, String run, Map<ResultKey, MetricResult> topic)
             throws SQLException {
         long rows = 0;
         long same = 0;
@@ -67,7 +67,7 @@ record TableCheck(long rows, long differing, List<String> first) {
         return new TableCheck(rows, Math.max(rows, topic.size()) - same, first);
     }
 
-    boolean ok() {
+    public boolean ok() {
         return differing == 0 && rows > 0;
     }
 

@@ -1,4 +1,4 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.program;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -6,18 +6,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What was opened, closed in reverse order; one that fails to close does not keep the others open. */
-final class Resources implements AutoCloseable {
+public final class Resources implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    <T extends AutoCloseable> T add(T resource) {
+    public <T extends AutoCloseable> T add(T resource) {
         open.push(resource);
         return resource;
     }
 
     /** Closes one before its turn. */
-    void close(AutoCloseable resource) {
+    public void close(AutoCloseable resource) {
         open.remove(resource);
         closeNow(resource);
     }

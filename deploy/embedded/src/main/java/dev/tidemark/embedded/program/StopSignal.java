@@ -1,25 +1,31 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.program;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and SIGTERM: interrupts the thread that runs the demo and holds the JVM until that thread has cleaned up.
+ * Ctrl-C and SIGTERM: interrupts the thread that runs a command and holds the JVM until that thread has cleaned up.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     private static final int CLEAN_UP_SECONDS = 60;
 
     private final Thread runner = Thread.currentThread();
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop");
+    private final int exitCode;
     private volatile boolean requested;
 
-    /** From now on the signals interrupt the calling thread. */
-    StopSignal() {
+    /**
+     * From now on the signals interrupt the calling thread.
+     *
+     * @param exitCode of a process that was stopped and has cleaned up
+     */
+    public StopSignal(int exitCode) {
+        this.exitCode = exitCode;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    boolean requested() {
+    public boolean requested() {
         return requested;
     }
 
@@ -37,8 +43,8 @@ final class StopSignal implements AutoCloseable {
         runner.interrupt();
         try {
             if (done.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
-                // Stopping is how a demo ends: not 130, as a signal would make it.
-                Runtime.getRuntime().halt(0);
+                // Else the signal would make it 130.
+                Runtime.getRuntime().halt(exitCode);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.check;
 
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
@@ -15,19 +15,20 @@ import java.util.Map;
  *
  * @param violations invariants that do not hold, one line each
  */
-record OracleCheck(ComparisonReport comparison, List<String> violations, TableCheck table) {
+public record OracleCheck(ComparisonReport comparison, List<String> violations, TableCheck table) {
     private static final int SHOWN = 20;
 
-    static OracleCheck of(OracleResults exact, Map<ResultKey, MetricResult> topic, long minutesFrom, TableCheck table) {
+    public static OracleCheck of(
+            OracleResults exact, Map<ResultKey, MetricResult> topic, long minutesFrom, TableCheck table) {
         return new OracleCheck(Comparison.compare(exact, topic, minutesFrom), Invariants.violations(topic), table);
     }
 
-    boolean ok() {
+    public boolean ok() {
         return comparison.ok() && violations.isEmpty() && table.ok();
     }
 
     /** A table of what was compared, what differs, and the verdict. */
-    String render() {
+    public String render() {
         StringBuilder text = new StringBuilder(comparison.render());
         add(text, "table: %,d rows compared with the topic, %,d differ", table.rows(), table.differing());
         table.first().forEach(line -> add(text, "  %s", line));

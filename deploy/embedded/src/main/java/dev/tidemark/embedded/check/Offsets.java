@@ -1,4 +1,4 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.check;
 
 import dev.tidemark.embedded.StackException;
 import java.util.Collection;
@@ -16,12 +16,12 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far consumer groups have come in their topics. */
-final class Offsets {
+public final class Offsets {
     private static final int DEADLINE_SECONDS = 60;
 
     private final Admin admin;
 
-    Offsets(Admin admin) {
+    public Offsets(Admin admin) {
         this.admin = admin;
     }
 
@@ -31,8 +31,8 @@ final class Offsets {
      * @param done records that the group has committed
      * @param total records that the topics hold
      */
-    record Position(long done, long total) {
-        boolean drained() {
+    public record Position(long done, long total) {
+        public boolean drained() {
             return done >= total;
         }
     }
@@ -41,7 +41,7 @@ final class Offsets {
      * The group's position. Its jobs commit with each completed checkpoint, which flushes every operator and sink first:
      * what is committed is published.
      */
-    Position of(String group, Collection<String> topics) {
+    public Position of(String group, Collection<String> topics) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         for (TopicDescription topic :
                 get(admin.describeTopics(topics).allTopicNames()).values()) {
