@@ -6,11 +6,17 @@ import dev.tidemark.job.series.Partial;
 import dev.tidemark.job.time.ProjectCalendar;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -22,14 +28,20 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * watermark enters a new local day, every entity of this subtask is shown to {@link #expire}. The watermark at the end of
  * a bounded input is no time and expires nothing.
  *
+ * <p>The watermark is state: what it let expire must not begin anew because a restart forgot how late it was. After a
+ * restore it is the greatest that any subtask had, since any of them may have let go of an entity that is now here.
+ *
  * <p>Works on any state backend. On one that serializes (RocksDB), each block reads and rewrites the pages that its
  * records touch.
  */
 public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     private static final long serialVersionUID = 1L;
+    private static final ListStateDescriptor<Long> WATERMARK =
+            new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE);
 
     private final ProjectCalendar calendar;
     private transient ValueState<Page> pages;
+    private transient ListState<Long> watermarks;
     private transient Combiner combiner;
     private transient Texts texts;
     private transient BlockReader reader;
@@ -89,9 +101,28 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
         return texts;
     }
 
-    /** The latest watermark, or {@link Long#MIN_VALUE} before any; {@link Long#MAX_VALUE} is never among them. */
+    /**
+     * The greatest watermark so far, those before a restart included, or {@link Long#MIN_VALUE} before any;
+     * {@link Long#MAX_VALUE} is never among them.
+     */
     protected final long watermark() {
         return watermark;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        watermarks = context.getOperatorStateStore().getUnionListState(WATERMARK);
+        watermark = Long.MIN_VALUE;
+        for (long restored : watermarks.get()) {
+            watermark = Math.max(watermark, restored);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        watermarks.update(List.of(watermark));
     }
 
     /** @throws IllegalStateException if the job's maximum parallelism is not {@link Buckets#MAX_PARALLELISM} */
@@ -109,7 +140,6 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
         reader = new BlockReader(texts);
         touched = new Page[Buckets.PAGES];
         changed = new boolean[Buckets.PAGES];
-        watermark = Long.MIN_VALUE;
         sweptDay = Long.MIN_VALUE;
         record = new StreamRecord<>(null);
     }
@@ -163,11 +193,12 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
 
     @Override
     protected void advance(long time) throws IOException {
-        watermark = time;
-        int day = calendar.day(time);
+        // The sources begin anew after a restart, with less than they had said.
+        watermark = Math.max(watermark, time);
+        int day = calendar.day(watermark);
         if (day > sweptDay) {
             sweptDay = day;
-            sweep(time);
+            sweep(watermark);
             texts.clear();
             forgetTexts();
         }

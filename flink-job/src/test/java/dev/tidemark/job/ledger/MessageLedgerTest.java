@@ -9,6 +9,7 @@ import static dev.tidemark.model.MessageStatus.SENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.exchange.Buckets;
 import dev.tidemark.job.exchange.EntityHarness;
 import dev.tidemark.job.ledger.Messages.Draft;
 import dev.tidemark.job.series.SeriesKey;
@@ -29,6 +30,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 class MessageLedgerTest {
@@ -42,11 +47,15 @@ class MessageLedgerTest {
     private static final long T0 = Instant.parse("2025-10-26T00:20:30Z").toEpochMilli();
 
     private static EntityHarness ledger() throws Exception {
-        return EntityHarness.start(new MessageLedger(
+        return EntityHarness.start(operator());
+    }
+
+    private static MessageLedger operator() {
+        return new MessageLedger(
                 Catalogue.shipped("test", Duration.ofDays(40), Duration.ofDays(30)),
                 new ProjectCalendar(ZONE),
                 HORIZON,
-                Duration.ofMillis(50)));
+                Duration.ofMillis(50));
     }
 
     private static void send(EntityHarness ledger, Draft... events) throws Exception {
@@ -263,6 +272,65 @@ class MessageLedgerTest {
             ledger.watermark(T0 + 45 * DAY);
             send(ledger, sent);
             assertLike(ledger, clicked, sent);
+        }
+    }
+
+    @Test
+    void aMessageThatExpiredBeforeACrashDoesNotBeginAnewAfterIt() throws Exception {
+        OperatorSubtaskState state;
+        try (EntityHarness ledger = ledger()) {
+            send(ledger, event("1", T0, SENT));
+            ledger.watermark(T0 + 43 * DAY);
+            assertThat(ledger.pages()).isZero();
+            state = ledger.checkpoint(1);
+        }
+        try (EntityHarness ledger = new EntityHarness(operator(), 1, 0, new HashMapStateBackend())) {
+            ledger.restore(state);
+            // The sources have not said anything yet, and then say less than before.
+            send(ledger, event("2", T0 + HOUR, DELIVERED));
+            ledger.watermark(T0 + DAY);
+            send(ledger, event("3", T0 + HOUR, READ));
+            Map<String, BigInteger> sums = sums(ledger);
+            assertThat(sums.keySet().stream().filter(key -> key.startsWith("messages")))
+                    .isEmpty();
+            assertThat(accounting(sums, "accepted")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void everySubtaskGoesOnFromTheGreatestWatermarkOfAll() throws Exception {
+        OperatorSubtaskState[] states = new OperatorSubtaskState[2];
+        for (int subtask = 0; subtask < 2; subtask++) {
+            try (EntityHarness ledger = new EntityHarness(operator(), 2, subtask, new HashMapStateBackend())) {
+                ledger.open();
+                if (subtask == 0) {
+                    ledger.watermark(T0 + 43 * DAY);
+                }
+                states[subtask] = ledger.checkpoint(1);
+            }
+        }
+        OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(states);
+        for (int subtask = 0; subtask < 3; subtask++) {
+            try (EntityHarness ledger = new EntityHarness(operator(), 3, subtask, new HashMapStateBackend())) {
+                ledger.restore(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        all, Buckets.MAX_PARALLELISM, 2, 3, subtask));
+                String mine = ofSubtask(subtask, 3);
+                send(ledger, event("1", T0, SENT).of(mine));
+                assertThat(sums(ledger).keySet())
+                        .allMatch(key -> key.startsWith("accepted{") || key.startsWith("expired_contributions{"));
+            }
+        }
+    }
+
+    /** The id of a message whose bucket a subtask holds. */
+    private static String ofSubtask(int subtask, int parallelism) {
+        for (int i = 0; ; i++) {
+            int bucket = Buckets.bucket(Messages.hash("m" + i));
+            int holder = KeyGroupRangeAssignment.computeOperatorIndexForKeyGroup(
+                    Buckets.MAX_PARALLELISM, parallelism, bucket);
+            if (holder == subtask) {
+                return "m" + i;
+            }
         }
     }
 }
