@@ -46,26 +46,24 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
     }
 
     private Screened screen(ConsumerRecord<byte[], byte[]> record, long now) {
-        // Records of very old producers have no timestamp; they are as new as their reading.
-        long timestamp = record.timestamp() < 0 ? now : record.timestamp();
-        long recordTime = Math.min(timestamp, now);
         Decoded<? extends Event> decoded = source.decode(decoder, record.value());
         if (decoded instanceof Decoded.Rejected<? extends Event> rejected) {
-            return refused(record, rejected.reason(), rejected.detail(), recordTime, now);
+            return refused(record, rejected.reason(), rejected.detail(), now);
         }
         Event event = ((Decoded.Accepted<? extends Event>) decoded).event();
-        Optional<RejectReason> reason = guard.judge(event.eventTime(), timestamp, now);
+        Optional<RejectReason> reason = guard.judge(event.eventTime(), record.timestamp(), now);
         if (reason.isPresent()) {
             String detail = reason.get() == RejectReason.FUTURE_TIMESTAMP
                     ? "event_time is later than the record or the clock allows"
                     : "event_time is older than the horizon allows";
-            return refused(record, reason.get(), detail, recordTime, now);
+            return refused(record, reason.get(), detail, now);
         }
+        long recordTime = TimeGuard.recordTime(event.eventTime(), record.timestamp(), now);
         return event.internal() ? new Internal(recordTime) : new Accepted(event, recordTime);
     }
 
     private static Refused refused(
-            ConsumerRecord<byte[], byte[]> record, RejectReason reason, String detail, long recordTime, long now) {
+            ConsumerRecord<byte[], byte[]> record, RejectReason reason, String detail, long now) {
         RejectedRecord rejected = new RejectedRecord(
                 record.key() == null ? NOTHING : record.key(),
                 record.value() == null ? NOTHING : record.value(),
@@ -75,7 +73,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
                 record.partition(),
                 record.offset(),
                 now);
-        return new Refused(rejected, recordTime);
+        return new Refused(rejected, TimeGuard.recordTime(record.timestamp(), now));
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.tidemark.model.Event;
 
 /** What the screen made of one record. Every record becomes exactly one of these. */
 public sealed interface Screened {
-    /** When the record arrived: its Kafka timestamp, never later than the wall clock. Epoch milliseconds. */
+    /** When the record arrived: its Kafka timestamp, from the year 2000 to the wall clock. Epoch milliseconds. */
     long recordTime();
 
     /** An event that counts, or a copy of one. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +19,8 @@ class TimeGuardTest {
     private static final long SKEW = Duration.ofMinutes(5).toMillis();
     private static final long HORIZON = Duration.ofDays(40).toMillis();
     private static final long YEAR_9999 = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
+    private static final long YEAR_2000 = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+    private static final long NONE = -1;
     private static final long HOUR = Duration.ofHours(1).toMillis();
 
     private final TimeGuard guard = new TimeGuard(HORIZON, SKEW);
@@ -41,7 +44,17 @@ class TimeGuardTest {
                 Arguments.of("an old record of its time", NOW - 2 * HORIZON, NOW - 2 * HORIZON, Optional.empty()),
                 Arguments.of("a record from the near future", NOW, NOW + HOUR, Optional.empty()),
                 Arguments.of("the event of such a record", NOW + HOUR, NOW + HOUR, Optional.of(FUTURE_TIMESTAMP)),
-                Arguments.of("a record from the far future", NOW, YEAR_9999, Optional.of(BEYOND_HORIZON)));
+                Arguments.of("a record from the far future", NOW, YEAR_9999, Optional.of(BEYOND_HORIZON)),
+                Arguments.of("seconds in record and event", NOW / 1_000, NOW / 1_000, Optional.of(BEYOND_HORIZON)),
+                Arguments.of("the first day there is", YEAR_2000, YEAR_2000, Optional.empty()),
+                Arguments.of("before it", YEAR_2000 - 1, YEAR_2000, Optional.of(BEYOND_HORIZON)),
+                Arguments.of("a record of the epoch", NOW, 0L, Optional.of(FUTURE_TIMESTAMP)),
+                Arguments.of("the least record", NOW, Long.MIN_VALUE, Optional.of(FUTURE_TIMESTAMP)),
+                Arguments.of("the least of both", Long.MIN_VALUE, Long.MIN_VALUE, Optional.of(BEYOND_HORIZON)),
+                Arguments.of("no timestamp", NOW - 2 * HORIZON, NONE, Optional.empty()),
+                Arguments.of("no timestamp, at the edge of the skew", NOW + SKEW, NONE, Optional.empty()),
+                Arguments.of("no timestamp, beyond the skew", NOW + SKEW + 1, NONE, Optional.of(FUTURE_TIMESTAMP)),
+                Arguments.of("no timestamp and seconds", NOW / 1_000, NONE, Optional.of(BEYOND_HORIZON)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -49,5 +62,28 @@ class TimeGuardTest {
     void anEventIsJudgedByItsRecordAndTheClock(
             String what, long eventTime, long recordTimestamp, Optional<RejectReason> reason) {
         assertThat(guard.judge(eventTime, recordTimestamp, NOW)).as(what).isEqualTo(reason);
+    }
+
+    static Stream<Arguments> recordTimes() {
+        return Stream.of(
+                Arguments.of("its timestamp", NOW - HOUR, NOW - HOUR),
+                Arguments.of("not later than the clock", NOW + HOUR, NOW),
+                Arguments.of("the end of time", Long.MAX_VALUE, NOW),
+                Arguments.of("not before the year 2000", 0L, YEAR_2000),
+                Arguments.of("the beginning of time", Long.MIN_VALUE, YEAR_2000),
+                Arguments.of("none", NONE, NOW));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recordTimes")
+    void aRejectedRecordCountsOnADayThatThereCanBe(String what, long recordTimestamp, long expected) {
+        assertThat(TimeGuard.recordTime(recordTimestamp, NOW)).as(what).isEqualTo(expected);
+    }
+
+    @Test
+    void anEventWhoseRecordHasNoTimestampIsAsNewAsItsRecordAtEveryReplay() {
+        long eventTime = NOW - 100 * HORIZON;
+        assertThat(TimeGuard.recordTime(eventTime, NONE, NOW)).isEqualTo(eventTime);
+        assertThat(TimeGuard.recordTime(eventTime, NONE, NOW + 100 * HORIZON)).isEqualTo(eventTime);
     }
 }
