@@ -455,8 +455,8 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
             } else if (state.slices().containsKey(WindowKind.DAY) && isRolledUp(live.metric, kind)) {
                 // Only windows that end between the labels, or allowed lateness before, can have changed.
                 long lateness = options.allowedLatenessMillis();
-                markDays(live, kind, marked, from, to);
-                markDays(live, kind, marked, from == NEVER ? NEVER : from - lateness, to - lateness);
+                markDays(live, state, kind, marked, from, to);
+                markDays(live, state, kind, marked, from == NEVER ? NEVER : from - lateness, to - lateness);
             }
             if (!marked.isEmpty()) {
                 live.labels.computeIfAbsent(kind, any -> new LongOpenHashSet()).addAll(marked);
@@ -465,9 +465,9 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         }
     }
 
-    private void markDays(Live live, WindowKind kind, LongOpenHashSet marked, long from, long to) {
+    private void markDays(Live live, SeriesState state, WindowKind kind, LongOpenHashSet marked, long from, long to) {
         long first = from == NEVER ? calendar.day(to) - live.metric.retentionDays() : calendar.day(from) - 31;
-        for (long day = first; day <= calendar.day(to); day++) {
+        for (long day = Math.max(first, state.leastDay()); day <= calendar.day(to); day++) {
             long position = rolledUpPosition(kind, day);
             long end = calendar.window(kind, position).end();
             if (end > from && end <= to) {
@@ -560,9 +560,11 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         LongOpenHashSet positions = new LongOpenHashSet(live.changed(kind));
         positions.addAll(live.labels.getOrDefault(kind, new LongOpenHashSet()));
         boolean byDay = kind != WindowKind.HOUR && kind != WindowKind.MINUTE && kind != WindowKind.ALL_TIME;
-        if (byDay) {
-            for (long day = firstNew; day <= begunDay; day++) {
-                positions.add(day);
+        if (byDay && firstNew <= begunDay && state.slices().containsKey(kind)) {
+            for (long day : state.slices().get(kind).keySet()) {
+                if (day >= firstNew && day <= begunDay) {
+                    positions.add(day);
+                }
             }
         }
         for (long position : positions) {
@@ -588,7 +590,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                 positions.add(rolledUpPosition(kind, day));
             }
         }
-        for (long day = firstNew; day <= begunDay; day++) {
+        // Time may jump over years, from one wrong clock to a right one: nothing is to be done for years without
+        // events.
+        long firstBegun = firstNew <= begunDay ? Math.max(firstNew, state.leastDay()) : firstNew;
+        for (long day = firstBegun; day <= begunDay; day++) {
             // Weeks and months have a value of their own for a day only if it brought something before it began.
             if (reach > 1 || state.slice(WindowKind.DAY, day) != null) {
                 positions.add(rolledUpPosition(kind, day));

@@ -52,6 +52,21 @@ final class SeriesState {
         return firstDay;
     }
 
+    /** The first day that counts: windows that end before it are empty. {@link Long#MAX_VALUE} if there is none. */
+    long leastDay() {
+        if (!expiredDays.isZero()) {
+            return Long.MIN_VALUE;
+        }
+        long least = Long.MAX_VALUE;
+        Long2ObjectOpenHashMap<Accumulator> days = slices.get(WindowKind.DAY);
+        if (days != null) {
+            for (long day : days.keySet()) {
+                least = Math.min(least, day);
+            }
+        }
+        return least;
+    }
+
     boolean isEmpty() {
         return slices.isEmpty() && expiredDays.isZero();
     }

@@ -11,6 +11,7 @@ import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,40 @@ class SeriesMergerTest {
             }
             assertThat(merger.published()).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void aFirstEventFromAWrongClockChangesNothingOfWhatIsPublishedAfterIt() throws Exception {
+        SortedMap<String, String> expected;
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY, 9));
+            sendManySeries(merger);
+            merger.secure(1, at(MONDAY + 6, 9));
+            expected = merger.published();
+        }
+        try (MergerHarness merger = MergerHarness.start()) {
+            long wrong = LocalDate.of(2000, 1, 1).toEpochDay();
+            merger.eventTime(at(wrong, 9));
+            sent(merger, wrong, 9, 1);
+            merger.watermark(at(wrong, 9));
+            publishBehind(merger, 1);
+            assertThat(merger.published()).isNotEmpty();
+            merger.eventTime(at(MONDAY, 9));
+            sendManySeries(merger);
+            merger.secure(2, at(MONDAY + 6, 9));
+            SortedMap<String, String> published = merger.published();
+            published.keySet().removeIf(name -> Long.parseLong(name.substring(name.lastIndexOf(' ') + 1)) < -9_000);
+            assertThat(published).isEqualTo(expected);
+        }
+    }
+
+    private static void sendManySeries(MergerHarness merger) throws Exception {
+        merger.send(out -> {
+            for (int i = 0; i < 20; i++) {
+                out.add(series("messages", "status", "sent", "channel", "c" + i), WindowKind.HOUR, at(MONDAY, 8), 1);
+                out.add(series("registered_users", "country", "c" + i), WindowKind.DAY, MONDAY, 1);
+            }
+        });
     }
 
     @Test
