@@ -26,6 +26,7 @@ import dev.tidemark.job.series.SeriesOptions;
 import dev.tidemark.job.sink.MetricResultSerializer;
 import dev.tidemark.job.sink.RejectedRecord;
 import dev.tidemark.job.sink.SketchResult;
+import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class Pipeline {
                 job.run(),
                 job.publishInterval().toMillis(),
                 job.allowedLateness().toMillis(),
-                job.clockSkew().toMillis());
+                WriterLimits.of(config));
         DerivedMetrics derived = new DerivedMetrics(
                 funnel.steps().stream().map(FunnelStep::name).toList(),
                 job.conversionWindow().toMillis());

@@ -1,5 +1,6 @@
 package dev.tidemark.job.cli;
 
+import dev.tidemark.job.config.StateBackend;
 import dev.tidemark.job.config.TidemarkConfig;
 import java.io.IOException;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.fs.FileStatus;
@@ -35,7 +37,9 @@ public final class FlinkSettings {
                 .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
                 .set(
                         CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                        config.job().checkpoint().interval());
+                        config.job().checkpoint().interval())
+                .set(StateBackendOptions.STATE_BACKEND, backend(config.job().stateBackend()))
+                .set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         if (!config.job().checkpoint().dir().isEmpty()) {
             flink.set(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,
@@ -72,6 +76,13 @@ public final class FlinkSettings {
                             checkpoint.toUri().toString()));
         }
         return flink;
+    }
+
+    private static String backend(StateBackend backend) {
+        return switch (backend) {
+            case HEAP -> "hashmap";
+            case ROCKSDB -> "rocksdb";
+        };
     }
 
     /** Of the layout {@code directory/job id/chk-n/_metadata}, the youngest complete checkpoint. */

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Currency;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
  * @param conversionWindow from the first step of a funnel, in which later steps count
  * @param defaultCurrency of charges that name none; empty: such charges are rejected
  * @param dimensionCap distinct values of an open dimension at each source subtask; more become {@code _other}
+ * @param stateBackend where messages and users rest
  */
 public record JobConfig(
         String run,
@@ -45,6 +47,7 @@ public record JobConfig(
         Duration conversionWindow,
         String defaultCurrency,
         int dimensionCap,
+        StateBackend stateBackend,
         CheckpointConfig checkpoint)
         implements Serializable {
     /** The run that continues for ever and whose topics have no suffix. */
@@ -67,6 +70,10 @@ public record JobConfig(
                 .require(parallelism >= 1 && parallelism <= 128, "job.parallelism", "must be 1 to 128")
                 .require(positive(publishInterval), "job.publish_interval", "must be longer than 0s")
                 .require(positive(flushInterval), "job.flush_interval", "must be longer than 0ms")
+                .require(
+                        allowedLateness.compareTo(Duration.ofDays(30)) <= 0,
+                        "job.allowed_lateness",
+                        "must be at most 30d")
                 .require(
                         positive(horizon) && horizon.compareTo(Duration.ofDays(90)) <= 0,
                         "job.horizon",
@@ -106,6 +113,7 @@ public record JobConfig(
         Duration conversion = settings.duration("job.conversion_window", "30d");
         String currency = settings.text("job.default_currency", "");
         int cap = settings.integer("job.dimension_cap", 1_000);
+        StateBackend backend = readStateBackend(settings);
         return settings.section(
                 () -> new JobConfig(
                         run,
@@ -124,6 +132,7 @@ public record JobConfig(
                         conversion,
                         currency,
                         cap,
+                        backend,
                         checkpoint),
                 () -> TidemarkConfig.defaults().job());
     }
@@ -133,6 +142,14 @@ public record JobConfig(
         String dir = settings.text("job.checkpoint.dir", "tidemark-data/checkpoints");
         return settings.section(
                 () -> new CheckpointConfig(interval, dir), () -> new CheckpointConfig(Duration.ofSeconds(10), dir));
+    }
+
+    private static StateBackend readStateBackend(Settings settings) {
+        Optional<StateBackend> backend = StateBackend.of(settings.text("job.state_backend", StateBackend.HEAP.text()));
+        if (backend.isEmpty()) {
+            settings.note("job.state_backend: must be heap or rocksdb");
+        }
+        return backend.orElse(StateBackend.HEAP);
     }
 
     private static ZoneId readZone(Settings settings) {

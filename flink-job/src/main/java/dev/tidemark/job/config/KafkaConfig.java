@@ -1,10 +1,13 @@
 package dev.tidemark.job.config;
 
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The section {@code kafka}: where the broker is and what the topics are called.
@@ -19,6 +22,7 @@ public record KafkaConfig(
     private static final long serialVersionUID = 1L;
     private static final Pattern SERVERS = Pattern.compile("[^\\s,:]+:\\d{1,5}(\\s*,\\s*[^\\s,:]+:\\d{1,5})*");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+    private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
     private static final String DEFAULT_SERVERS = "localhost:9092";
     private static final String DEFAULT_PREFIX = "tidemark";
 
@@ -37,6 +41,10 @@ public record KafkaConfig(
                         !properties.containsKey("bootstrap.servers"),
                         "kafka.properties.bootstrap.servers",
                         "set kafka.bootstrap_servers instead")
+                .require(
+                        MILLIS.matcher(deliveryTimeoutText(properties)).matches(),
+                        "kafka.properties." + ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        "must be a whole number of milliseconds between 1 and 999999999")
                 .throwIfAny();
     }
 
@@ -48,6 +56,17 @@ public record KafkaConfig(
         return settings.section(
                 () -> new KafkaConfig(servers, prefix, topics, properties),
                 () -> new KafkaConfig(DEFAULT_SERVERS, DEFAULT_PREFIX, topics, new TreeMap<>()));
+    }
+
+    /** How long a producer tries to deliver a record: {@code delivery.timeout.ms}, Kafka's default unless it is set. */
+    public Duration deliveryTimeout() {
+        return Duration.ofMillis(Long.parseLong(deliveryTimeoutText(properties)));
+    }
+
+    private static String deliveryTimeoutText(Map<String, String> properties) {
+        String name = ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG;
+        return properties.getOrDefault(
+                name, ProducerConfig.configDef().defaultValues().get(name).toString());
     }
 
     /** The user's client properties, without the broker's address; a new copy. */

@@ -7,19 +7,22 @@ import dev.tidemark.job.derive.Family.Target;
 import dev.tidemark.job.derive.Operand.Id;
 import dev.tidemark.job.series.CatchUp;
 import dev.tidemark.job.series.HybridClock;
+import dev.tidemark.job.series.PauseGuard;
+import dev.tidemark.job.series.Republication;
 import dev.tidemark.job.series.SeriesKey;
 import dev.tidemark.job.series.SeriesOptions;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
-import dev.tidemark.model.WindowKind;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.tidemark.model.ResultStatus;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -35,12 +38,15 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Keyed by group ({@link DerivedMetrics#group}): keeps the latest operands of each window and publishes what is computed from them, once
- * per publish interval, before each checkpoint barrier and at the end of input, so that a ratio is never made of a new
- * numerator and an old denominator of the same cut.
+ * Keyed by group ({@link DerivedMetrics#group}): keeps the latest operands of each window and publishes what is computed
+ * from them, once per publish interval, before each checkpoint barrier and at the end of input, so that a ratio is never
+ * made of a new numerator and an old denominator of the same cut.
  *
  * <p>DISCUSSION. Operands come from the merger in the order of their revisions, so the latest wins without comparing.
- * After a crash they step back with the merger. An operand that expired counts as 0; its windows are final by then.
+ * After a crash they step back with the merger. An operand that expired counts as 0; its windows are final by then. A
+ * group is taken from state at its first operand after a publication and written back with the next one, which comes
+ * before each barrier; so a backend that writes bytes writes it once and not for every operand. After a restore every
+ * number is published once more, for the same reason and with the same guard as in the merger.
  */
 public final class Derive extends AbstractStreamOperator<MetricResult>
         implements OneInputStreamOperator<MetricResult, MetricResult> {
@@ -60,9 +66,16 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
 
     private transient ValueState<Group> groups;
     private transient ListState<long[]> clocks;
-    private transient Map<String, Set<Target>> changed;
+    /** The groups that are not in state as they are here. */
+    private transient Map<String, Working> changed;
+
     private transient HybridClock revisions;
+    private transient PauseGuard guard;
+    private transient Republication<String> republication;
     private transient long watermark;
+
+    /** A group with what is to be computed of it. */
+    private record Working(Group group, Set<Target> due) {}
 
     public Derive(SeriesOptions options, Catalogue catalogue, ProjectCalendar calendar, DerivedMetrics derived) {
         this.options = options;
@@ -75,7 +88,8 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         changed = new LinkedHashMap<>();
-        revisions = new HybridClock(() -> getProcessingTimeService().getCurrentProcessingTime());
+        revisions = new HybridClock(this::now);
+        republication = Republication.none();
         watermark = NEVER;
         groups = context.getKeyedStateStore().getState(GROUPS);
         clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
@@ -85,20 +99,28 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                 watermark = Math.max(watermark, clock[0]);
                 greatestRevision = Math.max(greatestRevision, clock[1]);
             }
-            revisions.resume(greatestRevision, options.clockSkewMillis());
+            revisions.resume(greatestRevision, options.limits().clockSkewMillis());
+            republication = Republication.after(now(), options.limits());
         }
+    }
+
+    /** The wall clock, epoch milliseconds. */
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
     }
 
     @Override
     public void open() throws Exception {
         super.open();
+        getMetricGroup().gauge("republishing", () -> republication.remaining());
+        guard = new PauseGuard(this::now, options.limits());
         scheduleTick();
     }
 
     private void scheduleTick() {
-        var time = getProcessingTimeService();
-        time.registerTimer(time.getCurrentProcessingTime() + options.publishIntervalMillis(), due -> {
-            if (!CatchUp.is(watermark, time.getCurrentProcessingTime())) {
+        getProcessingTimeService().registerTimer(now() + options.publishIntervalMillis(), due -> {
+            guard.check();
+            if (!CatchUp.is(watermark, now())) {
                 publish();
             }
             scheduleTick();
@@ -110,16 +132,21 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
         MetricResult result = element.getValue();
         String key = (String) getCurrentKey();
         Family family = derived.family(key);
-        WindowKind window = result.window().kind();
-        Id id = new Id(family.role(result), window, calendar.position(result.window()));
-        Group group = groups.value();
-        if (group == null) {
-            group = new Group();
+        Id id = new Id(family.role(result), result.window().kind(), calendar.position(result.window()));
+        Working working = working(key);
+        working.group().put(new Operand(id, result.value().orElseThrow(), result.status()));
+        family.affected(id, working.due()::add);
+    }
+
+    /** A group to work on until the next publication; the current key must be its own. */
+    private Working working(String key) throws IOException {
+        Working working = changed.get(key);
+        if (working == null) {
+            Group group = groups.value();
+            working = new Working(group == null ? new Group() : group, new LinkedHashSet<>());
+            changed.put(key, working);
         }
-        group.put(new Operand(id, result.value().orElseThrow(), result.status()));
-        groups.update(group);
-        Set<Target> targets = changed.computeIfAbsent(key, any -> new LinkedHashSet<>());
-        family.affected(id, targets::add);
+        return working;
     }
 
     @Override
@@ -144,28 +171,39 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                 .orElseThrow();
         long oldestDay = calendar.day(watermark) - longest - MORE_DAYS;
         long oldestHour = calendar.startOfDay(oldestDay);
-        List<String> keys = new ArrayList<>();
+        for (String key : keys()) {
+            setCurrentKey(key);
+            Working working = changed.get(key);
+            Group group = working == null ? groups.value() : working.group();
+            boolean expired = republication.remaining() == 0
+                    && group.operands().keySet().removeIf(id -> switch (id.window()) {
+                        case ALL_TIME -> false;
+                        case HOUR -> id.position() < oldestHour;
+                        default -> id.position() < oldestDay;
+                    });
+            if (expired && working == null) {
+                store(group);
+            }
+            if (derived.family(key) instanceof Families.Funnel) {
+                Set<Target> due = working(key).due();
+                group.operands().keySet().forEach(id -> due.add(Target.of(id)));
+            }
+        }
+    }
+
+    private List<String> keys() {
         try (Stream<String> all =
                 this.<String>getKeyedStateBackend().getKeys(GROUPS.getName(), VoidNamespace.INSTANCE)) {
-            all.forEach(keys::add);
+            return all.toList();
         }
-        for (String key : keys) {
-            setCurrentKey(key);
-            Group group = groups.value();
-            group.operands().keySet().removeIf(id -> switch (id.window()) {
-                case ALL_TIME -> false;
-                case HOUR -> id.position() < oldestHour;
-                default -> id.position() < oldestDay;
-            });
-            if (group.operands().isEmpty()) {
-                groups.clear();
-                continue;
-            }
+    }
+
+    /** Writes the group of the current key. */
+    private void store(Group group) throws IOException {
+        if (group.operands().isEmpty()) {
+            groups.clear();
+        } else {
             groups.update(group);
-            if (derived.family(key) instanceof Families.Funnel) {
-                Set<Target> targets = changed.computeIfAbsent(key, any -> new LinkedHashSet<>());
-                group.operands().keySet().forEach(id -> targets.add(Target.of(id)));
-            }
         }
     }
 
@@ -189,35 +227,45 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     }
 
     private void publish() throws Exception {
-        Map<String, Set<Target>> due = changed;
-        changed = new HashMap<>();
-        for (var entry : due.entrySet()) {
-            setCurrentKey(entry.getKey());
-            Group group = groups.value();
-            if (group == null) {
-                continue;
-            }
-            SeriesKey key = SeriesKey.parse(entry.getKey());
-            Family family = derived.family(entry.getKey());
-            Context context = new Context(group, key.dimensions(), calendar, watermark);
-            for (Target target : entry.getValue()) {
-                family.derive(
-                        context,
-                        target,
-                        (metric, dimensions, window, value, status) ->
-                                output.collect(new StreamRecord<>(new MetricResult(
-                                        metric,
-                                        calendar.window(window.window(), window.position()),
-                                        dimensions,
-                                        value,
-                                        Optional.empty(),
-                                        status,
-                                        revisions.next(),
-                                        watermark,
-                                        catalogue.metric(metric).hash(),
-                                        options.run(),
-                                        getProcessingTimeService().getCurrentProcessingTime()))));
-            }
+        for (String key : republication.next(guard.check(), this::keys)) {
+            setCurrentKey(key);
+            Working working = working(key);
+            Family family = derived.family(key);
+            working.group().operands().keySet().forEach(id -> family.affected(id, working.due()::add));
         }
+        Map<String, Working> due = changed;
+        changed = new LinkedHashMap<>();
+        for (var entry : due.entrySet()) {
+            String key = entry.getKey();
+            Group group = entry.getValue().group();
+            Family family = derived.family(key);
+            Context context = new Context(group, SeriesKey.parse(key).dimensions(), calendar, watermark);
+            for (Target target : entry.getValue().due()) {
+                family.derive(context, target, this::emit);
+            }
+            setCurrentKey(key);
+            store(group);
+        }
+    }
+
+    private void emit(
+            String metric,
+            SortedMap<String, String> dimensions,
+            Target window,
+            Optional<BigDecimal> value,
+            ResultStatus status) {
+        long now = guard.check();
+        output.collect(new StreamRecord<>(new MetricResult(
+                metric,
+                calendar.window(window.window(), window.position()),
+                dimensions,
+                value,
+                Optional.empty(),
+                status,
+                revisions.next(),
+                watermark,
+                catalogue.metric(metric).hash(),
+                options.run(),
+                now)));
     }
 }

@@ -28,12 +28,13 @@ public final class HybridClock {
     }
 
     /**
-     * Starts anew after a restore.
+     * Starts anew after a restore, above whatever the writer before issued until now: it issued no more than a revision
+     * each microsecond, so it was no further ahead of its wall clock than this one begins.
      *
      * @param greatest the greatest revision that the checkpoint knows of
      * @param skewMillis by how much the clock of the machine that published since then may have been ahead of this one
      */
     public void resume(long greatest, long skewMillis) {
-        last = Math.max(greatest, wallMillis.getAsLong() * 1000) + skewMillis * 1000;
+        last = Math.max(greatest, (wallMillis.getAsLong() + skewMillis) * 1000);
     }
 }

@@ -1,8 +1,8 @@
 package dev.tidemark.job.series;
 
-import dev.tidemark.job.catalogue.Aggregate;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.series.WindowReader.Cause;
 import dev.tidemark.job.sink.SketchResult;
 import dev.tidemark.job.sink.SketchResultSerializer;
 import dev.tidemark.job.time.ProjectCalendar;
@@ -10,11 +10,6 @@ import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.ResultStatus;
 import dev.tidemark.model.WindowKind;
-import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
-import it.unimi.dsi.fastutil.longs.LongRBTreeSet;
-import it.unimi.dsi.fastutil.longs.LongSet;
-import it.unimi.dsi.fastutil.longs.LongSortedSet;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,12 +41,24 @@ import org.apache.flink.util.OutputTag;
  * <p>Rolling windows, weeks, months and {@code to_date} are merged from day slices when they are published; no event and
  * no slice is ever copied into them.
  *
- * <p>DISCUSSION. <em>Late</em> partials correct their slice whatever its label. A partial for a slice that is not kept in full any more is
- * counted in {@code expired_contributions} and dropped. <em>Labels</em> come from the watermark of the last completed
- * checkpoint: one that a restart can take back would let a status go down. <em>Lost</em>: which windows changed is not
- * state; it need not be, since everything that changed is published before the barrier, or else marked after a restore.
- * After a crash windows step back
- * to the checkpoint until the re-read catches up, under greater revisions.
+ * <p>DISCUSSION. <em>Late</em> partials correct their slice whatever its label. A partial for a slice that is not kept in
+ * full any more is counted in {@code expired_contributions} and dropped. <em>Labels</em> come from the watermark of the
+ * last completed checkpoint: one that a restart can take back would let a status go down. The last publication of a
+ * bounded input is the exception, as none follows it: a crash after it, before the job has ended, takes its labels back
+ * until the input has been read again. <em>Lost</em>: which windows changed is not state; it need not be, since
+ * everything that changed is published before the barrier, or else marked after a restore. After a crash windows step
+ * back to the checkpoint until the re-read catches up, under greater revisions.
+ *
+ * <p><em>Replaced</em>: a subtask that was paused, or cut off from its job, and replaced may wake up and publish once
+ * more. {@link PauseGuard} and {@link WriterLimits} bound for how long its records can still be appended; when that time
+ * has passed since a restore, every window that can still change is published once more ({@link Republication}), at each
+ * publication a share. Until that is done nothing expires, as it could not be published any more.
+ *
+ * <p><em>State</em>: the working copies of all series of a subtask are on the heap with either state backend, about the
+ * size of their sketches; the dimension caps bound them. What changed since the last checkpoint is written to keyed state
+ * at the barrier, as a shallow copy, so that a snapshot that goes on in the background keeps what it saw and one that
+ * writes bytes (RocksDB) writes each series once per checkpoint and not for every partial. Keyed state it is for the sake
+ * of rescaling.
  */
 public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         implements OneInputStreamOperator<Partial, MetricResult> {
@@ -70,10 +77,6 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private static final long NEVER = Long.MIN_VALUE;
     private static final long PUBLISHED = 0;
     private static final long UNPUBLISHED = 1;
-    /** From this many windows on, sliding merges beat merging each window by itself. */
-    private static final int SLIDING_FROM = 4;
-    /** Day slices outlive the windows that are rolled up from them: the longest is a month of 31 days. */
-    private static final int LONGEST_ROLL_UP_DAYS = 31;
     /** How long minute slices are kept behind the greatest event time. */
     private static final long LIVE_COUNTER_MILLIS = 35 * ProjectCalendar.MINUTE_MILLIS;
 
@@ -87,10 +90,14 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private transient Series expiredContributions;
     private transient ValueState<SeriesState> states;
     private transient ListState<long[]> clocks;
-    private transient Map<String, Live> directory;
-    private transient Set<Live> changed;
+    private transient Map<String, LiveSeries> directory;
+    private transient Set<LiveSeries> changed;
     private transient Combiner own;
     private transient HybridClock revisions;
+    private transient Labels labels;
+    private transient WindowReader windows;
+    private transient PauseGuard guard;
+    private transient Republication<LiveSeries> republication;
     /** Watermarks of checkpoints that are not complete yet. */
     private transient TreeMap<Long, Long> unsecured;
 
@@ -113,33 +120,6 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         this.calendar = calendar;
     }
 
-    /** One series of this subtask, with what is to be published of it. */
-    private static final class Live {
-        final String text;
-        final SeriesKey key;
-        final MetricDefinition metric;
-        final EnumMap<WindowKind, LongOpenHashSet> values = new EnumMap<>(WindowKind.class);
-        final EnumMap<WindowKind, LongOpenHashSet> labels = new EnumMap<>(WindowKind.class);
-        final LongOpenHashSet sketches = new LongOpenHashSet();
-        long publishedMinute = NEVER;
-        boolean minuteChanged;
-
-        Live(String text, SeriesKey key, MetricDefinition metric) {
-            this.text = text;
-            this.key = key;
-            this.metric = metric;
-        }
-
-        void changed(WindowKind kind, long position) {
-            values.computeIfAbsent(kind, any -> new LongOpenHashSet()).add(position);
-        }
-
-        LongSet changed(WindowKind kind) {
-            LongOpenHashSet positions = values.get(kind);
-            return positions == null ? LongSet.of() : positions;
-        }
-    }
-
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
@@ -149,7 +129,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         changed = new LinkedHashSet<>();
         own = new Combiner();
         unsecured = new TreeMap<>();
-        revisions = new HybridClock(() -> getProcessingTimeService().getCurrentProcessingTime());
+        revisions = new HybridClock(this::now);
+        labels = new Labels(calendar, options.allowedLatenessMillis());
+        windows = new WindowReader(calendar);
+        republication = Republication.none();
         greatestEventTime = NEVER;
         watermark = NEVER;
         label = NEVER;
@@ -170,9 +153,15 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                 leastBegunDay = clock[5] == NEVER ? leastBegunDay : Math.min(leastBegunDay, clock[5]);
             }
             label = leastLabel == Long.MAX_VALUE ? NEVER : leastLabel;
-            revisions.resume(greatestRevision, options.clockSkewMillis());
+            revisions.resume(greatestRevision, options.limits().clockSkewMillis());
             begunDay = leastBegunDay == Long.MAX_VALUE ? NEVER : leastBegunDay;
+            republication = Republication.after(now(), options.limits());
         }
+    }
+
+    /** The wall clock, epoch milliseconds. */
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
     }
 
     @Override
@@ -180,43 +169,22 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         super.open();
         // The state has to be known to the backend before other keys than the current one are visited.
         getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SERIES);
-        getMetricGroup()
-                .gauge(
-                        "watermarkAgeMillis",
-                        () -> watermark == NEVER
-                                ? -1L
-                                : getProcessingTimeService().getCurrentProcessingTime() - watermark);
+        getMetricGroup().gauge("watermarkAgeMillis", () -> watermark == NEVER ? -1L : now() - watermark);
         getMetricGroup().gauge("series", () -> directory.size());
+        getMetricGroup().gauge("republishing", () -> republication.remaining());
         restoreSeries();
         if (restoredUnpublished) {
-            markEverything();
+            directory.values().forEach(LiveSeries::markAgain);
+            changed.addAll(directory.values());
         }
         // What was published last has the label before; the checkpoint that was restored secures its watermark.
         advanceLabel(watermark);
-        publishedAt = getProcessingTimeService().getCurrentProcessingTime();
+        publishedAt = now();
+        guard = new PauseGuard(this::now, options.limits());
         scheduleTick();
     }
 
-    /** Marks whatever can have changed since the last publication. */
-    private void markEverything() throws Exception {
-        for (Live live : directory.values()) {
-            setCurrentKey(live.text);
-            SeriesState state = states.value();
-            // The days before could not change, and their windows reach back to days that have expired.
-            long firstDay =
-                    state.firstDay() == Long.MIN_VALUE ? Long.MIN_VALUE : state.firstDay() + LONGEST_ROLL_UP_DAYS;
-            for (var slices : state.slices().entrySet()) {
-                for (long position : slices.getValue().keySet()) {
-                    if (slices.getKey() != WindowKind.DAY || position >= firstDay) {
-                        markChanged(live, slices.getKey(), position);
-                    }
-                }
-            }
-            changed.add(live);
-        }
-    }
-
-    /** Lists the series in state; those of definitions that the catalogue does not have any more are dropped. */
+    /** Takes the series from state; those of definitions that the catalogue does not have any more are dropped. */
     private void restoreSeries() throws Exception {
         List<String> texts;
         try (Stream<String> keys =
@@ -228,18 +196,24 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
             boolean known = catalogue.metrics().stream()
                     .anyMatch(metric ->
                             metric.name().equals(key.metric()) && metric.hash().equals(key.definition()));
+            setCurrentKey(text);
             if (known) {
-                live(text);
+                directory.put(
+                        text,
+                        new LiveSeries(
+                                text,
+                                key,
+                                catalogue.metric(key.metric()),
+                                states.value().copy()));
             } else {
-                setCurrentKey(text);
                 states.clear();
             }
         }
     }
 
     private void scheduleTick() {
-        var time = getProcessingTimeService();
-        time.registerTimer(time.getCurrentProcessingTime() + options.publishIntervalMillis(), due -> {
+        getProcessingTimeService().registerTimer(now() + options.publishIntervalMillis(), due -> {
+            guard.check();
             if (!catchesUp()) {
                 publish();
             }
@@ -248,16 +222,14 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     }
 
     private boolean catchesUp() {
-        return CatchUp.is(
-                Math.max(greatestEventTime, watermark),
-                getProcessingTimeService().getCurrentProcessingTime());
+        return CatchUp.is(Math.max(greatestEventTime, watermark), now());
     }
 
-    private Live live(String text) {
-        Live live = directory.get(text);
+    private LiveSeries live(String text) {
+        LiveSeries live = directory.get(text);
         if (live == null) {
             SeriesKey key = SeriesKey.parse(text);
-            live = new Live(text, key, catalogue.metric(key.metric()));
+            live = new LiveSeries(text, key, catalogue.metric(key.metric()), new SeriesState());
             directory.put(text, live);
         }
         return live;
@@ -270,38 +242,20 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
             greatestEventTime = Math.max(greatestEventTime, ClockSignal.millis(partial));
             return;
         }
-        Live live = live(partial.series());
+        LiveSeries live = live(partial.series());
         WindowKind kind = partial.slice();
         long position = partial.position();
-        if (position < oldestOpen(live.metric, kind)) {
+        if (position < oldestOpen(live.metric(), kind)) {
             if (kind != WindowKind.MINUTE) {
                 own.add(expiredContributions, WindowKind.DAY, day(kind, position), 1);
             }
             return;
         }
-        SeriesState state = states.value();
-        if (state == null) {
-            state = new SeriesState();
-        }
-        merge(live, state, kind, position, partial.value());
+        live.merge(kind, position, partial.value());
         if (kind == WindowKind.HOUR) {
-            merge(live, state, WindowKind.DAY, calendar.day(position), partial.value());
+            live.merge(WindowKind.DAY, calendar.day(position), partial.value());
         }
-        states.update(state);
         changed.add(live);
-    }
-
-    private static void merge(Live live, SeriesState state, WindowKind kind, long position, Accumulator value) {
-        state.merge(kind, position, value);
-        markChanged(live, kind, position);
-    }
-
-    private static void markChanged(Live live, WindowKind kind, long position) {
-        live.changed(kind, position);
-        if (kind == WindowKind.DAY && live.metric.aggregate() == Aggregate.DISTINCT) {
-            live.sketches.add(position);
-        }
-        live.minuteChanged |= kind == WindowKind.MINUTE;
     }
 
     private long day(WindowKind kind, long position) {
@@ -315,7 +269,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     /** The least position of a kind that is kept; days outlive the windows that are rolled up from them. */
     private long oldestKept(MetricDefinition metric, WindowKind kind) {
-        int more = kind == WindowKind.HOUR ? 0 : LONGEST_ROLL_UP_DAYS;
+        int more = kind == WindowKind.HOUR ? 0 : LiveSeries.LONGEST_ROLL_UP_DAYS;
         return oldest(metric, kind, metric.retentionDays() + more);
     }
 
@@ -327,7 +281,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (kind == WindowKind.MINUTE) {
             boolean liveCounter = metric.windows().contains(WindowKind.NOW_5M);
             return Math.max(
-                    getProcessingTimeService().getCurrentProcessingTime() - MINUTE_WINDOW_MILLIS,
+                    now() - MINUTE_WINDOW_MILLIS,
                     liveCounter && greatestEventTime != NEVER ? greatestEventTime - LIVE_COUNTER_MILLIS : NEVER);
         }
         if (label == NEVER) {
@@ -353,10 +307,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        long now = getProcessingTimeService().getCurrentProcessingTime();
+        long now = guard.check();
         if (!catchesUp() || now - publishedAt >= CatchUp.PUBLISH_MILLIS) {
             publish();
-            publishSketches();
+            directory.values().forEach(this::publishSketches);
             publishedAt = now;
             sweep();
         }
@@ -367,11 +321,17 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        for (LiveSeries live : directory.values()) {
+            if (live.takeDirty()) {
+                setCurrentKey(live.text());
+                states.update(live.state().copy());
+            }
+        }
         unsecured.put(context.getCheckpointId(), watermark);
         clocks.clear();
         boolean published = changed.isEmpty()
                 && begunDay == currentDay()
-                && directory.values().stream().allMatch(live -> live.sketches.isEmpty());
+                && directory.values().stream().allMatch(live -> live.sketches().isEmpty());
         long unpublished = published ? PUBLISHED : UNPUBLISHED;
         clocks.add(new long[] {greatestEventTime, watermark, revisions.last(), label, unpublished, begunDay});
     }
@@ -391,134 +351,74 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         // The last time of the input labels; nothing can be published after this, so nothing can be taken back.
         advanceLabel(watermark);
         publish();
-        publishSketches();
+        directory.values().forEach(this::publishSketches);
         finished = true;
         super.finish();
     }
 
-    private void advanceLabel(long to) throws Exception {
+    private void advanceLabel(long to) {
         if (to <= label) {
             return;
         }
         long from = label;
         label = to;
-        for (Live live : directory.values()) {
-            setCurrentKey(live.text);
-            SeriesState state = states.value();
-            if (state != null) {
-                markRelabelled(live, state, from, to);
-            }
-        }
-    }
-
-    /** Drops what nothing can change any more, once a day of the label; only what has been published may go. */
-    private void sweep() throws Exception {
-        long day = label == NEVER ? NEVER : calendar.day(label);
-        if (day <= sweptDay) {
-            return;
-        }
-        sweptDay = day;
-        var iterator = directory.values().iterator();
-        while (iterator.hasNext()) {
-            Live live = iterator.next();
-            setCurrentKey(live.text);
-            SeriesState state = states.value();
-            if (state != null) {
-                expire(live, state);
-            }
-            if (state == null || state.isEmpty()) {
-                states.clear();
-                iterator.remove();
-            } else {
-                states.update(state);
-            }
-        }
-    }
-
-    private void expire(Live live, SeriesState state) {
-        boolean keepSum = live.metric.windows().contains(WindowKind.TO_DATE);
-        for (WindowKind kind : Set.copyOf(state.slices().keySet())) {
-            state.expire(kind, oldestKept(live.metric, kind), keepSum && kind == WindowKind.DAY);
-        }
-    }
-
-    /** Marks the windows whose status differs between two labels. */
-    private void markRelabelled(Live live, SeriesState state, long from, long to) {
-        for (WindowKind kind : live.metric.windows()) {
-            LongOpenHashSet marked = new LongOpenHashSet();
-            if (state.slices().containsKey(kind)) {
-                for (long position : state.slices().get(kind).keySet()) {
-                    if (status(live, kind, position, from) != status(live, kind, position, to)) {
-                        marked.add(position);
-                    }
-                }
-            } else if (state.slices().containsKey(WindowKind.DAY) && isRolledUp(live.metric, kind)) {
-                // Only windows that end between the labels, or allowed lateness before, can have changed.
-                long lateness = options.allowedLatenessMillis();
-                markDays(live, state, kind, marked, from, to);
-                markDays(live, state, kind, marked, from == NEVER ? NEVER : from - lateness, to - lateness);
-            }
-            if (!marked.isEmpty()) {
-                live.labels.computeIfAbsent(kind, any -> new LongOpenHashSet()).addAll(marked);
+        for (LiveSeries live : directory.values()) {
+            if (labels.mark(live, from, to)) {
                 changed.add(live);
             }
         }
     }
 
-    private void markDays(Live live, SeriesState state, WindowKind kind, LongOpenHashSet marked, long from, long to) {
-        long first = from == NEVER ? calendar.day(to) - live.metric.retentionDays() : calendar.day(from) - 31;
-        for (long day = Math.max(first, state.leastDay()); day <= calendar.day(to); day++) {
-            long position = rolledUpPosition(kind, day);
-            long end = calendar.window(kind, position).end();
-            if (end > from && end <= to) {
-                marked.add(position);
+    /** Drops what nothing can change any more, once a day of the label; only what has been published may go. */
+    private void sweep() {
+        long day = label == NEVER ? NEVER : calendar.day(label);
+        if (day <= sweptDay || republication.remaining() > 0) {
+            return;
+        }
+        sweptDay = day;
+        var iterator = directory.values().iterator();
+        while (iterator.hasNext()) {
+            LiveSeries live = iterator.next();
+            expire(live);
+            if (live.state().isEmpty()) {
+                iterator.remove();
+                setCurrentKey(live.text());
+                states.clear();
             }
         }
     }
 
-    private static boolean isRolledUp(MetricDefinition metric, WindowKind kind) {
-        return switch (kind) {
-            case ROLLING_7D, ROLLING_28D, ROLLING_30D, ISO_WEEK, MONTH, TO_DATE -> !metric.contributed()
-                    .contains(kind);
-            case MINUTE, HOUR, DAY, ALL_TIME, NOW_5M, NOW_30M -> false;
-        };
+    private void expire(LiveSeries live) {
+        boolean keepSum = live.metric().windows().contains(WindowKind.TO_DATE);
+        for (WindowKind kind : Set.copyOf(live.state().slices().keySet())) {
+            boolean expired =
+                    live.state().expire(kind, oldestKept(live.metric(), kind), keepSum && kind == WindowKind.DAY);
+            if (expired) {
+                live.touched();
+            }
+        }
     }
 
-    private static long rolledUpPosition(WindowKind kind, long day) {
-        return switch (kind) {
-            case ISO_WEEK -> ProjectCalendar.week((int) day);
-            case MONTH -> ProjectCalendar.month((int) day);
-            default -> day;
-        };
-    }
-
-    private ResultStatus status(Live live, WindowKind kind, long position, long by) {
-        if (by == NEVER || kind == WindowKind.NOW_5M || kind == WindowKind.NOW_30M) {
-            return ResultStatus.PARTIAL;
-        }
-        long end = calendar.window(kind, position).end();
-        int settleDays = SettleTime.days(live.key, kind);
-        if (settleDays > 0) {
-            end = calendar.startOfDay(calendar.day(end) + (long) settleDays);
-        }
-        if (by < end) {
-            return ResultStatus.PARTIAL;
-        }
-        return by < end + options.allowedLatenessMillis() ? ResultStatus.COMPLETE : ResultStatus.FINAL;
-    }
-
-    /** Publishes everything that changed since the last time. */
-    private void publish() throws Exception {
+    /** Publishes everything that changed since the last time, and a share of what is due once more. */
+    private void publish() {
+        List<LiveSeries> again = republication.next(guard.check(), directory::values);
+        again.forEach(LiveSeries::markAgain);
+        changed.addAll(again);
         long day = currentDay();
         boolean begins = day > begunDay;
         long firstNew = begunDay == NEVER ? day : begunDay + 1;
         begunDay = day;
         var due = (begins ? directory.values() : changed).iterator();
         while (due.hasNext()) {
-            Live live = due.next();
+            LiveSeries live = due.next();
             // Before any day has begun there is nothing to say but what became of the records.
-            if (day != NEVER || live.metric.isJobMetric()) {
-                publish(live, begins ? firstNew : Long.MAX_VALUE);
+            if (day != NEVER || live.metric().isJobMetric()) {
+                windows.read(
+                        live,
+                        begins ? firstNew : Long.MAX_VALUE,
+                        begunDay,
+                        (kind, position, value, cause) -> emit(live, kind, position, value, cause));
+                live.published();
                 if (!begins) {
                     due.remove();
                 }
@@ -528,186 +428,86 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
             changed.clear();
         }
         flushOwn();
-        for (Live live : directory.values()) {
-            if (live.metric.windows().contains(WindowKind.NOW_5M)) {
+        for (LiveSeries live : directory.values()) {
+            if (live.metric().windows().contains(WindowKind.NOW_5M)) {
                 publishNow(live);
             }
         }
+        again.forEach(this::publishSketches);
     }
 
     private void flushOwn() {
         own.flush(partial -> output.collect(OWN_PARTIALS, new StreamRecord<>(partial)));
     }
 
-    /** Publishes what changed of a series, and its windows for the days from {@code firstNew} that have begun. */
-    private void publish(Live live, long firstNew) throws Exception {
-        setCurrentKey(live.text);
-        SeriesState state = states.value();
-        if (state != null) {
-            for (WindowKind kind : live.metric.windows()) {
-                if (isRolledUp(live.metric, kind)) {
-                    publishRolledUp(live, state, kind, firstNew);
-                } else if (kind != WindowKind.NOW_5M && kind != WindowKind.NOW_30M) {
-                    publishSlices(live, state, kind, firstNew);
-                }
-            }
-        }
-        live.values.clear();
-        live.labels.clear();
-    }
-
-    private void publishSlices(Live live, SeriesState state, WindowKind kind, long firstNew) {
-        LongOpenHashSet positions = new LongOpenHashSet(live.changed(kind));
-        positions.addAll(live.labels.getOrDefault(kind, new LongOpenHashSet()));
-        boolean byDay = kind != WindowKind.HOUR && kind != WindowKind.MINUTE && kind != WindowKind.ALL_TIME;
-        if (byDay && firstNew <= begunDay && state.slices().containsKey(kind)) {
-            for (long day : state.slices().get(kind).keySet()) {
-                if (day >= firstNew && day <= begunDay) {
-                    positions.add(day);
-                }
-            }
-        }
-        for (long position : positions) {
-            Accumulator value = state.slice(kind, position);
-            boolean begun = !byDay || position <= begunDay || live.metric.isJobMetric();
-            if (value != null && begun) {
-                emit(live, kind, position, value);
-            }
-        }
-    }
-
-    private void publishRolledUp(Live live, SeriesState state, WindowKind kind, long firstNew) {
-        LongSortedSet positions = new LongRBTreeSet(live.labels.getOrDefault(kind, new LongOpenHashSet()));
-        int reach =
-                switch (kind) {
-                    case ISO_WEEK, MONTH -> 1;
-                    case TO_DATE -> Integer.MAX_VALUE;
-                    default -> ProjectCalendar.rollingDays(kind);
-                };
-        for (long changedDay : live.changed(WindowKind.DAY)) {
-            long last = Math.min(begunDay, changedDay + reach - 1);
-            for (long day = changedDay; day <= last; day++) {
-                positions.add(rolledUpPosition(kind, day));
-            }
-        }
-        // Time may jump over years, from one wrong clock to a right one: nothing is to be done for years without
-        // events.
-        long firstBegun = firstNew <= begunDay ? Math.max(firstNew, state.leastDay()) : firstNew;
-        for (long day = firstBegun; day <= begunDay; day++) {
-            // Weeks and months have a value of their own for a day only if it brought something before it began.
-            if (reach > 1 || state.slice(WindowKind.DAY, day) != null) {
-                positions.add(rolledUpPosition(kind, day));
-            }
-        }
-        positions = positions.headSet(begunDay + 1);
-        if (positions.isEmpty()) {
-            return;
-        }
-        switch (kind) {
-            case ISO_WEEK -> positions.forEach(
-                    (long week) -> emit(live, kind, week, state.range(WindowKind.DAY, week, week + 6, 1)));
-            case MONTH -> positions.forEach((long month) -> {
-                long last = calendar.day(calendar.window(kind, month).end() - 1);
-                emit(live, kind, month, state.range(WindowKind.DAY, month, last, 1));
-            });
-            case TO_DATE -> positions.forEach((long day) -> emit(live, kind, day, state.toDate(day)));
-            default -> publishRolling(live, state, kind, positions);
-        }
-    }
-
-    private void publishRolling(Live live, SeriesState state, WindowKind kind, LongSortedSet days) {
-        int n = ProjectCalendar.rollingDays(kind);
-        if (days.size() < SLIDING_FROM) {
-            days.forEach((long day) -> emit(live, kind, day, state.range(WindowKind.DAY, day - n + 1, day, 1)));
-            return;
-        }
-        long first = days.firstLong() - n + 1;
-        Accumulator[] slices = new Accumulator[(int) (days.lastLong() - first + 1)];
-        for (int i = 0; i < slices.length; i++) {
-            slices[i] = state.slice(WindowKind.DAY, first + i);
-        }
-        Accumulator[] windows = SlidingMerge.windows(slices, n);
-        days.forEach((long day) -> emit(live, kind, day, windows[(int) (day - n + 1 - first)]));
-    }
-
-    private void publishNow(Live live) throws Exception {
+    private void publishNow(LiveSeries live) {
         long minute = ProjectCalendar.minute(greatestEventTime);
-        if (greatestEventTime == NEVER || minute == live.publishedMinute && !live.minuteChanged) {
+        if (greatestEventTime == NEVER || !live.liveCountersDue(minute)) {
             return;
         }
-        live.minuteChanged = false;
-        setCurrentKey(live.text);
-        SeriesState state = states.value();
+        SeriesState state = live.state();
         // Slices that are out of sight but still there: their window has not been published without them.
-        boolean any = state != null && state.slices().containsKey(WindowKind.MINUTE);
-        if (!any && live.publishedMinute == NEVER) {
+        boolean any = state.slices().containsKey(WindowKind.MINUTE);
+        if (!any && !live.liveCountersShown()) {
+            live.liveCountersZero();
             return;
         }
         Accumulator none = new SketchAccumulator(SketchAccumulator.empty());
         Accumulator half = any ? state.trailing(minute, 30) : null;
         Accumulator five = any ? state.trailing(minute, 5) : null;
-        emit(live, WindowKind.NOW_5M, minute, five == null ? none : five);
-        emit(live, WindowKind.NOW_30M, minute, half == null ? none : half);
-        live.publishedMinute = half == null ? NEVER : minute;
+        emit(live, WindowKind.NOW_5M, minute, five == null ? none : five, Cause.VALUE);
+        emit(live, WindowKind.NOW_30M, minute, half == null ? none : half, Cause.VALUE);
+        if (half == null) {
+            live.liveCountersZero();
+        } else {
+            live.liveCountersPublished(minute);
+        }
         if (any) {
-            long kept = half == null ? minute : oldestKept(live.metric, WindowKind.MINUTE);
+            long kept = half == null ? minute : oldestKept(live.metric(), WindowKind.MINUTE);
             state.expire(WindowKind.MINUTE, kept, false);
-            states.update(state);
+            live.touched();
         }
     }
 
-    private void emit(Live live, WindowKind kind, long position, Accumulator value) {
-        if (value == null) {
-            return;
+    private void emit(LiveSeries live, WindowKind kind, long position, Accumulator value, Cause cause) {
+        long now = guard.check();
+        ResultStatus status = labels.status(live.key(), kind, position, label);
+        if (status != ResultStatus.PARTIAL
+                && cause == Cause.VALUE
+                && !live.metric().isJobMetric()) {
+            own.add(correctedWindows, WindowKind.DAY, calendar.day(now), 1);
         }
-        ResultStatus status = status(live, kind, position, label);
-        boolean relabelledOnly = live.labels.containsKey(kind)
-                && live.labels.get(kind).contains(position)
-                && !live.changed(kind).contains(position);
-        if (status != ResultStatus.PARTIAL && !relabelledOnly && !live.metric.isJobMetric()) {
-            own.add(
-                    correctedWindows,
-                    WindowKind.DAY,
-                    calendar.day(getProcessingTimeService().getCurrentProcessingTime()),
-                    1);
-        }
-        Estimate estimate = Estimate.of(live.metric.aggregate(), value);
+        Estimate estimate = Estimate.of(live.metric().aggregate(), value);
         output.collect(new StreamRecord<>(new MetricResult(
-                live.key.metric(),
+                live.key().metric(),
                 calendar.window(kind, position),
-                live.key.dimensions(),
+                live.key().dimensions(),
                 estimate.value(),
                 estimate.bounds(),
                 status,
                 revisions.next(),
                 label,
-                live.key.definition(),
+                live.key().definition(),
                 options.run(),
-                getProcessingTimeService().getCurrentProcessingTime())));
+                now)));
     }
 
-    private void publishSketches() throws Exception {
-        for (Live live : directory.values()) {
-            if (live.sketches.isEmpty()) {
-                continue;
+    private void publishSketches(LiveSeries live) {
+        for (long day : live.sketches()) {
+            if (live.state().slice(WindowKind.DAY, day) instanceof SketchAccumulator sketch) {
+                long now = guard.check();
+                ResultKey key = new ResultKey(
+                        live.key().metric(),
+                        WindowKind.DAY,
+                        calendar.window(WindowKind.DAY, day).start(),
+                        live.key().dimensions(),
+                        live.key().definition());
+                output.collect(
+                        SKETCHES,
+                        new StreamRecord<>(
+                                new SketchResult(key, SketchAccumulator.LG_K, revisions.next(), sketch.image(), now)));
             }
-            setCurrentKey(live.text);
-            SeriesState state = states.value();
-            for (long day : live.sketches) {
-                if (state != null && state.slice(WindowKind.DAY, day) instanceof SketchAccumulator sketch) {
-                    ResultKey key = new ResultKey(
-                            live.key.metric(),
-                            WindowKind.DAY,
-                            calendar.window(WindowKind.DAY, day).start(),
-                            live.key.dimensions(),
-                            live.key.definition());
-                    output.collect(
-                            SKETCHES,
-                            new StreamRecord<>(
-                                    new SketchResult(key, SketchAccumulator.LG_K, revisions.next(), sketch.image())));
-                }
-            }
-            live.sketches.clear();
         }
+        live.sketchesPublished();
     }
 }

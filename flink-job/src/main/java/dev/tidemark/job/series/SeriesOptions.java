@@ -1,5 +1,6 @@
 package dev.tidemark.job.series;
 
+import dev.tidemark.job.sink.WriterLimits;
 import java.io.Serializable;
 
 /**
@@ -8,7 +9,7 @@ import java.io.Serializable;
  * @param run the line of results
  * @param publishIntervalMillis at most one publication of a changed window in this time
  * @param allowedLatenessMillis after a window's end, until its status is final
- * @param clockSkewMillis by how much the wall clocks of two machines may differ
+ * @param limits after what time a writer that was replaced is heard of no more
  */
-public record SeriesOptions(String run, long publishIntervalMillis, long allowedLatenessMillis, long clockSkewMillis)
+public record SeriesOptions(String run, long publishIntervalMillis, long allowedLatenessMillis, WriterLimits limits)
         implements Serializable {}

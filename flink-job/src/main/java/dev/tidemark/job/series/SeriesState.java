@@ -114,15 +114,15 @@ final class SeriesState {
     /**
      * Drops the slices of a kind that lie before a position; day slices of a series with {@code to_date} windows live on
      * in their sum.
+     *
+     * @return whether there were any
      */
-    void expire(WindowKind kind, long before, boolean keepSum) {
+    boolean expire(WindowKind kind, long before, boolean keepSum) {
         Long2ObjectOpenHashMap<Accumulator> positions = slices.get(kind);
         if (positions == null) {
-            return;
+            return false;
         }
-        if (kind == WindowKind.DAY) {
-            firstDay = Math.max(firstDay, before);
-        }
+        boolean any = false;
         var iterator = positions.long2ObjectEntrySet().iterator();
         while (iterator.hasNext()) {
             var slice = iterator.next();
@@ -131,11 +131,16 @@ final class SeriesState {
                     expiredDays = expiredDays.merge(slice.getValue());
                 }
                 iterator.remove();
+                any = true;
             }
+        }
+        if (any && kind == WindowKind.DAY) {
+            firstDay = Math.max(firstDay, before);
         }
         if (positions.isEmpty()) {
             slices.remove(kind);
         }
+        return any;
     }
 
     /** The last {@code minutes} minute slices up to and including the one at {@code last}, merged, or null. */

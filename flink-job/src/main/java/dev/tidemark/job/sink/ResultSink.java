@@ -15,21 +15,24 @@ public final class ResultSink {
 
     /** The sink to the topic of the configured run. */
     public static Sink<MetricResult> of(TidemarkConfig config) {
-        return KafkaOutput.atLeastOnce(config.kafka(), new Schema(config.resultsTopic()));
+        return KafkaOutput.atLeastOnce(config.kafka(), new Schema(config.resultsTopic(), WriterLimits.of(config)));
     }
 
-    private static final class Schema implements KafkaRecordSerializationSchema<MetricResult> {
+    static final class Schema implements KafkaRecordSerializationSchema<MetricResult> {
         private static final long serialVersionUID = 1L;
 
         private final String topic;
+        private final WriterLimits limits;
         private transient ResultCodec codec;
 
-        Schema(String topic) {
+        Schema(String topic, WriterLimits limits) {
             this.topic = topic;
+            this.limits = limits;
         }
 
         @Override
         public ProducerRecord<byte[], byte[]> serialize(MetricResult result, KafkaSinkContext context, Long timestamp) {
+            limits.checkHandOver(result.producedAt());
             if (codec == null) {
                 codec = new ResultCodec();
             }

@@ -9,5 +9,6 @@ import dev.tidemark.model.ResultKey;
  * @param lgK log₂ of the sketch's number of buckets
  * @param revision orders the publications of one key, like a result's
  * @param image the compact DataSketches HLL image; not copied, so never to be changed
+ * @param producedAt wall clock, epoch milliseconds
  */
-public record SketchResult(ResultKey key, int lgK, long revision, byte[] image) {}
+public record SketchResult(ResultKey key, int lgK, long revision, byte[] image, long producedAt) {}

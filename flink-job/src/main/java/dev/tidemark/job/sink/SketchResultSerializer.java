@@ -19,7 +19,7 @@ public final class SketchResultSerializer extends ImmutableSerializer<SketchResu
     public static final TypeInformation<SketchResult> TYPE = new ExplicitTypeInfo<>(SketchResult.class, INSTANCE);
 
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private SketchResultSerializer() {}
 
@@ -29,6 +29,7 @@ public final class SketchResultSerializer extends ImmutableSerializer<SketchResu
         out.writeByte(sketch.lgK());
         out.writeLong(sketch.revision());
         BinaryFields.writeBytes(sketch.image(), out);
+        out.writeLong(sketch.producedAt());
     }
 
     @Override
@@ -36,7 +37,8 @@ public final class SketchResultSerializer extends ImmutableSerializer<SketchResu
         ResultKey key = BinaryFields.readKey(in);
         int lgK = in.readByte();
         long revision = in.readLong();
-        return new SketchResult(key, lgK, revision, BinaryFields.readBytes(in));
+        byte[] image = BinaryFields.readBytes(in);
+        return new SketchResult(key, lgK, revision, image, in.readLong());
     }
 
     @Override

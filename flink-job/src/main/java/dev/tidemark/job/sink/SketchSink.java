@@ -24,16 +24,18 @@ public final class SketchSink {
 
     /** The sink to the topic of the configured run. */
     public static Sink<SketchResult> of(TidemarkConfig config) {
-        return KafkaOutput.atLeastOnce(config.kafka(), new Schema(config.sketchesTopic()));
+        return KafkaOutput.atLeastOnce(config.kafka(), new Schema(config.sketchesTopic(), WriterLimits.of(config)));
     }
 
-    private record Schema(String topic) implements KafkaRecordSerializationSchema<SketchResult> {
+    record Schema(String topic, WriterLimits limits) implements KafkaRecordSerializationSchema<SketchResult> {
         private static final long serialVersionUID = 1L;
 
         @Override
         public ProducerRecord<byte[], byte[]> serialize(SketchResult sketch, KafkaSinkContext context, Long timestamp) {
+            limits.checkHandOver(sketch.producedAt());
             byte[] key = ResultCodec.keyText(sketch.key()).getBytes(UTF_8);
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, sketch.image());
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(topic, null, sketch.producedAt(), key, sketch.image());
             record.headers()
                     .add(LG_K, String.valueOf(sketch.lgK()).getBytes(US_ASCII))
                     .add(REVISION, String.valueOf(sketch.revision()).getBytes(US_ASCII));

@@ -142,7 +142,7 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
             if (record.value() == null) {
                 throw new IllegalArgumentException("there is no image");
             }
-            return new SketchResult(key, lgK, revision, record.value());
+            return new SketchResult(key, lgK, revision, record.value(), record.timestamp());
         }
 
         private static long number(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,15 @@ class FlinkSettingsTest {
         Configuration flink = FlinkSettings.of(TidemarkConfig.defaults(), "metrics");
         assertThat(flink.get(PipelineOptions.GENERIC_TYPES)).isFalse();
         assertThat(flink.get(PipelineOptions.AUTO_GENERATE_UIDS)).isFalse();
+    }
+
+    @Test
+    void stateRestsOnTheHeapOrInRocksDb() {
+        assertThat(FlinkSettings.of(TidemarkConfig.defaults(), "metrics").get(StateBackendOptions.STATE_BACKEND))
+                .isEqualTo("hashmap");
+        Configuration flink = FlinkSettings.of(TidemarkConfig.of(Map.of("job.state_backend", "rocksdb")), "metrics");
+        assertThat(flink.get(StateBackendOptions.STATE_BACKEND)).isEqualTo("rocksdb");
+        assertThat(flink.get(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)).isTrue();
     }
 
     private Configuration resuming() throws IOException {

@@ -62,6 +62,7 @@ class TidemarkConfigTest {
                                 Duration.ofDays(30),
                                 "",
                                 1_000,
+                                StateBackend.HEAP,
                                 new CheckpointConfig(Duration.ofSeconds(10), "tidemark-data/checkpoints")),
                         new ActivityConfig(Set.of("user_invited", "device_usage_reported")),
                         new DecoderConfig(new TreeMap<>(), new TreeMap<>(), 65_536, 256, 128, 100),
@@ -107,6 +108,7 @@ class TidemarkConfigTest {
                   conversion_window: 14d
                   default_currency: EUR
                   dimension_cap: 50
+                  state_backend: rocksdb
                   checkpoint:
                     interval: 30s
                     dir: s3://bucket/checkpoints
@@ -157,6 +159,7 @@ class TidemarkConfigTest {
                                 Duration.ofDays(14),
                                 "EUR",
                                 50,
+                                StateBackend.ROCKSDB,
                                 new CheckpointConfig(Duration.ofSeconds(30), "s3://bucket/checkpoints")),
                         new ActivityConfig(Set.of("user_invited")),
                         new DecoderConfig(
@@ -252,6 +255,7 @@ class TidemarkConfigTest {
             job.publish_interval                   | 0s               | must be longer than 0s
             job.flush_interval                     | 0ms              | must be longer than 0ms
             job.allowed_lateness                   | 3                | must be a duration such as
+            job.allowed_lateness                   | 31d              | must be at most 30d
             job.horizon                            | 400d             | must be longer than 0s and at most 90d
             job.future_skew                        | 2d               | must be at most 24h
             job.out_of_orderness                   | -1s              | must be a duration such as
@@ -260,6 +264,8 @@ class TidemarkConfigTest {
             job.conversion_window                  | 30s              | must be whole minutes between 1m and 365d
             job.default_currency                   | Euro             | must be an ISO 4217 code
             job.dimension_cap                      | 0                | must be 1 to 1000000
+            job.state_backend                      | disk             | must be heap or rocksdb
+            kafka.properties.delivery.timeout.ms   | 2m               | must be a whole number of milliseconds
             prometheus.ports                       | many             | must be a port or a range
             job.checkpoint.interval                | 10ms             | must be between 100ms and 1h
             decoder.aliases.no_such_field          | a                | the contract has no field 'no_such_field'
@@ -279,6 +285,15 @@ class TidemarkConfigTest {
                 .startsWith(key.startsWith("decoder.aliases") ? "decoder.aliases: " : key + ": ")
                 .contains(remedy)
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void theDeliveryTimeoutIsTheProducersOrKafkasDefault() {
+        assertThat(TidemarkConfig.defaults().kafka().deliveryTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(TidemarkConfig.of(Map.of("kafka.properties.delivery.timeout.ms", "30000"))
+                        .kafka()
+                        .deliveryTimeout())
+                .isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.tidemark.job.derive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.exchange.Buckets;
 import dev.tidemark.job.series.SeriesOptions;
 import dev.tidemark.job.sink.MetricResultSerializer;
+import dev.tidemark.job.sink.StaleWriterException;
+import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultStatus;
@@ -33,6 +36,7 @@ class DeriveTest {
             List.of("invited", "activated", "transacted"), Duration.ofDays(30).toMillis());
     private static final long MONDAY = LocalDate.of(2026, 3, 2).toEpochDay();
     private static final long INTERVAL = 1_000;
+    private static final WriterLimits LIMITS = new WriterLimits(120_000, INTERVAL, 5_000);
     private static final long WALL = 1_772_452_800_000L;
 
     @Test
@@ -284,6 +288,43 @@ class DeriveTest {
     }
 
     @Test
+    void everyNumberIsPublishedOnceMoreWhenTheWriterBeforeTheRestoreIsHeardOfNoMore() throws Exception {
+        OperatorSubtaskState state;
+        SortedMap<String, String> before;
+        try (Harness derive = Harness.start()) {
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 4, "state", "dormant");
+            enter(derive, WindowKind.DAY, MONDAY, 10, 4);
+            derive.tick();
+            before = derive.published();
+            state = derive.checkpoint(1);
+        }
+        try (Harness derive = Harness.restore(state, WALL)) {
+            while (derive.wallClock() + INTERVAL < WALL + LIMITS.settledMillis()) {
+                derive.tick();
+            }
+            assertThat(derive.results()).isEmpty();
+            for (int i = 0; i < 3; i++) {
+                derive.tick();
+            }
+            List<MetricResult> again = derive.results();
+            assertThat(again).hasSameSizeAs(before.keySet()).allMatch(result -> result.revision() >= WALL * 1000);
+            assertThat(Harness.published(again)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whoStoodStillPublishesNothing() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
+            assertThatThrownBy(() -> derive.wallClock(WALL + LIMITS.standStillMillis() + 1))
+                    .isInstanceOf(StaleWriterException.class);
+            assertThat(derive.results()).isEmpty();
+            derive.wallClock(WALL);
+        }
+    }
+
+    @Test
     void oldOperandsAreForgotten() throws Exception {
         try (Harness derive = Harness.start()) {
             derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
@@ -314,7 +355,7 @@ class DeriveTest {
 
         private Harness(long wallClock) throws Exception {
             harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                    new Derive(new SeriesOptions("live", INTERVAL, 0, 5_000), CATALOGUE, CALENDAR, DERIVED),
+                    new Derive(new SeriesOptions("live", INTERVAL, 0, LIMITS), CATALOGUE, CALENDAR, DERIVED),
                     result -> DERIVED.group(result).orElseThrow(),
                     Types.STRING,
                     Buckets.MAX_PARALLELISM,
@@ -375,7 +416,15 @@ class DeriveTest {
         }
 
         void tick() throws Exception {
-            harness.setProcessingTime(harness.getProcessingTime() + INTERVAL);
+            wallClock(wallClock() + INTERVAL);
+        }
+
+        long wallClock() {
+            return harness.getProcessingTime();
+        }
+
+        void wallClock(long time) throws Exception {
+            harness.setProcessingTime(time);
         }
 
         OperatorSubtaskState checkpoint(long id) throws Exception {
@@ -400,8 +449,12 @@ class DeriveTest {
         }
 
         SortedMap<String, String> published() {
+            return published(results());
+        }
+
+        static SortedMap<String, String> published(List<MetricResult> results) {
             SortedMap<String, String> published = new TreeMap<>();
-            for (MetricResult result : results()) {
+            for (MetricResult result : results) {
                 WindowKind kind = result.window().kind();
                 String place = kind == WindowKind.ALL_TIME ? "" : " " + (CALENDAR.position(result.window()) - MONDAY);
                 published.put(

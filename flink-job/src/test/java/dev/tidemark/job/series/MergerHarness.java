@@ -3,6 +3,7 @@ package dev.tidemark.job.series;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.exchange.Buckets;
 import dev.tidemark.job.sink.SketchResult;
+import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.WindowKind;
@@ -35,6 +36,7 @@ final class MergerHarness implements AutoCloseable {
     static final long MONDAY = LocalDate.of(2026, 3, 2).toEpochDay();
 
     static final long INTERVAL = 1_000;
+    static final WriterLimits LIMITS = new WriterLimits(120_000, INTERVAL, 5_000);
     private static final Duration LATENESS = Duration.ofDays(3);
 
     private final KeyedOneInputStreamOperatorTestHarness<String, Partial, MetricResult> harness;
@@ -46,7 +48,7 @@ final class MergerHarness implements AutoCloseable {
         this.parallelism = parallelism;
         this.subtask = subtask;
         SeriesMerger merger =
-                new SeriesMerger(new SeriesOptions("live", INTERVAL, LATENESS.toMillis(), 5_000), catalogue, CALENDAR);
+                new SeriesMerger(new SeriesOptions("live", INTERVAL, LATENESS.toMillis(), LIMITS), catalogue, CALENDAR);
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 merger, Partial::series, Types.STRING, Buckets.MAX_PARALLELISM, parallelism, subtask);
         harness.setOutputCreator(serializer -> new Recorder());
@@ -125,6 +127,10 @@ final class MergerHarness implements AutoCloseable {
         harness.setProcessingTime(harness.getProcessingTime() + INTERVAL);
     }
 
+    long wallClock() {
+        return harness.getProcessingTime();
+    }
+
     void wallClock(long time) throws Exception {
         harness.setProcessingTime(time);
     }
@@ -172,8 +178,13 @@ final class MergerHarness implements AutoCloseable {
 
     /** Value and status of the results since the last call, by {@link #name}; the greatest revision of each wins. */
     SortedMap<String, String> published() {
+        return published(results());
+    }
+
+    /** Value and status of results by {@link #name}; the last of each wins. */
+    static SortedMap<String, String> published(List<MetricResult> results) {
         SortedMap<String, String> published = new TreeMap<>();
-        for (MetricResult result : results()) {
+        for (MetricResult result : results) {
             published.put(
                     name(result),
                     result.value().orElseThrow() + " " + result.status().text());

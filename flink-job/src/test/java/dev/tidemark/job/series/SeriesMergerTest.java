@@ -344,7 +344,8 @@ class SeriesMergerTest {
             assertThat(revisions).isSorted().doesNotHaveDuplicates();
             greatest = revisions.get(revisions.size() - 1);
         }
-        try (MergerHarness merger = MergerHarness.restore(state, at(MONDAY, 12) - 1_000)) {
+        // A second later, by a clock that is five seconds behind.
+        try (MergerHarness merger = MergerHarness.restore(state, at(MONDAY, 12))) {
             sent(merger, MONDAY, 8, 7);
             merger.tick();
             List<MetricResult> results = merger.results();
@@ -377,7 +378,7 @@ class SeriesMergerTest {
             merger.eventTime(at(MONDAY, 9));
             sent(merger, MONDAY, 8, 2);
             merger.send(out -> out.distinct(RECIPIENTS, WindowKind.DAY, MONDAY, 17));
-            merger.tick();
+            merger.checkpoint(10);
             assertThat(merger.keys()).isEqualTo(2);
             merger.secure(1, at(MONDAY + 76, 1));
             merger.checkpoint(11);

@@ -58,7 +58,7 @@ class SerializersTest {
     void anySketchComesBack(@ForAll byte[] image, @ForAll @Size(max = 4) Map<String, String> dimensions)
             throws IOException {
         SketchResult sketch = new SketchResult(
-                new ResultKey("active_users", WindowKind.DAY, 5, new TreeMap<>(dimensions), "a81f"), 12, 9, image);
+                new ResultKey("active_users", WindowKind.DAY, 5, new TreeMap<>(dimensions), "a81f"), 12, 9, image, 7);
         SketchResult back = roundTrip(SketchResultSerializer.INSTANCE, sketch);
         assertThat(back).usingRecursiveComparison().isEqualTo(sketch);
     }

@@ -85,6 +85,6 @@ final class Samples {
         for (int i = 0; i < image.length; i++) {
             bytes[i] = (byte) image[i];
         }
-        return new SketchResult(of.key(), 12, revision, bytes);
+        return new SketchResult(of.key(), 12, revision, bytes, 0);
     }
 }
