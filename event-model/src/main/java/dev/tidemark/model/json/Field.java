@@ -63,6 +63,8 @@ enum Field {
             IS_INTERNAL,
             PROPERTIES);
 
+    static final int COUNT = values().length;
+
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The name in the contract. */

@@ -2,14 +2,13 @@ package dev.tidemark.model.json;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tidemark.model.PropertyValue;
-import java.util.Locale;
 import java.util.Map;
 
 /**
  * The values that one record gives for the fields of an event, as they stand in the JSON, and the contract's rules for
  * reading them. Nothing is judged before all is known, so the order of the JSON's members does not matter.
  */
-final class Fields {
+final class Fields implements EventFields {
     /** Stands in {@link #tokens} for a name that the object holds twice. */
     private static final JsonToken REPEATED = JsonToken.NOT_AVAILABLE;
 
@@ -50,51 +49,42 @@ final class Fields {
         properties = object;
     }
 
-    String requiredId(Field field) throws Refusal {
-        return required(field, id(field));
-    }
-
-    /** An id: text, taken as it is, or an integer; empty if absent or blank. */
-    String id(Field field) throws Refusal {
+    @Override
+    public String id(Field field) throws Refusal {
         String text = stringOrInteger(field);
         return text.isBlank() ? "" : checked(field, text, options.maxIdBytes());
     }
 
-    /** Trimmed text, or an integer as some senders write codes; empty if absent. */
-    String code(Field field) throws Refusal {
+    @Override
+    public String code(Field field) throws Refusal {
         return checked(field, stringOrInteger(field).strip(), options.maxNameBytes());
     }
 
-    String requiredName(Field field) throws Refusal {
-        return required(field, name(field));
-    }
-
-    /** Trimmed text; empty if absent. */
-    String name(Field field) throws Refusal {
+    @Override
+    public String name(Field field) throws Refusal {
         return checked(field, string(field).strip(), options.maxNameBytes());
     }
 
-    String requiredLowerCaseName(Field field) throws Refusal {
-        return required(field, lowerCaseName(field));
+    @Override
+    public String lowerCaseName(Field field) throws Refusal {
+        return checked(field, LetterCase.lower(string(field).strip()), options.maxNameBytes());
     }
 
-    String lowerCaseName(Field field) throws Refusal {
-        return checked(field, string(field).strip().toLowerCase(Locale.ROOT), options.maxNameBytes());
+    @Override
+    public String upperCaseName(Field field) throws Refusal {
+        return checked(field, LetterCase.upper(string(field).strip()), options.maxNameBytes());
     }
 
-    String upperCaseName(Field field) throws Refusal {
-        return checked(field, string(field).strip().toUpperCase(Locale.ROOT), options.maxNameBytes());
-    }
-
-    /** A JSON string or, of a field that also takes numbers, a number's text; empty if absent. */
-    String decimal(Field field) throws Refusal {
+    @Override
+    public String decimal(Field field) throws Refusal {
         JsonToken token = tokens[field.ordinal()];
         return token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT
                 ? texts[field.ordinal()]
                 : string(field).strip();
     }
 
-    boolean flag(Field field) throws Refusal {
+    @Override
+    public boolean flag(Field field) throws Refusal {
         JsonToken token = tokens[field.ordinal()];
         if (token == null || token == JsonToken.VALUE_NULL || token == JsonToken.VALUE_FALSE) {
             return false;
@@ -105,8 +95,8 @@ final class Fields {
         throw mistyped(field, "true or false");
     }
 
-    /** Epoch milliseconds. */
-    long time(Field field) throws Refusal {
+    @Override
+    public long time(Field field) throws Refusal {
         JsonToken token = tokens[field.ordinal()];
         if (token == JsonToken.VALUE_NUMBER_INT) {
             return epochMillis(field, texts[field.ordinal()]);
@@ -114,7 +104,10 @@ final class Fields {
         if (token == JsonToken.VALUE_NUMBER_FLOAT) {
             throw notATime(field);
         }
-        String text = required(field, string(field).strip());
+        String text = string(field).strip();
+        if (text.isEmpty()) {
+            throw Refusal.missing(field);
+        }
         long time = Rfc3339.parse(text);
         return time == Rfc3339.INVALID ? epochMillis(field, text) : time;
     }
@@ -145,7 +138,8 @@ final class Fields {
         return Refusal.invalid(field, "must be RFC 3339 text with an offset, or whole epoch milliseconds");
     }
 
-    Map<String, PropertyValue> properties() throws Refusal {
+    @Override
+    public Map<String, PropertyValue> properties() throws Refusal {
         JsonToken token = tokens[Field.PROPERTIES.ordinal()];
         if (token == null || token == JsonToken.VALUE_NULL) {
             return Map.of();
@@ -183,13 +177,6 @@ final class Fields {
         return tokens[field.ordinal()] == REPEATED
                 ? Refusal.invalid(field, "is given twice")
                 : Refusal.invalid(field, "must be " + type);
-    }
-
-    private static String required(Field field, String text) throws Refusal {
-        if (text.isEmpty()) {
-            throw Refusal.missing(field);
-        }
-        return text;
     }
 
     private static String checked(Field field, String text, int maxBytes) throws Refusal {

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,8 @@ record Properties(Map<String, PropertyValue> values, Optional<Refusal> problem) 
             }
             parser.skipChildren();
         }
+        // Nulls were entered so that no name is given twice.
+        values.values().removeIf(Objects::isNull);
         return new Properties(Collections.unmodifiableMap(values), Optional.ofNullable(problem));
     }
 
@@ -77,14 +80,17 @@ record Properties(Map<String, PropertyValue> values, Optional<Refusal> problem) 
                         checkText(parser.getText(), "the text of entry " + count);
                         yield new PropertyValue.Text(parser.getText());
                     }
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new PropertyValue.Number(number(parser, count));
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new PropertyValue.Number(
+                            number(parser.getText(), count));
                     case VALUE_TRUE -> new PropertyValue.Bool(true);
                     case VALUE_FALSE -> new PropertyValue.Bool(false);
                     case VALUE_NULL -> null;
                     default -> throw Refusal.invalid(
                             Field.PROPERTIES, "must be flat, but entry " + count + " is nested");
                 };
-        if (value != null && values.put(name, value) != null) {
+        int before = values.size();
+        values.put(name, value);
+        if (values.size() == before) {
             throw Refusal.invalid(Field.PROPERTIES, "has one name twice, again at entry " + count);
         }
     }
@@ -100,8 +106,7 @@ record Properties(Map<String, PropertyValue> values, Optional<Refusal> problem) 
         return bytes;
     }
 
-    private static BigDecimal number(JsonParser parser, int count) throws IOException, Refusal {
-        String text = parser.getText();
+    static BigDecimal number(String text, int count) throws Refusal {
         if (text.length() <= MAX_NUMBER_LENGTH) {
             try {
                 BigDecimal number = new BigDecimal(text);

@@ -6,6 +6,9 @@ import dev.tidemark.model.RejectReason;
 
 /** Why an event cannot be made of a record; never leaves the decoder. Without stack trace, as garbage may be frequent. */
 final class Refusal extends Exception {
+    /** No refusal, but {@link ScanningDecoder} leaving the record to {@link ReferenceDecoder}. */
+    static final Refusal HAND_OVER = new Refusal(RejectReason.MALFORMED_JSON, "left to the reference decoder");
+
     private final RejectReason reason;
 
     Refusal(RejectReason reason, String detail) {

@@ -75,7 +75,7 @@ class EventCodecPropertyTest {
                 assertThat(rejected.detail())
                         .isNotBlank()
                         .doesNotContain("\n")
-                        .doesNotStartWith(EventDecoder.UNREADABLE);
+                        .doesNotStartWith(ReferenceDecoder.UNREADABLE);
             }
         }
     }

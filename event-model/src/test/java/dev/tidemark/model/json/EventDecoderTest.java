@@ -642,7 +642,7 @@ class EventDecoderTest {
 
     private static void assertRejected(Decoded<?> decoded, RejectReason reason, String detail) {
         assertThat(rejected(decoded).reason()).as("%s", decoded).isEqualTo(reason);
-        assertThat(rejected(decoded).detail()).contains(detail).doesNotStartWith(EventDecoder.UNREADABLE);
+        assertThat(rejected(decoded).detail()).contains(detail).doesNotStartWith(ReferenceDecoder.UNREADABLE);
     }
 
     /** The object with further members; those it has already are replaced. */
