@@ -26,6 +26,7 @@ record Properties(Map<String, PropertyValue> values, Optional<Refusal> problem) 
     private static final int MAX_EXPONENT = 308;
 
     private static final int MIN_EXPONENT = -324;
+    private static final BigDecimal MAX_NUMBER = new BigDecimal(Double.MAX_VALUE);
 
     /**
      * Reads the object whose start the parser stands on, to its end.
@@ -111,7 +112,9 @@ record Properties(Map<String, PropertyValue> values, Optional<Refusal> problem) 
             try {
                 BigDecimal number = new BigDecimal(text);
                 long exponent = (long) number.precision() - number.scale() - 1;
-                if (exponent >= MIN_EXPONENT && exponent <= MAX_EXPONENT) {
+                if (exponent >= MIN_EXPONENT
+                        && exponent <= MAX_EXPONENT
+                        && number.abs().compareTo(MAX_NUMBER) <= 0) {
                     return number;
                 }
             } catch (NumberFormatException exponentBeyondInt) {

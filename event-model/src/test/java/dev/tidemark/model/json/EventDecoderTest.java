@@ -582,13 +582,22 @@ class EventDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e400", "-1e309", "1e-400", "1e999999999999", "0e999999999"})
+    @ValueSource(strings = {"1e400", "-1e309", "9e308", "-1.8e308", "1e-400", "1e999999999999", "0e999999999"})
     void aPropertyNumberBeyondADoubleIsInvalid(String number) {
         assertRejected(product(with(PRODUCT, "\"properties\":{\"a\":" + number + "}")), INVALID_FIELD, "properties");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"a\":1,\"a\":1", "\"\":1", "\"a\":\"\\u0000\"", "\"\\u0000\":1", "\"a\":\"\\udc00\""})
+    @ValueSource(
+            strings = {
+                "\"a\":1,\"a\":1",
+                "\"a\":1,\"a\":null",
+                "\"a\":null,\"a\":1",
+                "\"\":1",
+                "\"a\":\"\\u0000\"",
+                "\"\\u0000\":1",
+                "\"a\":\"\\udc00\""
+            })
     void ambiguousOrUnstorablePropertiesAreInvalid(String entries) {
         assertRejected(product(with(PRODUCT, "\"properties\":{" + entries + "}")), INVALID_FIELD, "properties");
     }

@@ -241,6 +241,10 @@ final class RecordGrammar {
         "0"
     };
 
+    private static final String[] ODD_NAMES = {
+        "\"\"", "\"\\u0000\"", "\"a\\u0000\"", "\"\\ud800\"", "\"\\udc00a\"", "\"\\u0061\"", "\"p0\""
+    };
+
     private final DecoderOptions options;
     private final List<Field> fields;
     private final Random random;
@@ -433,6 +437,8 @@ final class RecordGrammar {
             int start = json.length();
             if (hostility > 0 && oneIn(20)) {
                 longName();
+            } else if (hostility > 0 && oneIn(20)) {
+                json.append(pick(ODD_NAMES));
             } else {
                 string(oneIn(30) ? pick(UNKNOWN_NAMES) : "p" + (oneIn(30) ? 0 : i), hostility);
             }
