@@ -14,7 +14,6 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -79,6 +78,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         return directory.resolve("broker.log");
     }
 
+    /** The id of the broker's process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends the process at once, as a crash would; data stay. */
     public void kill() {
         process.destroyForcibly();
@@ -115,37 +119,17 @@ public final class EmbeddedKafka implements AutoCloseable {
         try (Writer writer = Files.newBufferedWriter(properties)) {
             serverProperties().store(writer, null);
         }
-        List<String> java = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms128m",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-Dlog4j2.configurationFile=classpath:broker-log4j2.properties",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrokerProcess.class.getName(),
-                properties.toString(),
-                CLUSTER_ID,
-                logs().toString());
-        process = new ProcessBuilder(ignoringInterrupts(java))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
-                .start();
+        process = JavaProcess.start(
+                BrokerProcess.class,
+                List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC"),
+                List.of(properties.toString(), CLUSTER_ID, logs().toString()),
+                logFile());
         try {
             awaitReady();
         } catch (StackException e) {
             kill();
             throw e;
         }
-    }
-
-    /**
-     * Ctrl-C reaches every process of the terminal's foreground group. The broker must outlive it, or the parts that
-     * shut down in order would lose it under their hands; an ignored signal stays ignored across {@code exec}.
-     */
-    private static List<String> ignoringInterrupts(List<String> command) {
-        return Stream.concat(Stream.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"), command.stream())
-                .toList();
     }
 
     private Path logs() {

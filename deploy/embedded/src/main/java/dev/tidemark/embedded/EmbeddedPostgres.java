@@ -12,10 +12,15 @@ import java.time.Duration;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofSeconds(60);
 
-    private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
+    private final Path data;
+    private final int port;
     private final Process watchdog;
+    private io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
-    private EmbeddedPostgres(io.zonky.test.db.postgres.embedded.EmbeddedPostgres server, Process watchdog) {
+    private EmbeddedPostgres(
+            Path data, int port, io.zonky.test.db.postgres.embedded.EmbeddedPostgres server, Process watchdog) {
+        this.data = data;
+        this.port = port;
         this.server = server;
         this.watchdog = watchdog;
     }
@@ -28,27 +33,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres start(Path directory) {
         Path data = directory.toAbsolutePath();
+        int port = Ports.free();
         try {
             Files.createDirectories(data);
-            var server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
-                    .setDataDirectory(data)
-                    .setCleanDataDirectory(false)
-                    .setPort(Ports.free())
-                    // The user's locale may be one that this PostgreSQL does not know; C sorts by bytes, as we do.
-                    .setLocaleConfig("locale", "C")
-                    .setServerConfig("listen_addresses", "127.0.0.1")
-                    .setServerConfig("max_connections", "50")
-                    .setPGStartupWait(START_DEADLINE)
-                    .start();
-            return new EmbeddedPostgres(server, watch(data));
+            return new EmbeddedPostgres(data, port, launch(data, port), watch(data));
         } catch (IOException | IllegalStateException e) {
             throw new StackException("PostgreSQL did not start in " + data + ": " + e.getMessage(), e);
         }
     }
 
+    private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres launch(Path data, int port) throws IOException {
+        return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                // The user's locale may be one that this PostgreSQL does not know; C sorts by bytes, as we do.
+                .setLocaleConfig("locale", "C")
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("max_connections", "50")
+                .setPGStartupWait(START_DEADLINE)
+                .start();
+    }
+
     /** URL of the database. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.getPort());
+        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
     }
 
     /** Who may connect, as superuser and without a password. */
@@ -56,13 +65,33 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "postgres";
     }
 
-    /** Stops the server; data stay. */
-    @Override
-    public void close() {
+    /** Stops the server, which ends every connection; data stay. */
+    public void stop() {
         try {
             server.close();
         } catch (IOException e) {
             throw new StackException("PostgreSQL did not stop: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Starts the server again after {@link #stop()}, on the same port and data.
+     *
+     * @throws StackException if it does not come up
+     */
+    public void restart() {
+        try {
+            server = launch(data, port);
+        } catch (IOException | IllegalStateException e) {
+            throw new StackException("PostgreSQL did not restart: " + e.getMessage(), e);
+        }
+    }
+
+    /** Stops the server for good; data stay. */
+    @Override
+    public void close() {
+        try {
+            stop();
         } finally {
             watchdog.destroyForcibly();
         }

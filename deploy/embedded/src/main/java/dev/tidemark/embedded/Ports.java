@@ -7,11 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** TCP ports of 127.0.0.1. */
-final class Ports {
+public final class Ports {
     private Ports() {}
 
     /** A port that nobody listens on right now. */
-    static int free() {
+    public static int free() {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(loopback(0));
             return socket.getLocalPort();

@@ -1,5 +1,6 @@
 package dev.tidemark.embedded;
 
+import dev.tidemark.embedded.chaos.ChaosCommand;
 import dev.tidemark.embedded.demo.DemoCommand;
 import dev.tidemark.job.cli.MigrateCommand;
 import dev.tidemark.job.cli.RunCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = TidemarkMain.Version.class,
         subcommands = {
             DemoCommand.class,
+            ChaosCommand.class,
             SimulateCommand.class,
             RunCommand.class,
             LoadCommand.class,

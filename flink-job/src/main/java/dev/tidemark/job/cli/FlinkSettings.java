@@ -2,7 +2,9 @@ package dev.tidemark.job.cli;
 
 import dev.tidemark.job.config.StateBackend;
 import dev.tidemark.job.config.TidemarkConfig;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -85,23 +87,38 @@ public final class FlinkSettings {
         };
     }
 
-    /** Of the layout {@code directory/job id/chk-n/_metadata}, the youngest complete checkpoint. */
+    /**
+     * Of the layouts {@code directory/job id/chk-n/_metadata} and {@code directory/savepoints/savepoint-x/_metadata}, the
+     * youngest that is complete.
+     */
     private static Optional<Path> latestCheckpoint(Path directory) throws IOException {
         FileSystem files = directory.getFileSystem();
         if (!files.exists(directory)) {
             return Optional.empty();
         }
         FileStatus latest = null;
-        for (FileStatus job : files.listStatus(directory)) {
-            for (FileStatus checkpoint : files.listStatus(job.getPath())) {
-                Path metadata = new Path(checkpoint.getPath(), METADATA);
-                if (files.exists(metadata)) {
-                    FileStatus status = files.getFileStatus(metadata);
-                    boolean younger = latest == null || status.getModificationTime() > latest.getModificationTime();
-                    latest = younger ? status : latest;
-                }
+        for (FileStatus job : children(files, directory)) {
+            for (FileStatus checkpoint : children(files, job.getPath())) {
+                Optional<FileStatus> metadata = status(files, new Path(checkpoint.getPath(), METADATA));
+                boolean younger = metadata.isPresent()
+                        && (latest == null || metadata.get().getModificationTime() > latest.getModificationTime());
+                latest = younger ? metadata.get() : latest;
             }
         }
         return Optional.ofNullable(latest).map(status -> status.getPath().getParent());
+    }
+
+    /** An earlier attempt of the job may still run and clear away what it has no more use for. */
+    private static List<FileStatus> children(FileSystem files, Path directory) throws IOException {
+        FileStatus[] children = files.listStatus(directory);
+        return children == null ? List.of() : List.of(children);
+    }
+
+    private static Optional<FileStatus> status(FileSystem files, Path file) throws IOException {
+        try {
+            return Optional.of(files.getFileStatus(file));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
     }
 }

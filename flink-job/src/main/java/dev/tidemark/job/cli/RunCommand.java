@@ -74,7 +74,27 @@ public final class RunCommand implements Callable<Integer> {
         void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode);
     }
 
-    private record Started(String name, JobClient client, CompletableFuture<?> end) {}
+    /** A job that this command has started. */
+    private static final class Started {
+        private final JobClient client;
+        private CompletableFuture<?> end;
+
+        Started(JobClient client) {
+            this.client = client;
+        }
+
+        JobClient client() {
+            return client;
+        }
+
+        /** Asked for only by who waits: a cluster elsewhere is polled from then on. */
+        synchronized CompletableFuture<?> end() {
+            if (end == null) {
+                end = client.getJobExecutionResult();
+            }
+            return end;
+        }
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -155,7 +175,7 @@ public final class RunCommand implements Callable<Integer> {
         definition.define(env, config, mode);
         JobClient client = env.executeAsync(name);
         synchronized (running) {
-            running.add(new Started(name, client, client.getJobExecutionResult()));
+            running.add(new Started(client));
         }
         err.printf("started %s, job %s%n", name, client.getJobID());
         err.flush();

@@ -5,8 +5,10 @@ import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.json.ResultCodec;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +26,8 @@ public final class ResultTopic implements AutoCloseable {
     private final Predicate<MetricResult> wanted;
     private final ResultCodec codec = new ResultCodec();
     private final Map<ResultKey, MetricResult> latest = new HashMap<>();
+    private final Set<ResultKey> endingOld = new HashSet<>();
+    private long records;
 
     /**
      * Stands at the start of the topic.
@@ -62,9 +66,30 @@ public final class ResultTopic implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
             MetricResult result = codec.decode(record.value());
             if (wanted.test(result)) {
-                latest.merge(result.key(), result, (old, young) -> young.revision() > old.revision() ? young : old);
+                records++;
+                take(result);
             }
         }
+    }
+
+    private void take(MetricResult result) {
+        MetricResult greatest =
+                latest.merge(result.key(), result, (old, young) -> young.revision() > old.revision() ? young : old);
+        if (greatest.revision() > result.revision()) {
+            endingOld.add(result.key());
+        } else {
+            endingOld.remove(result.key());
+        }
+    }
+
+    /** How many records were kept or superseded by a later one of their key. */
+    public long records() {
+        return records;
+    }
+
+    /** Keys whose last record is not the one with the highest revision: who reads only the last is misled. */
+    public Set<ResultKey> endingOld() {
+        return endingOld;
     }
 
     /** A view of the state as far as it was read. */
@@ -77,7 +102,8 @@ public final class ResultTopic implements AutoCloseable {
         consumer.close();
     }
 
-    private void readToEnd() {
+    /** Takes everything that the topic holds now. */
+    public void readToEnd() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             poll(Duration.ofMillis(200));

@@ -10,6 +10,7 @@ import dev.tidemark.embedded.check.OracleCheck;
 import dev.tidemark.embedded.check.ResultTopic;
 import dev.tidemark.embedded.check.TableCheck;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
+import dev.tidemark.embedded.program.DataDirectory;
 import dev.tidemark.embedded.program.Resources;
 import dev.tidemark.embedded.program.StopSignal;
 import dev.tidemark.embedded.program.Terminal;
@@ -104,8 +105,8 @@ final class Demo {
     }
 
     private int run(Resources resources) throws InterruptedException {
-        DataDirectory data =
-                resources.add(options.dataDirectory().map(DataDirectory::of).orElseGet(DataDirectory::temporary));
+        DataDirectory data = resources.add(
+                options.dataDirectory().map(DataDirectory::of).orElseGet(() -> DataDirectory.temporary("demo")));
         DemoWorld world = DemoWorld.of(options, data.resolve("world.properties"), LocalDate.now(ZoneOffset.UTC));
         EmbeddedKafka kafka = terminal.step(
                 "Kafka",

@@ -1,4 +1,4 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded.program;
 
 import dev.tidemark.embedded.StackException;
 import java.io.IOException;
@@ -12,19 +12,21 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where one demo keeps everything, held by one process at a time. A temporary one goes when it is closed. */
-final class DataDirectory implements AutoCloseable {
+/** Where one command keeps everything, held by one process at a time. A temporary one goes when it is closed. */
+public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final Optional<FileChannel> lock;
+    private boolean kept;
 
     private DataDirectory(Path path, Optional<FileChannel> lock) {
         this.path = path;
         this.lock = lock;
     }
 
-    static DataDirectory temporary() {
+    /** @param command begins its name */
+    public static DataDirectory temporary(String command) {
         try {
-            return new DataDirectory(Files.createTempDirectory("tidemark-demo-"), Optional.empty());
+            return new DataDirectory(Files.createTempDirectory("tidemark-" + command + "-"), Optional.empty());
         } catch (IOException e) {
             throw new StackException("no temporary directory: " + e.getMessage(), e);
         }
@@ -33,9 +35,9 @@ final class DataDirectory implements AutoCloseable {
     /**
      * The user's own, made if absent.
      *
-     * @throws StackException if another demo holds it or it cannot be written
+     * @throws StackException if another command holds it or it cannot be written
      */
-    static DataDirectory of(Path path) {
+    public static DataDirectory of(Path path) {
         try {
             Files.createDirectories(path);
             FileChannel channel =
@@ -43,7 +45,7 @@ final class DataDirectory implements AutoCloseable {
             FileLock held = channel.tryLock();
             if (held == null) {
                 channel.close();
-                throw new StackException("another demo is running in " + path);
+                throw new StackException("another command is running in " + path);
             }
             return new DataDirectory(path.toRealPath(), Optional.of(channel));
         } catch (IOException e) {
@@ -51,8 +53,18 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    Path resolve(String name) {
+    public Path resolve(String name) {
         return path.resolve(name);
+    }
+
+    /** The directory itself. */
+    public Path path() {
+        return path;
+    }
+
+    /** A temporary one stays after all: somebody will want to look at it. */
+    public void keep() {
+        kept = true;
     }
 
     @Override
@@ -60,7 +72,7 @@ final class DataDirectory implements AutoCloseable {
         try {
             if (lock.isPresent()) {
                 lock.get().close();
-            } else {
+            } else if (!kept) {
                 delete(path);
             }
         } catch (IOException e) {
