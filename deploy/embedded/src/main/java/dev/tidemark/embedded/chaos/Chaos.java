@@ -17,6 +17,7 @@ import dev.tidemark.job.MetricsJob;
 import dev.tidemark.job.cli.Preflight;
 import dev.tidemark.job.config.PrivacyConfig;
 import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.table.Migrations;
 import dev.tidemark.job.table.TableJob;
 import dev.tidemark.simulator.FaultShares;
@@ -36,6 +37,8 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -238,6 +241,8 @@ final class Chaos {
         settings.put("job.checkpoint.dir", data.resolve("checkpoints").toString());
         // Many cuts to go on from.
         settings.put("job.checkpoint.interval", "2s");
+        // All of it is one machine.
+        settings.put("job.clock_skew", "1s");
         settings.put("privacy.hash_key_file", PrivacyConfig.NONE);
         return settings;
     }
@@ -260,9 +265,10 @@ final class Chaos {
 
     private void inject(FaultInjector injector, Runnable check) throws InterruptedException {
         FaultSchedule schedule = new FaultSchedule(options.seed(), options.mix());
+        Deque<Fault> postponed = new ArrayDeque<>();
         long end = System.nanoTime() + options.duration().toNanos();
         while (log.entries().size() < options.faults()) {
-            Fault fault = schedule.next();
+            Fault fault = next(schedule, postponed, injector);
             if (fault.after() == After.RECOVERY) {
                 awaitMetricsJob(check);
             }
@@ -272,6 +278,23 @@ final class Chaos {
             }
             injector.begin(fault);
             check.run();
+        }
+    }
+
+    /** The next fault whose targets are not under another one. */
+    private static Fault next(FaultSchedule schedule, Deque<Fault> postponed, FaultInjector injector) {
+        for (Fault fault : postponed) {
+            if (injector.isFree(fault)) {
+                postponed.remove(fault);
+                return fault;
+            }
+        }
+        while (true) {
+            Fault fault = schedule.next();
+            if (injector.isFree(fault)) {
+                return fault;
+            }
+            postponed.add(fault);
         }
     }
 
@@ -313,7 +336,7 @@ final class Chaos {
      */
     private void awaitQuiet(Offsets offsets, TidemarkConfig config, Runnable check) throws InterruptedException {
         long due = log.calmSince().orElse(System.currentTimeMillis())
-                + options.deliveryTimeout().toMillis() * 2
+                + WriterLimits.of(config).settledMillis()
                 + QUIET.toMillis();
         long[] last = {-1, 0};
         until("nothing more is published", DRAIN_DEADLINE, check, () -> {

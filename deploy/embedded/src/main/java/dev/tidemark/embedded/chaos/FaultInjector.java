@@ -6,6 +6,7 @@ import dev.tidemark.embedded.ProcessPause;
 import dev.tidemark.embedded.StackException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -66,11 +67,18 @@ final class FaultInjector implements AutoCloseable {
         return outages;
     }
 
+    /** Whether none of a fault's targets is under another one. */
+    boolean isFree(Fault fault) {
+        synchronized (held) {
+            return Collections.disjoint(held, targets(fault));
+        }
+    }
+
     /** Begins a fault as soon as its targets are not under another one. */
     void begin(Fault fault) throws InterruptedException {
         Set<String> targets = targets(fault);
         synchronized (held) {
-            while (!held.stream().filter(targets::contains).toList().isEmpty()) {
+            while (!Collections.disjoint(held, targets)) {
                 held.wait();
             }
             held.addAll(targets);

@@ -55,13 +55,15 @@ final class FaultSchedule implements Iterator<Fault> {
     }
 
     private Duration length(FaultKind kind) {
+        long timeout = mix.heartbeatTimeout().toMillis();
         return switch (kind) {
             case KILL_TASK_MANAGER -> between(500, 4_000);
             case KILL_BROKER -> between(0, 4_000);
             case STOP_POSTGRES -> outage();
             case PAUSE_BROKER -> between(2_000, 8_000);
                 // Long enough that the process is given up, and then some, so that its replacement is at work.
-            case PAUSE_TASK_MANAGER, PAUSE_JOB_MANAGER -> mix.heartbeatTimeout().plus(between(2_000, 6_000));
+            case PAUSE_TASK_MANAGER -> between(timeout + 2_000, 2 * timeout + 4_000);
+            case PAUSE_JOB_MANAGER -> between(timeout + 2_000, timeout + 6_000);
             case KILL_JOB_MANAGER, RESCALE -> Duration.ZERO;
         };
     }

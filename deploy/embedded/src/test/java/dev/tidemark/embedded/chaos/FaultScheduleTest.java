@@ -63,7 +63,7 @@ class FaultScheduleTest {
 
         assertThat(faults).extracting(Fault::kind).containsExactlyInAnyOrder(FaultKind.values());
         assertThat(faults).extracting(Fault::after).containsOnly(After.RECOVERY);
-        assertThat(faults).extracting(Fault::length).allMatch(length -> length.compareTo(Duration.ofSeconds(15)) < 0);
+        assertThat(faults).extracting(Fault::length).allMatch(length -> length.compareTo(Duration.ofSeconds(17)) < 0);
     }
 
     private static List<Fault> faults(long seed, FaultMix mix, int count) {
