@@ -119,7 +119,7 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(
                     "wire", "time", "config", "catalogue", "sink", "series", "exchange", "ledger", "journey")
             .whereLayer("derive")
-            .mayOnlyAccessLayers("wire", "time", "catalogue", "series")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "sink", "series")
             .whereLayer("table")
             .mayOnlyAccessLayers("wire", "config", "sink")
             .whereLayer("assembly")
