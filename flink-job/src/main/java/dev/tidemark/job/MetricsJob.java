@@ -14,8 +14,6 @@ import dev.tidemark.job.sink.ResultSink;
 import dev.tidemark.job.sink.SketchSink;
 import java.time.Duration;
 import java.util.HexFormat;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -61,7 +59,6 @@ public final class MetricsJob {
 
     /** Adds the job to an environment; the caller sets checkpointing and executes it. */
     public static void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode) {
-        env.configure(restartForEver());
         env.setBufferTimeout(10);
         var topics = config.kafka().topics();
         var outputs = Pipeline.define(
@@ -100,13 +97,5 @@ public final class MetricsJob {
                         SourceWatermarks.strategy(job.outOfOrderness(), job.idleness(), job.futureSkew()),
                         source.text())
                 .uid(source.text());
-    }
-
-    private static Configuration restartForEver() {
-        return new Configuration()
-                .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
-                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1))
-                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30))
-                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, Integer.MAX_VALUE);
     }
 }

@@ -1,9 +1,11 @@
 package dev.tidemark.job.cli;
 
+import dev.tidemark.job.config.CheckpointConfig;
 import dev.tidemark.job.config.StateBackend;
 import dev.tidemark.job.config.TidemarkConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -12,6 +14,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
@@ -24,11 +27,14 @@ public final class FlinkSettings {
     private static final String METADATA = "_metadata";
     private static final String PROMETHEUS = "prometheus";
 
+    /** What a broker or database that is back again has to wait for at most. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
     private FlinkSettings() {}
 
     /**
-     * The settings of a job: parallelism, checkpoints, no serializer or operator id that Flink makes up. How it restarts
-     * each job says itself.
+     * The settings of a job: parallelism, checkpoints, no serializer or operator id that Flink makes up. After a failure
+     * it restarts, for ever, with pauses that grow to {@link #LONGEST_PAUSE}.
      *
      * @param job the name of the directory of its checkpoints
      */
@@ -41,7 +47,16 @@ public final class FlinkSettings {
                         CheckpointingOptions.CHECKPOINTING_INTERVAL,
                         config.job().checkpoint().interval())
                 .set(StateBackendOptions.STATE_BACKEND, backend(config.job().stateBackend()))
-                .set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+                .set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true)
+                .set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CheckpointConfig.TIMEOUT)
+                .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LONGEST_PAUSE)
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0)
+                .set(
+                        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                        Duration.ofMinutes(2))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, Integer.MAX_VALUE);
         if (!config.job().checkpoint().dir().isEmpty()) {
             flink.set(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,

@@ -1,7 +1,10 @@
 package dev.tidemark.job.cli;
 
+import dev.tidemark.job.config.CheckpointConfig;
+import dev.tidemark.job.config.Delivery;
 import dev.tidemark.job.config.PostgresConfig;
 import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.config.Transactions;
 import dev.tidemark.job.table.Migrations;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -25,6 +29,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** What must hold before the jobs start, so that a user reads one line instead of a job that fails for ever. */
@@ -32,6 +37,7 @@ public final class Preflight {
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final int PARTITIONS = 4;
     private static final String FOR_EVER = "-1";
+    private static final String TRANSACTION_MAXIMUM = "transaction.max.timeout.ms";
 
     private Preflight() {}
 
@@ -49,7 +55,11 @@ public final class Preflight {
         try (Admin admin = Admin.create(properties)) {
             Set<String> present = get(admin.listTopics().names());
             create(admin, missing(config, present));
-            return warnings(admin, config);
+            List<String> warnings = warnings(admin, config);
+            if (config.job().delivery() == Delivery.EXACTLY_ONCE) {
+                warnings.addAll(transactionsMayTakeTheirTime(admin, config));
+            }
+            return warnings;
         } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
             throw new PreflightException(
                     "kafka.bootstrap_servers: no broker answers at " + servers + " within " + ANSWER.toSeconds() + " s",
@@ -87,6 +97,44 @@ public final class Preflight {
             throw new PreflightException("postgres.url: the schema at " + withoutParameters(postgres.url()) + " lacks "
                     + pending + " migrations; run: tidemark migrate");
         }
+    }
+
+    /**
+     * A broker refuses producers with a longer timeout than its own maximum, and the job would fail for ever.
+     *
+     * @return a warning if the broker does not tell its maximum
+     */
+    private static List<String> transactionsMayTakeTheirTime(Admin admin, TidemarkConfig config)
+            throws TimeoutException {
+        Map<ConfigResource, Config> settings;
+        try {
+            List<ConfigResource> brokers = get(admin.describeCluster().nodes()).stream()
+                    .map(broker -> new ConfigResource(Type.BROKER, broker.idString()))
+                    .toList();
+            settings = get(admin.describeConfigs(brokers).all());
+        } catch (AuthorizationException e) {
+            return List.of(
+                    "the broker does not tell its " + TRANSACTION_MAXIMUM + "; job.delivery exactly_once needs at"
+                            + " least " + Transactions.timeout(config).toMillis());
+        }
+        long maximum = settings.values().stream()
+                .map(broker -> broker.get(TRANSACTION_MAXIMUM))
+                .filter(Objects::nonNull)
+                .mapToLong(setting -> Long.parseLong(setting.value()))
+                .min()
+                .orElse(Long.MAX_VALUE);
+        long timeout = Transactions.timeout(config).toMillis();
+        long least = Transactions.least(config.job().checkpoint()).toMillis();
+        if (timeout > maximum) {
+            String remedy = least > maximum
+                    ? "raise that of the broker to at least " + least
+                            + ", shorten job.checkpoint.interval if it is longer than "
+                            + CheckpointConfig.TIMEOUT.toMinutes() + "m, or choose job.delivery at_least_once"
+                    : "set it to " + least + " or up to the broker's";
+            throw new PreflightException("kafka.properties." + Transactions.TIMEOUT + ": " + timeout
+                    + " is more than the broker's " + TRANSACTION_MAXIMUM + " of " + maximum + "; " + remedy);
+        }
+        return List.of();
     }
 
     private static List<NewTopic> missing(TidemarkConfig config, Set<String> present) {

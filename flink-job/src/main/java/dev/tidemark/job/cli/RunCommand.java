@@ -23,13 +23,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
  * The command {@code run}: both jobs, or one of them, on a cluster inside this process or on one elsewhere.
  *
  * <p>The metrics job goes on from its latest checkpoint; with {@code --bounded} it reads its topics from the start
- * instead, to where they end now. The table job goes on from the offsets it committed.
+ * instead, to where they end now. The table job goes on from the offsets it committed, or
+ * with {@code --from-start} from the beginning.
  */
 @Command(
         name = "run",
@@ -52,6 +54,11 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--bounded", description = "Stop where the topics end now.")
     private boolean bounded;
+
+    @Option(
+            names = "--from-start",
+            description = "With --only table: read the topics from their beginning, which rebuilds the table.")
+    private boolean fromStart;
 
     @Spec
     private CommandSpec spec;
@@ -99,6 +106,9 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
+        if (fromStart && only != Part.TABLE) {
+            throw new ParameterException(spec.commandLine(), "--from-start: needs --only table");
+        }
         TidemarkConfig config;
         try {
             config = options.load();
@@ -149,7 +159,7 @@ public final class RunCommand implements Callable<Integer> {
             }
         }
         if (only != Part.METRICS) {
-            start(TableJob.NAME, TableJob::define, config, mode, FlinkSettings.of(config, TableJob.NAME), err);
+            start(TableJob.NAME, this::defineTable, config, mode, FlinkSettings.of(config, TableJob.NAME), err);
         }
         if (!bounded && !isLocal(config)) {
             err.printf("the cluster %s goes on with them%n", config.job().cluster());
@@ -161,6 +171,10 @@ public final class RunCommand implements Callable<Integer> {
             awaitFirstEnd();
         }
         return 0;
+    }
+
+    private void defineTable(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode) {
+        TableJob.define(env, config, mode, fromStart ? TableJob.Start.BEGINNING : TableJob.Start.COMMITTED);
     }
 
     private void start(

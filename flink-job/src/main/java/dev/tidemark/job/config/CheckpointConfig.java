@@ -12,6 +12,9 @@ import java.time.Duration;
  *     resumed
  */
 public record CheckpointConfig(Duration interval, String dir) implements Serializable {
+    /** A checkpoint that takes longer fails, and with it the job. */
+    public static final Duration TIMEOUT = Duration.ofMinutes(5);
+
     private static final long serialVersionUID = 1L;
 
     public CheckpointConfig {

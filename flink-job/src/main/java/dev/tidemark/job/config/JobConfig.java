@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param defaultCurrency of charges that name none; empty: such charges are rejected
  * @param dimensionCap distinct values of an open dimension at each source subtask; more become {@code _other}
  * @param stateBackend where messages and users rest
+ * @param delivery what readers of the topics are promised
  */
 public record JobConfig(
         String run,
@@ -48,6 +49,7 @@ public record JobConfig(
         String defaultCurrency,
         int dimensionCap,
         StateBackend stateBackend,
+        Delivery delivery,
         CheckpointConfig checkpoint)
         implements Serializable {
     /** The run that continues for ever and whose topics have no suffix. */
@@ -114,6 +116,7 @@ public record JobConfig(
         String currency = settings.text("job.default_currency", "");
         int cap = settings.integer("job.dimension_cap", 1_000);
         StateBackend backend = readStateBackend(settings);
+        Delivery delivery = readDelivery(settings);
         return settings.section(
                 () -> new JobConfig(
                         run,
@@ -133,6 +136,7 @@ public record JobConfig(
                         currency,
                         cap,
                         backend,
+                        delivery,
                         checkpoint),
                 () -> TidemarkConfig.defaults().job());
     }
@@ -150,6 +154,12 @@ public record JobConfig(
             settings.note("job.state_backend: must be heap or rocksdb");
         }
         return backend.orElse(StateBackend.HEAP);
+    private static Delivery readDelivery(Settings settings) {
+        Optional<Delivery> delivery = Delivery.of(settings.text("job.delivery", Delivery.AT_LEAST_ONCE.text()));
+        if (delivery.isEmpty()) {
+            settings.note("job.delivery: must be at_least_once or exactly_once");
+        }
+        return delivery.orElse(Delivery.AT_LEAST_ONCE);
     }
 
     private static ZoneId readZone(Settings settings) {

@@ -23,6 +23,10 @@ public record TidemarkConfig(
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    public TidemarkConfig {
+        Transactions.check(kafka, job);
+    }
+
     /** What holds where nothing is said. */
     public static TidemarkConfig defaults() {
         return of(Map.of());
@@ -53,14 +57,16 @@ public record TidemarkConfig(
     }
 
     private static TidemarkConfig read(Settings settings) {
-        TidemarkConfig config = new TidemarkConfig(
-                KafkaConfig.read(settings),
-                PostgresConfig.read(settings),
-                JobConfig.read(settings),
-                ActivityConfig.read(settings),
-                DecoderConfig.read(settings),
-                PrometheusConfig.read(settings),
-                PrivacyConfig.read(settings));
+        TidemarkConfig config = settings.section(
+                () -> new TidemarkConfig(
+                        KafkaConfig.read(settings),
+                        PostgresConfig.read(settings),
+                        JobConfig.read(settings),
+                        ActivityConfig.read(settings),
+                        DecoderConfig.read(settings),
+                        PrometheusConfig.read(settings),
+                        PrivacyConfig.read(settings)),
+                TidemarkConfig::defaults);
         settings.foreign("dashboard.bind");
         settings.foreign("dashboard.port");
         settings.foreign("dashboard.token");

@@ -9,7 +9,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Publishes rejected records to the dead-letter topic, at least once: the original key and bytes, and headers that say
+ * Publishes rejected records to the dead-letter topic, as {@link dev.tidemark.job.config.Delivery} says: the original key and bytes, and headers that say
  * why and where they came from.
  */
 public final class RejectedSink {
@@ -17,8 +17,7 @@ public final class RejectedSink {
 
     /** The sink to the configured dead-letter topic. */
     public static Sink<RejectedRecord> of(TidemarkConfig config) {
-        return KafkaOutput.atLeastOnce(
-                config.kafka(), new Schema(config.kafka().topics().rejectedEvents()));
+        return KafkaOutput.to(config.kafka().topics().rejectedEvents(), Schema::new, config);
     }
 
     private record Schema(String topic) implements KafkaRecordSerializationSchema<RejectedRecord> {

@@ -9,13 +9,13 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Publishes results to the run's result topic: key text and JSON, at least once. */
+/** Publishes results to the run's result topic: key text and JSON. */
 public final class ResultSink {
     private ResultSink() {}
 
     /** The sink to the topic of the configured run. */
     public static Sink<MetricResult> of(TidemarkConfig config) {
-        return KafkaOutput.atLeastOnce(config.kafka(), new Schema(config.resultsTopic(), WriterLimits.of(config)));
+        return KafkaOutput.to(config.resultsTopic(), topic -> new Schema(topic, WriterLimits.of(config)), config);
     }
 
     static final class Schema implements KafkaRecordSerializationSchema<MetricResult> {

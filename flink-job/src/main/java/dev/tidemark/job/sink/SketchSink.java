@@ -10,7 +10,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Publishes sketches to the run's sketch topic, at least once: the key text of the result, the DataSketches image, and
+ * Publishes sketches to the run's sketch topic: the key text of the result, the DataSketches image, and
  * the headers {@link #LG_K} and {@link #REVISION}.
  */
 public final class SketchSink {
@@ -24,7 +24,7 @@ public final class SketchSink {
 
     /** The sink to the topic of the configured run. */
     public static Sink<SketchResult> of(TidemarkConfig config) {
-        return KafkaOutput.atLeastOnce(config.kafka(), new Schema(config.sketchesTopic(), WriterLimits.of(config)));
+        return KafkaOutput.to(config.sketchesTopic(), topic -> new Schema(topic, WriterLimits.of(config)), config);
     }
 
     record Schema(String topic, WriterLimits limits) implements KafkaRecordSerializationSchema<SketchResult> {

@@ -9,8 +9,6 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
 import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
@@ -62,16 +60,28 @@ public final class TableJob {
         return group(config, Line.SKETCHES);
     }
 
+    /** Where a job that is started begins to read. */
+    public enum Start {
+        /** Where an earlier one had come to, or else at the beginning. */
+        COMMITTED,
+        /** At the beginning: writes every row that the topics know of. */
+        BEGINNING
+    }
+
     /** Adds the job to an environment; the caller sets checkpointing and executes it. */
     public static void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode) {
-        env.configure(restartForEver());
+        define(env, config, mode, Start.COMMITTED);
+    }
+
+    /** The same for a job that begins elsewhere. */
+    public static void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode, Start start) {
         String run = config.job().run();
         Line.RESULTS.define(
-                read(env, config, mode, Line.RESULTS, TableRecords.results(), config.resultsTopic()),
+                read(env, config, mode, start, Line.RESULTS, TableRecords.results(), config.resultsTopic()),
                 new ResultUpsert(run),
                 config.postgres());
         Line.SKETCHES.define(
-                read(env, config, mode, Line.SKETCHES, TableRecords.sketches(), config.sketchesTopic()),
+                read(env, config, mode, start, Line.SKETCHES, TableRecords.sketches(), config.sketchesTopic()),
                 new SketchUpsert(run),
                 config.postgres());
     }
@@ -105,6 +115,7 @@ public final class TableJob {
             StreamExecutionEnvironment env,
             TidemarkConfig config,
             InputMode mode,
+            Start start,
             Line line,
             TableRecords<T> records,
             String topic) {
@@ -115,7 +126,10 @@ public final class TableJob {
                 .setTopics(topic)
                 .setGroupId(group(config, line))
                 .setClientIdPrefix(group(config, line))
-                .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                .setStartingOffsets(
+                        start == Start.BEGINNING
+                                ? OffsetsInitializer.earliest()
+                                : OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
                 .setDeserializer(records);
         if (mode == InputMode.BOUNDED) {
             source.setBounded(OffsetsInitializer.latest());
@@ -151,18 +165,6 @@ public final class TableJob {
                                 .build())
                         .buildAtLeastOnce(connections),
                 connections);
-    }
-
-    static Configuration restartForEver() {
-        return new Configuration()
-                .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay")
-                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1))
-                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30))
-                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0)
-                .set(
-                        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
-                        Duration.ofMinutes(2))
-                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, Integer.MAX_VALUE);
     }
 
     private static String group(TidemarkConfig config, Line line) {

@@ -63,6 +63,7 @@ class TidemarkConfigTest {
                                 "",
                                 1_000,
                                 StateBackend.HEAP,
+                                Delivery.AT_LEAST_ONCE,
                                 new CheckpointConfig(Duration.ofSeconds(10), "tidemark-data/checkpoints")),
                         new ActivityConfig(Set.of("user_invited", "device_usage_reported")),
                         new DecoderConfig(new TreeMap<>(), new TreeMap<>(), 65_536, 256, 128, 100),
@@ -109,6 +110,7 @@ class TidemarkConfigTest {
                   default_currency: EUR
                   dimension_cap: 50
                   state_backend: rocksdb
+                  delivery: exactly_once
                   checkpoint:
                     interval: 30s
                     dir: s3://bucket/checkpoints
@@ -160,6 +162,7 @@ class TidemarkConfigTest {
                                 "EUR",
                                 50,
                                 StateBackend.ROCKSDB,
+                                Delivery.EXACTLY_ONCE,
                                 new CheckpointConfig(Duration.ofSeconds(30), "s3://bucket/checkpoints")),
                         new ActivityConfig(Set.of("user_invited")),
                         new DecoderConfig(
@@ -266,6 +269,7 @@ class TidemarkConfigTest {
             job.dimension_cap                      | 0                | must be 1 to 1000000
             job.state_backend                      | disk             | must be heap or rocksdb
             kafka.properties.delivery.timeout.ms   | 2m               | must be a whole number of milliseconds
+            job.delivery                           | once             | must be at_least_once or exactly_once
             prometheus.ports                       | many             | must be a port or a range
             job.checkpoint.interval                | 10ms             | must be between 100ms and 1h
             decoder.aliases.no_such_field          | a                | the contract has no field 'no_such_field'
@@ -285,6 +289,37 @@ class TidemarkConfigTest {
                 .startsWith(key.startsWith("decoder.aliases") ? "decoder.aliases: " : key + ": ")
                 .contains(remedy)
                 .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            kafka.properties.transaction.timeout.ms | 60000  | must be at least 720000 with job.delivery exactly_once
+            kafka.properties.transaction.timeout.ms | 719999 | must be at least 720000 with job.delivery exactly_once
+            kafka.properties.transaction.timeout.ms | 15m    | must be a whole number of milliseconds
+            job.checkpoint.dir                      | ''     | must be set with job.delivery exactly_once
+            """)
+    void transactionsThatCanBeLostAreRefused(String key, String value, String remedy) {
+        assertThatThrownBy(() -> TidemarkConfig.of(Map.of("job.delivery", "exactly_once", key, value)))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .startsWith(key + ": " + remedy)
+                .doesNotContain("\n");
+        assertThat(TidemarkConfig.of(Map.of(key, value)).job().delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
+    }
+
+    @Test
+    void aTransactionMayTakeAsLongAsBrokersAllowOrLongerWhereCheckpointsAreRare() {
+        TidemarkConfig usual = TidemarkConfig.of(Map.of("job.delivery", "exactly_once"));
+        assertThat(Transactions.timeout(usual)).isEqualTo(Duration.ofMinutes(15));
+        TidemarkConfig rare =
+                TidemarkConfig.of(Map.of("job.delivery", "exactly_once", "job.checkpoint.interval", "20m"));
+        assertThat(Transactions.timeout(rare)).isEqualTo(Duration.ofMinutes(27));
+        TidemarkConfig given = TidemarkConfig.of(
+                Map.of("job.delivery", "exactly_once", "kafka.properties.transaction.timeout.ms", "720000"));
+        assertThat(Transactions.timeout(given)).isEqualTo(Duration.ofMinutes(12));
     }
 
     @Test

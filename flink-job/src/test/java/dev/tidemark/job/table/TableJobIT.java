@@ -48,7 +48,6 @@ class TableJobIT {
                                 "job.checkpoint.interval",
                                 "200ms")),
                         TableJob.NAME));
-        env.configure(TableJob.restartForEver());
         int records = 300_000;
         TableJob.Line.RESULTS.define(results(env, records), new ResultUpsert("live"), postgres);
         JobClient job = env.executeAsync();
