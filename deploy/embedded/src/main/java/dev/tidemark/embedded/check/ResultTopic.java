@@ -42,6 +42,8 @@ public final class ResultTopic implements AutoCloseable {
                         bootstrapServers,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         5_000),
                 new ByteArrayDeserializer(),

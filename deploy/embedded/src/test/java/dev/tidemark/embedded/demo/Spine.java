@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -52,8 +53,24 @@ final class Spine implements AutoCloseable {
      * @param directory for checkpoints
      */
     Spine(String bootstrapServers, String jdbcUrl, String user, String password, String name, Path directory) {
+        this(bootstrapServers, jdbcUrl, user, password, name, directory, Map.of());
+    }
+
+    /**
+     * @param name of the run; begins the names of its topics
+     * @param directory for checkpoints
+     * @param more settings
+     */
+    Spine(
+            String bootstrapServers,
+            String jdbcUrl,
+            String user,
+            String password,
+            String name,
+            Path directory,
+            Map<String, String> more) {
         this.directory = directory;
-        this.config = TidemarkConfig.of(Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "kafka.bootstrap_servers",
                 bootstrapServers,
                 "kafka.topics.message_events",
@@ -74,6 +91,8 @@ final class Spine implements AutoCloseable {
                 directory.resolve("checkpoints").toString(),
                 "privacy.hash_key_file",
                 PrivacyConfig.NONE));
+        settings.putAll(more);
+        this.config = TidemarkConfig.of(settings);
         admin = resources.add(Admin.create(Map.of("bootstrap.servers", bootstrapServers)));
         Preflight.topicsExist(config);
         Migrations.migrate(config.postgres());
