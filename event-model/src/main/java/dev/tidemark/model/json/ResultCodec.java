@@ -2,6 +2,7 @@ package dev.tidemark.model.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -109,7 +110,7 @@ public final class ResultCodec {
     /**
      * Reads what {@link #encode} writes; unknown members are skipped, as later versions may add some.
      *
-     * @throws IllegalArgumentException if it is anything else; the message names the member
+     * @throws IllegalArgumentException if it is anything else; the message names the member and quotes nothing
      */
     public MetricResult decode(byte[] value) {
         try (JsonParser parser = json.createParser(value)) {
@@ -127,7 +128,10 @@ public final class ResultCodec {
             }
             return draft.toResult();
         } catch (JsonProcessingException notJson) {
-            throw new IllegalArgumentException("result is not JSON: " + notJson.getOriginalMessage(), notJson);
+            // The parser's own message quotes the text, which may be anybody's.
+            JsonLocation at = notJson.getLocation();
+            throw new IllegalArgumentException(
+                    "result is not JSON" + (at == null ? "" : ", at byte " + at.getByteOffset()), notJson);
         } catch (IOException unreadable) {
             throw new IllegalArgumentException("result is not JSON", unreadable);
         }
@@ -234,7 +238,7 @@ public final class ResultCodec {
                 String name = parser.currentName();
                 parser.nextToken();
                 switch (name) {
-                    case "kind" -> kind = WindowKind.of(string(parser, "window.kind"));
+                    case "kind" -> kind = kind(string(parser, "window.kind"));
                     case "start" -> start = time(parser, "window.start");
                     case "end" -> end = time(parser, "window.end");
                     case "zone" -> zone = string(parser, "window.zone");
@@ -300,7 +304,7 @@ public final class ResultCodec {
                 case "partial" -> ResultStatus.PARTIAL;
                 case "complete" -> ResultStatus.COMPLETE;
                 case "final" -> ResultStatus.FINAL;
-                default -> throw new IllegalArgumentException("status '" + text + "' is unknown");
+                default -> throw new IllegalArgumentException("status is unknown");
             };
         }
 
@@ -310,6 +314,14 @@ public final class ResultCodec {
 
         private static void requireToken(JsonParser parser, JsonToken token, String name, String type) {
             require(parser.currentToken() == token, name + " must be " + type);
+        }
+    }
+
+    private static WindowKind kind(String text) {
+        try {
+            return WindowKind.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("window kind is unknown", e);
         }
     }
 
@@ -366,7 +378,7 @@ public final class ResultCodec {
     public static ResultKey parseKey(String text) {
         KeyReader reader = new KeyReader(text);
         String metric = reader.part('|');
-        WindowKind kind = WindowKind.of(reader.part('|'));
+        WindowKind kind = kind(reader.part('|'));
         long start = time(reader.part('|'), "key's window start");
         SortedMap<String, String> dimensions = new TreeMap<>();
         if (!reader.skip('|')) {

@@ -172,6 +172,25 @@ class ResultCodecTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "canary",
+                "{\"metric\":canary}",
+                "{\"canary\":1,\"canary\":2}",
+                "{\"status\":\"canary\"}",
+                "{\"revision\":\"canary\"}",
+                "{\"watermark\":\"canary\"}",
+                "{\"window\":{\"kind\":\"canary\"}}",
+                "{\"dimensions\":{\"canary\":1}}"
+            })
+    void aRefusalQuotesNothing(String text) {
+        assertThatThrownBy(() -> codec.decode(text.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .doesNotContain("canary");
+    }
+
     @Test
     void aKeyIsWrittenAsTheContractShows() {
         assertThat(ResultCodec.keyText(Samples.result().key()))

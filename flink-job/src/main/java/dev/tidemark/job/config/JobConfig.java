@@ -154,6 +154,8 @@ public record JobConfig(
             settings.note("job.state_backend: must be heap or rocksdb");
         }
         return backend.orElse(StateBackend.HEAP);
+    }
+
     private static Delivery readDelivery(Settings settings) {
         Optional<Delivery> delivery = Delivery.of(settings.text("job.delivery", Delivery.AT_LEAST_ONCE.text()));
         if (delivery.isEmpty()) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,6 +49,7 @@ final class RowText {
     static MetricResult storable(MetricResult result) {
         requireKey(result.key());
         requireTime(result.window().end());
+        requireZone(result.window().zone());
         requireRevision(result.revision());
         if (result.value().isPresent()) {
             BigDecimal value = result.value().get();
@@ -129,6 +132,15 @@ final class RowText {
 
     private static void requireTime(long millis) {
         require(millis >= -MAX_TIME && millis <= MAX_TIME, "window is out of range");
+    }
+
+    /** The views compute days in it, and would fail for all rows at one that is none. */
+    private static void requireZone(String zone) {
+        try {
+            ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("zone is unknown", e);
+        }
     }
 
     private static void requireRevision(long revision) {

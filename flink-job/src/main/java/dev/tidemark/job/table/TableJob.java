@@ -77,7 +77,7 @@ public final class TableJob {
     public static void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode, Start start) {
         String run = config.job().run();
         Line.RESULTS.define(
-                read(env, config, mode, start, Line.RESULTS, TableRecords.results(), config.resultsTopic()),
+                read(env, config, mode, start, Line.RESULTS, TableRecords.results(run), config.resultsTopic()),
                 new ResultUpsert(run),
                 config.postgres());
         Line.SKETCHES.define(

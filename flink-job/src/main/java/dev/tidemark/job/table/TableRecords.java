@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(TableRecords.class);
-    private static final int METRIC_SHOWN = 64;
 
     private final TypeInformation<T> type;
     private transient Counter undecodable;
@@ -37,9 +36,9 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
         this.type = type;
     }
 
-    /** Records of the result topic. */
-    static TableRecords<MetricResult> results() {
-        return new Results();
+    /** Records of the result topic of a run. */
+    static TableRecords<MetricResult> results(String run) {
+        return new Results(run);
     }
 
     /** Records of the sketch topic. */
@@ -48,7 +47,7 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
     }
 
     /**
-     * @throws RuntimeException if the record is not what it should be
+     * @throws RuntimeException if the record is not what it should be; the message quotes nothing of it
      */
     abstract T read(ConsumerRecord<byte[], byte[]> record);
 
@@ -80,39 +79,30 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
         // Ten lines tell the story; after them, powers of two tell that it goes on.
         if (count <= 10 || Long.bitCount(count) == 1) {
             LOG.error(
-                    "record {} of {}-{} (metric {}) skipped, {} so far: {}",
+                    "record {} of {}-{} skipped, {} so far: {}",
                     record.offset(),
                     record.topic(),
                     record.partition(),
-                    metricOf(record.key()),
                     count,
                     why.toString());
         }
     }
 
-    /** The key up to the metric's name: what follows may be anything. */
-    private static String metricOf(byte[] key) {
-        if (key == null) {
-            return "?";
+    private static void require(byte[] part, String name) {
+        if (part == null) {
+            throw new IllegalArgumentException("there is no " + name);
         }
-        StringBuilder metric = new StringBuilder();
-        for (byte b : key) {
-            boolean nameLike = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '_';
-            if (!nameLike || metric.length() == METRIC_SHOWN) {
-                break;
-            }
-            metric.append((char) b);
-        }
-        return metric.toString();
     }
 
     private static final class Results extends TableRecords<MetricResult> {
         private static final long serialVersionUID = 1L;
 
+        private final String run;
         private transient ResultCodec codec;
 
-        Results() {
+        Results(String run) {
             super(MetricResultSerializer.TYPE);
+            this.run = run;
         }
 
         @Override
@@ -123,7 +113,12 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
 
         @Override
         MetricResult read(ConsumerRecord<byte[], byte[]> record) {
-            return RowText.storable(codec.decode(record.value()));
+            require(record.value(), "value");
+            MetricResult result = codec.decode(record.value());
+            if (!result.run().equals(run)) {
+                throw new IllegalArgumentException("it belongs to another run");
+            }
+            return RowText.storable(result);
         }
     }
 
@@ -136,12 +131,11 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
 
         @Override
         SketchResult read(ConsumerRecord<byte[], byte[]> record) {
+            require(record.key(), "key");
+            require(record.value(), "image");
             long revision = number(record, SketchSink.REVISION);
             int lgK = Math.toIntExact(number(record, SketchSink.LG_K));
             ResultKey key = RowText.storable(ResultCodec.parseKey(new String(record.key(), UTF_8)), revision);
-            if (record.value() == null) {
-                throw new IllegalArgumentException("there is no image");
-            }
             return new SketchResult(key, lgK, revision, record.value(), record.timestamp());
         }
 
@@ -150,7 +144,11 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
             if (header == null) {
                 throw new IllegalArgumentException("header " + name + " is missing");
             }
-            return Long.parseLong(new String(header.value(), UTF_8));
+            try {
+                return Long.parseLong(new String(header.value(), UTF_8));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("header " + name + " is no number", e);
+            }
         }
     }
 }

@@ -11,6 +11,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.UserCodeClassLoader;
 
 /** Results to test with. */
 final class Samples {
@@ -86,5 +90,20 @@ final class Samples {
             bytes[i] = (byte) image[i];
         }
         return new SketchResult(of.key(), 12, revision, bytes, 0);
+    }
+
+    /** Where records are read, without a registry of metrics. */
+    static InitializationContext context() {
+        return new InitializationContext() {
+            @Override
+            public MetricGroup getMetricGroup() {
+                return new UnregisteredMetricsGroup();
+            }
+
+            @Override
+            public UserCodeClassLoader getUserCodeClassLoader() {
+                throw new UnsupportedOperationException();
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.job.table;
 
+import static dev.tidemark.job.table.Samples.MARCH_FIRST;
 import static dev.tidemark.job.table.Samples.charge;
 import static dev.tidemark.job.table.Samples.day;
 import static dev.tidemark.job.table.Samples.estimate;
@@ -9,10 +10,13 @@ import static dev.tidemark.job.table.Samples.withStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.config.PostgresConfig;
+import dev.tidemark.job.sink.SketchResult;
 import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.ResultStatus;
 import dev.tidemark.model.Window;
 import dev.tidemark.model.WindowKind;
+import dev.tidemark.model.json.ResultCodec;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -23,9 +27,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,9 +67,13 @@ class TableIT {
 
     @BeforeEach
     void connect() throws SQLException {
-        connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+        connection = open();
         execute("TRUNCATE tidemark.metric_result, tidemark.metric_definition");
         execute("UPDATE tidemark.current_run SET run = 'live'");
+    }
+
+    private static Connection open() throws SQLException {
+        return DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
     }
 
     @AfterEach
@@ -195,6 +213,140 @@ class TableIT {
     }
 
     @Test
+    void whateverIsReadFromATopicCanBeWrittenAndTheViewsCanBeRead() throws Exception {
+        Random random = new Random(11);
+        TableRecords<MetricResult> records = TableRecords.results("live");
+        records.open(Samples.context());
+        ResultCodec codec = new ResultCodec();
+        List<MetricResult> read = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            byte[] value = codec.encode(anything(random));
+            records.deserialize(
+                    new ConsumerRecord<>("metric-results", 0, i, new byte[0], value), new ListCollector<>(read));
+        }
+        assertThat(read).hasSizeBetween(1_000, 4_999);
+        ResultUpsert upsert = new ResultUpsert("live");
+        for (int from = 0; from < read.size(); from += 500) {
+            Map<ResultKey, MetricResult> batch = new TreeMap<>(KeyOrder.INSTANCE);
+            read.subList(from, Math.min(read.size(), from + 500))
+                    .forEach(result -> batch.merge(result.key(), result, upsert::merge));
+            write(upsert, List.copyOf(batch.values()));
+        }
+        for (String view : query("SELECT viewname FROM pg_views WHERE schemaname = 'tidemark'")) {
+            query("SELECT * FROM tidemark." + view);
+        }
+    }
+
+    private static MetricResult anything(Random random) {
+        List<String> metrics = List.of("charge", "active_users", "retention_users", "", "a'b", "x\0", "\ud83d\ude00");
+        List<String> zones = List.of("UTC", "Europe/Berlin", "UTC+01:00", "+02:00", "Mars/Olympus", "", "GMT0");
+        List<String> values = List.of("", "0", "1", "-0.5", "9".repeat(999), "1E+999", "1E-999", "1E+1001");
+        List<Long> times = List.of(0L, -62_167_219_200_000L, 253_402_300_799_998L, MARCH_FIRST, MARCH_FIRST + 1);
+        List<String> texts = List.of("", "sms", "\0", "a,b=c|d\\", "{}\"", "n", "9", "z".repeat(1_990));
+        Map<String, String> dimensions = new HashMap<>();
+        for (String name : List.of("channel", "currency", "n", "hour_of_week", "")) {
+            if (random.nextBoolean()) {
+                dimensions.put(name, pick(texts, random));
+            }
+        }
+        long start = pick(times, random);
+        Window window = new Window(
+                pick(List.of(WindowKind.values()), random),
+                start,
+                Math.max(start + 1, pick(times, random)),
+                pick(zones, random));
+        MetricResult result = result(
+                pick(metrics, random),
+                window,
+                dimensions,
+                pick(values, random),
+                pick(List.of(ResultStatus.values()), random),
+                pick(List.of(0L, 1L, 7L, 1L << 40, (1L << 53) - 1), random),
+                pick(List.of("d1", "", "\0"), random));
+        return random.nextBoolean() ? result : estimate(result, -Double.MAX_VALUE, Double.MIN_VALUE);
+    }
+
+    private static <T> T pick(List<T> of, Random random) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    @Test
+    void noReaderSeesARevisionGoBackWhileAReplacedWriterGoesOn() throws Exception {
+        int keys = 40;
+        AtomicBoolean writing = new AtomicBoolean(true);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            Future<List<String>> reader = threads.submit(() -> stepsBack(writing));
+            // Both know every revision; the replaced one is behind by up to 400 of them.
+            Future<?> current = threads.submit(() -> writeRevisions(1, keys, 0));
+            Future<?> replaced = threads.submit(() -> writeRevisions(2, keys, 400));
+            current.get(2, TimeUnit.MINUTES);
+            replaced.get(2, TimeUnit.MINUTES);
+            writing.set(false);
+            assertThat(reader.get(1, TimeUnit.MINUTES)).isEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(query("SELECT count(*), min(revision), min(sketch_revision) FROM tidemark.metric_result"))
+                .containsExactly(keys + " " + REVISIONS + " " + REVISIONS);
+    }
+
+    private static final int REVISIONS = 1_200;
+
+    /** Writes all revisions of all keys, those in between in any order; the last one is the last. */
+    private static Void writeRevisions(long seed, int keys, int behind) throws SQLException {
+        Random random = new Random(seed);
+        try (Connection connection = open()) {
+            for (int revision = 1; revision <= REVISIONS; revision += 4) {
+                List<MetricResult> results = new ArrayList<>();
+                List<SketchResult> sketches = new ArrayList<>();
+                for (int key = 0; key < keys; key++) {
+                    int old = behind == 0 ? revision : Math.max(1, revision - random.nextInt(behind));
+                    int written = revision + 4 > REVISIONS ? REVISIONS : old;
+                    MetricResult result = charge("c" + key, String.valueOf(written), written);
+                    results.add(result);
+                    sketches.add(sketch(result, written, written >> 8, written));
+                }
+                results.sort(Comparator.comparing(MetricResult::key, KeyOrder.INSTANCE));
+                sketches.sort(Comparator.comparing(SketchResult::key, KeyOrder.INSTANCE));
+                write(connection, new ResultUpsert("live"), results);
+                write(connection, new SketchUpsert("live"), sketches);
+            }
+        }
+        return null;
+    }
+
+    /** Polls all rows and notes what goes back, or does not belong together. */
+    private static List<String> stepsBack(AtomicBoolean writing) throws SQLException {
+        List<String> steps = new ArrayList<>();
+        Map<String, Long> greatest = new HashMap<>();
+        try (Connection connection = open();
+                PreparedStatement rows = connection.prepareStatement(
+                        "SELECT dimensions ->> 'channel', revision, sketch_revision, value, sketch"
+                                + " FROM tidemark.metric_result")) {
+            while (writing.get()) {
+                try (ResultSet row = rows.executeQuery()) {
+                    while (row.next()) {
+                        for (int column = 2; column <= 3; column++) {
+                            String what = row.getString(1) + " column " + column;
+                            long seen = row.getLong(column);
+                            long before = greatest.merge(what, seen, Math::max);
+                            if (seen < before) {
+                                steps.add(what + ": " + before + ", then " + seen);
+                            }
+                        }
+                        if (row.getLong(2) > 0 && row.getLong(4) != row.getLong(2)) {
+                            steps.add("value " + row.getLong(4) + " of revision " + row.getLong(2));
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(greatest).isNotEmpty();
+        return steps;
+    }
+
+    @Test
     void theViewsShowTheDefinitionOfTheYoungestResult() throws SQLException {
         Map<String, String> eur = Map.of("currency", "EUR");
         upsert(result("charge", day(0), eur, "1", ResultStatus.PARTIAL, 1_000_000_000L, "old"));
@@ -331,6 +483,10 @@ class TableIT {
     }
 
     private <T> void write(Upsert<T> upsert, List<T> rows) throws SQLException {
+        write(connection, upsert, rows);
+    }
+
+    private static <T> void write(Connection connection, Upsert<T> upsert, List<T> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(upsert.query())) {
             upsert.statement(statement, rows);
             statement.execute();

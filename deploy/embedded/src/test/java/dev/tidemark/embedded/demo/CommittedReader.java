@@ -5,6 +5,8 @@ import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.json.ResultCodec;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +28,10 @@ final class CommittedReader implements AutoCloseable {
     private final Map<ResultKey, MetricResult> last = new HashMap<>();
     private final ConcurrentLinkedQueue<String> stepsBack = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::read, "committed-reader");
-    private volatile long records;
+    private final List<long[]> publications = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean closed;
 
-    /**
-     * Starts to read.
-     *
-     * @param isolation {@code read_committed} or {@code read_uncommitted}
-     */
+    /** Starts to read. */
     CommittedReader(String bootstrapServers, String topic) {
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
@@ -49,7 +47,37 @@ final class CommittedReader implements AutoCloseable {
 
     /** Records seen so far. */
     long records() {
-        return records;
+        return publications.size();
+    }
+
+    /**
+     * How far the reader has come.
+     *
+     * @param records seen so far
+     * @param millis the clock
+     */
+    record Mark(int records, long millis) {}
+
+    Mark mark() {
+        return new Mark(publications.size(), System.currentTimeMillis());
+    }
+
+    /** In words, how the records between two marks arrived; for topics that stamp when they are appended. */
+    String between(Mark from, Mark to) {
+        List<long[]> arrived = List.copyOf(publications.subList(from.records(), to.records()));
+        long[] delays = arrived.stream().mapToLong(p -> p[1] - p[0]).sorted().toArray();
+        long[] appended = arrived.stream().mapToLong(p -> p[1]).sorted().toArray();
+        long gap = 0;
+        for (int i = 1; i < appended.length; i++) {
+            gap = Math.max(gap, appended[i] - appended[i - 1]);
+        }
+        return "%d results in %d ms; from making to append %d ms in the median, %d ms at most; longest gap %d ms"
+                .formatted(
+                        arrived.size(),
+                        to.millis() - from.millis(),
+                        delays.length == 0 ? -1 : delays[delays.length / 2],
+                        delays.length == 0 ? -1 : delays[delays.length - 1],
+                        gap);
     }
 
     /** What went back, in words. */
@@ -69,8 +97,9 @@ final class CommittedReader implements AutoCloseable {
         try {
             while (!closed) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    accept(codec.decode(record.value()));
-                    records++;
+                    MetricResult result = codec.decode(record.value());
+                    accept(result);
+                    publications.add(new long[] {result.producedAt(), record.timestamp()});
                 }
             }
         } catch (WakeupException e) {

@@ -1,5 +1,7 @@
 package dev.tidemark.embedded.demo;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tidemark.embedded.check.Drain;
 import dev.tidemark.embedded.check.Offsets;
 import dev.tidemark.embedded.check.OracleCheck;
@@ -38,9 +40,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 
 /** Both jobs on a given Kafka and PostgreSQL, in topics and rows of their own. */
 final class Spine implements AutoCloseable {
+    private static final Terminal NOWHERE = new Terminal(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), Terminal.Kind.PLAIN);
+
     private final TidemarkConfig config;
     private final Path directory;
     private final Admin admin;
@@ -104,6 +113,11 @@ final class Spine implements AutoCloseable {
 
     /** Sends records into the topics of this run. */
     void publish(Stream<SentRecord> records) {
+        publish(records, new Pace.Unlimited());
+    }
+
+    /** The same at a given pace. */
+    void publish(Stream<SentRecord> records, Pace pace) {
         try (Publisher publisher = Publisher.connect(config.kafka().bootstrapServers(), new Properties())) {
             publisher.publish(
                     records.map(record -> new SentRecord(
@@ -113,7 +127,7 @@ final class Spine implements AutoCloseable {
                                     record.timestamp(),
                                     record.truth()))
                             .iterator(),
-                    new Pace.Unlimited(),
+                    pace,
                     (count, time) -> {});
         }
     }
@@ -125,6 +139,11 @@ final class Spine implements AutoCloseable {
                 config,
                 directory.resolve("tmp"),
                 environment -> MetricsJob.define(environment, config, InputMode.UNBOUNDED)));
+        startTable();
+    }
+
+    /** Starts the job that writes the table. */
+    void startTable() {
         table = resources.add(EmbeddedJob.start(
                 TableJob.NAME,
                 config,
@@ -137,16 +156,48 @@ final class Spine implements AutoCloseable {
         return new Offsets(admin).of(MetricsJob.group(config), inputs());
     }
 
+    /** How much of the results is in the table. */
+    Offsets.Position written() {
+        return new Offsets(admin).of(TableJob.resultsGroup(config), List.of(config.resultsTopic()));
+    }
+
     /** Waits until everything is in the topics and in the table, and stops the jobs. */
     void drain() throws InterruptedException {
-        Terminal nowhere = new Terminal(
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), Terminal.Kind.PLAIN);
-        Offsets offsets = new Offsets(admin);
-        new Drain(offsets, nowhere, () -> rest(metrics)).await("counting", MetricsJob.group(config), inputs());
+        new Drain(new Offsets(admin), NOWHERE, () -> rest(metrics))
+                .await("counting", MetricsJob.group(config), inputs());
         resources.close(metrics);
-        new Drain(offsets, nowhere, () -> rest(table))
-                .await("table", TableJob.resultsGroup(config), List.of(config.resultsTopic()));
+        drainTable();
+    }
+
+    /** Waits until everything that is in the topics is in the table, and stops the job that writes it. */
+    void drainTable() throws InterruptedException {
+        Drain drain = new Drain(new Offsets(admin), NOWHERE, () -> rest(table));
+        drain.await("table", TableJob.resultsGroup(config), List.of(config.resultsTopic()));
+        drain.await("sketches", TableJob.sketchesGroup(config), List.of(config.sketchesTopic()));
         resources.close(table);
+    }
+
+    /** Waits until everything sent so far is counted by a metrics job elsewhere, and its transactions are committed. */
+    void awaitCommitted(Duration deadline) throws Exception {
+        await().atMost(deadline).until(() -> counted().drained());
+        Map<TopicPartition, Long> written = ends(IsolationLevel.READ_UNCOMMITTED);
+        await().atMost(deadline).until(() -> {
+            Map<TopicPartition, Long> committed = ends(IsolationLevel.READ_COMMITTED);
+            return written.entrySet().stream().allMatch(end -> committed.get(end.getKey()) >= end.getValue());
+        });
+    }
+
+    private Map<TopicPartition, Long> ends(IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        List<String> outputs = List.of(config.resultsTopic(), config.sketchesTopic());
+        admin.describeTopics(outputs).allTopicNames().get().forEach((name, topic) -> topic.partitions()
+                .forEach(p -> latest.put(new TopicPartition(name, p.partition()), OffsetSpec.latest())));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     /** The published numbers. */
