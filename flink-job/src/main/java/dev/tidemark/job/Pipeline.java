@@ -74,12 +74,16 @@ public final class Pipeline {
         ProjectCalendar calendar = new ProjectCalendar(job.zone());
         FunnelDefinition funnel = FunnelDefinition.invitation(job.conversionWindow());
         JourneyDefinition journeys = new JourneyDefinition(config.activity().events(), List.of(funnel));
+        // By then no event is accepted that goes back to when a value was last seen, and no message is kept that
+        // carries it.
+        int dimensionDays = Math.toIntExact(job.horizon().toDays()) + 2;
         RouterOptions routing = new RouterOptions(
                 catalogue,
                 calendar,
                 journeys,
                 new SipHash(key.low(), key.high()),
                 job.dimensionCap(),
+                dimensionDays,
                 job.flushInterval().toMillis(),
                 job.publishInterval().toMillis());
         SeriesOptions series = new SeriesOptions(
@@ -102,7 +106,13 @@ public final class Pipeline {
                 .transform(
                         "message ledger",
                         PartialSerializer.TYPE,
-                        new MessageLedger(catalogue, calendar, job.horizon(), job.flushInterval()))
+                        new MessageLedger(
+                                catalogue,
+                                calendar,
+                                job.horizon(),
+                                job.dimensionCap(),
+                                dimensionDays,
+                                job.flushInterval()))
                 .uid("message-ledger");
         DataStream<Partial> ofUsers = routedMessages
                 .getSideOutput(MessageRouter.USER_BLOCKS)

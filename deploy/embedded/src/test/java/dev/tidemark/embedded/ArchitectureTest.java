@@ -77,6 +77,8 @@ class ArchitectureTest {
             .definedBy("dev.tidemark.job.config..")
             .layer("catalogue")
             .definedBy("dev.tidemark.job.catalogue..")
+            .layer("dimension")
+            .definedBy("dev.tidemark.job.dimension..")
             .layer("sink")
             .definedBy("dev.tidemark.job.sink..")
             .layer("series")
@@ -105,6 +107,8 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("catalogue")
             .mayNotAccessAnyLayer()
+            .whereLayer("dimension")
+            .mayOnlyAccessLayers("wire")
             .whereLayer("sink")
             .mayOnlyAccessLayers("wire", "config")
             .whereLayer("series")
@@ -112,12 +116,21 @@ class ArchitectureTest {
             .whereLayer("exchange")
             .mayOnlyAccessLayers("wire", "time", "series")
             .whereLayer("ledger")
-            .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "series", "exchange")
             .whereLayer("journey")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
             .whereLayer("screen")
             .mayOnlyAccessLayers(
-                    "wire", "time", "config", "catalogue", "sink", "series", "exchange", "ledger", "journey")
+                    "wire",
+                    "time",
+                    "config",
+                    "catalogue",
+                    "dimension",
+                    "sink",
+                    "series",
+                    "exchange",
+                    "ledger",
+                    "journey")
             .whereLayer("derive")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "sink", "series")
             .whereLayer("table")

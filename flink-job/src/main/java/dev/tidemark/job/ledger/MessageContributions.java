@@ -2,12 +2,16 @@ package dev.tidemark.job.ledger;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.WindowKind;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,12 +35,6 @@ final class MessageContributions {
     /** All parts. */
     static final int ALL = (1 << 18) - 1;
 
-    // Cuts "by message", as indexes.
-    private static final int NONE = 0;
-    private static final int CUTS = 4;
-    /** The cuts of failures: none, channel. */
-    private static final int FAILURE_CUTS = 2;
-
     private final ProjectCalendar calendar;
     private final MetricDefinition messages;
     private final MetricDefinition bySendTime;
@@ -47,8 +45,10 @@ final class MessageContributions {
     private final MetricDefinition campaignMessages;
     private final MetricDefinition campaignCharge;
 
-    private final Map<Series, Series> series = new HashMap<>();
-    private final Map<String, Map<String, Breakdown>> breakdowns = new HashMap<>();
+    private final Cut total;
+    private final Map<String, Cut> channels = new HashMap<>();
+    private final Map<String, Cut> categories = new HashMap<>();
+    private final Map<String, Map<String, Cut>> pairs = new HashMap<>();
     private final Map<String, Campaign> campaigns = new HashMap<>();
     private Breakdown lastBreakdown;
     private long oldestMinute = Long.MIN_VALUE;
@@ -63,6 +63,7 @@ final class MessageContributions {
         chargedByHourOfWeek = catalogue.metric("charged_messages_by_hour_of_week");
         campaignMessages = catalogue.metric("campaign_messages");
         campaignCharge = catalogue.metric("campaign_charge");
+        total = new Cut();
     }
 
     /**
@@ -78,8 +79,9 @@ final class MessageContributions {
 
     /** Forgets the series of dimension values, which are made again when they are needed. */
     void forgetSeries() {
-        series.clear();
-        breakdowns.clear();
+        channels.clear();
+        categories.clear();
+        pairs.clear();
         campaigns.clear();
         lastBreakdown = null;
     }
@@ -89,8 +91,10 @@ final class MessageContributions {
         if (before.isEmpty()) {
             return ALL;
         }
+        int moved = before.beyondCap() ^ after.beyondCap();
         boolean sameChannel = before.channel().equals(after.channel());
         boolean sameCuts = sameChannel && before.category().equals(after.category());
+        boolean samePair = sameCuts && (moved & Combinations.CATEGORY) == 0;
         boolean sameCampaign = before.campaign().equals(after.campaign());
         boolean sameSending = before.sentAt() == after.sentAt();
         int parts = 0;
@@ -99,19 +103,20 @@ final class MessageContributions {
             long earlier = before.reachedAt(status);
             long later = after.reachedAt(status);
             boolean sameReach = (earlier == MessageProfile.NEVER) == (later == MessageProfile.NEVER);
-            parts |= sameCuts && earlier == later ? 0 : BY_TIME << state;
-            parts |= sameCuts && sameSending && sameReach ? 0 : BY_SEND_TIME << state;
+            parts |= samePair && earlier == later ? 0 : BY_TIME << state;
+            parts |= samePair && sameSending && sameReach ? 0 : BY_SEND_TIME << state;
             parts |= sameCampaign && sameSending && sameReach ? 0 : OF_CAMPAIGN << state;
         }
         boolean sameFailure = before.reachedAt(MessageStatus.FAILED) == after.reachedAt(MessageStatus.FAILED)
-                && before.failureReason().equals(after.failureReason());
+                && before.failureReason().equals(after.failureReason())
+                && (moved & Combinations.REASON) == 0;
         parts |= sameChannel && sameFailure ? 0 : FAILURE;
         boolean sameCharge = before.isCharged() == after.isCharged()
                 && before.chargedAt() == after.chargedAt()
                 && before.chargeMicros() == after.chargeMicros()
                 && before.currency().equals(after.currency());
-        parts |= sameCuts && sameCharge ? 0 : CHARGE;
-        parts |= sameCampaign && sameCharge ? 0 : CAMPAIGN_CHARGE;
+        parts |= samePair && sameCharge && (moved & Combinations.OF_CHARGE) == 0 ? 0 : CHARGE;
+        parts |= sameCampaign && sameCharge && (moved & Combinations.CAMPAIGN) == 0 ? 0 : CAMPAIGN_CHARGE;
         return parts;
     }
 
@@ -120,23 +125,28 @@ final class MessageContributions {
         if (message.isEmpty() || parts == 0) {
             return;
         }
-        Breakdown breakdown = breakdown(message.channel(), message.category());
+        Breakdown breakdown = breakdown(message);
         long sentHour = calendar.hour(message.sentAt());
         for (MessageStatus status : STATUSES) {
             long time = message.reachedAt(status);
             int state = status.ordinal();
             if (time != MessageProfile.NEVER) {
                 if ((parts & BY_TIME << state) != 0) {
-                    addTimed(breakdown.messages[state], time, sign, out);
+                    long hour = calendar.hour(time);
+                    for (Cut cut : breakdown.cuts) {
+                        out.add(cut.messages[state], WindowKind.HOUR, hour, sign);
+                    }
+                    addMinute(total.messages[state], time, sign, out);
                 }
                 if ((parts & BY_SEND_TIME << state) != 0) {
-                    add(breakdown.bySendTime[state], WindowKind.HOUR, sentHour, sign, out);
+                    for (Cut cut : breakdown.cuts) {
+                        out.add(cut.bySendTime[state], WindowKind.HOUR, sentHour, sign);
+                    }
                 }
             }
         }
         if ((parts & FAILURE) != 0 && message.reachedAt(MessageStatus.FAILED) != MessageProfile.NEVER) {
-            long hour = calendar.hour(message.reachedAt(MessageStatus.FAILED));
-            add(breakdown.failures(message.failureReason()), WindowKind.HOUR, hour, sign, out);
+            emitFailure(message, sign, out);
         }
         if ((parts & CHARGE) != 0 && message.isCharged()) {
             emitCharge(message, breakdown, sign, out);
@@ -146,149 +156,205 @@ final class MessageContributions {
         }
     }
 
+    private void emitFailure(MessageProfile message, int sign, Contributions out) {
+        long hour = calendar.hour(message.reachedAt(MessageStatus.FAILED));
+        String reason = known(message.failureReason());
+        String reasonOfChannel = beyond(message, Combinations.REASON) ? DimensionCap.OTHER : reason;
+        out.add(total.failures(reason), WindowKind.HOUR, hour, sign);
+        out.add(channel(known(message.channel())).failures(reasonOfChannel), WindowKind.HOUR, hour, sign);
+    }
+
     private void emitCharge(MessageProfile message, Breakdown breakdown, int sign, Contributions out) {
         long micros = message.chargeMicros();
+        long time = message.chargedAt();
+        long hour = calendar.hour(time);
         if (micros != 0) {
-            addTimed(breakdown.charge(message.currency()), message.chargedAt(), sign * micros, out);
+            String currency = known(message.currency());
+            for (Cut cut : chargeCuts(message, breakdown)) {
+                out.add(cut.charge(currency), WindowKind.HOUR, hour, sign * micros);
+            }
+            addMinute(total.charge(currency), time, sign * micros, out);
         }
         if (micros > 0) {
-            long time = message.chargedAt();
-            add(breakdown.chargedMessages, WindowKind.HOUR, calendar.hour(time), sign, out);
-            add(breakdown.cell(calendar.cell(time)), WindowKind.DAY, calendar.day(time), sign, out);
+            int cell = calendar.cell(time);
+            int day = calendar.day(time);
+            for (Cut cut : breakdown.cuts) {
+                out.add(cut.chargedMessages, WindowKind.HOUR, hour, sign);
+                out.add(cut.cell(cell), WindowKind.DAY, day, sign);
+            }
         }
     }
 
-    private void emitCampaign(MessageProfile message, int sign, int parts, Contributions out) {
-        Campaign campaign = campaigns.get(message.campaign());
-        if (campaign == null) {
-            campaign = new Campaign(message.campaign());
-            campaigns.put(message.campaign(), campaign);
+    /** The cuts that the amount counts in; the currency always stays what it is. */
+    private Cut[] chargeCuts(MessageProfile message, Breakdown breakdown) {
+        if (!beyond(message, Combinations.OF_CHARGE | Combinations.CATEGORY)) {
+            return breakdown.cuts;
         }
+        String channel = known(message.channel());
+        String category = known(message.category());
+        return cuts(
+                beyond(message, Combinations.CHARGE_CHANNEL) ? DimensionCap.OTHER : channel,
+                beyond(message, Combinations.CHARGE_CATEGORY) ? DimensionCap.OTHER : category,
+                beyond(message, Combinations.CHARGE_PAIR) ? DimensionCap.OTHER : category);
+    }
+
+    private void emitCampaign(MessageProfile message, int sign, int parts, Contributions out) {
         int day = calendar.day(message.sentAt());
+        Campaign campaign = campaign(message.campaign());
         for (MessageStatus status : STATUSES) {
             if ((parts & OF_CAMPAIGN << status.ordinal()) != 0 && message.reachedAt(status) != MessageProfile.NEVER) {
                 out.add(campaign.messages[status.ordinal()], WindowKind.DAY, day, sign);
             }
         }
         if ((parts & CAMPAIGN_CHARGE) != 0 && message.isCharged() && message.chargeMicros() != 0) {
+            Campaign payer = beyond(message, Combinations.CAMPAIGN) ? campaign(DimensionCap.OTHER) : campaign;
             out.add(
-                    campaign.charge(message.currency()),
+                    payer.charge(known(message.currency())),
                     WindowKind.DAY,
                     calendar.day(message.chargedAt()),
                     sign * message.chargeMicros());
         }
     }
 
-    /** Adds to the hour of every cut, and to the minute of the total. */
-    private void addTimed(Series[] cuts, long time, long amount, Contributions out) {
-        add(cuts, WindowKind.HOUR, calendar.hour(time), amount, out);
+    /** Adds to the minute of a total. */
+    private void addMinute(Series series, long time, long amount, Contributions out) {
         long minute = ProjectCalendar.minute(time);
         if (minute >= oldestMinute) {
-            out.add(cuts[NONE], WindowKind.MINUTE, minute, amount);
+            out.add(series, WindowKind.MINUTE, minute, amount);
         }
     }
 
-    private static void add(Series[] cuts, WindowKind slice, long position, long amount, Contributions out) {
-        for (Series cut : cuts) {
-            out.add(cut, slice, position, amount);
-        }
+    private static boolean beyond(MessageProfile message, int combinations) {
+        return (message.beyondCap() & combinations) != 0;
     }
 
-    private Breakdown breakdown(String channel, String category) {
+    private Breakdown breakdown(MessageProfile message) {
         Breakdown last = lastBreakdown;
-        if (last == null || !last.isOf(channel, category)) {
-            last = breakdowns
-                    .computeIfAbsent(channel, any -> new HashMap<>())
-                    .computeIfAbsent(category, any -> new Breakdown(channel, category));
+        if (last == null || !last.isOf(message)) {
+            last = new Breakdown(message);
             lastBreakdown = last;
         }
         return last;
     }
 
-    private static String known(String value) {
+    /** The cuts none, channel, category and both. */
+    private Cut[] cuts(String channel, String category, String categoryOfChannel) {
+        Cut ofCategory = categories.get(category);
+        if (ofCategory == null) {
+            ofCategory = new Cut("category", category);
+            categories.put(category, ofCategory);
+        }
+        Map<String, Cut> byCategory = pairs.get(channel);
+        if (byCategory == null) {
+            byCategory = new HashMap<>();
+            pairs.put(channel, byCategory);
+        }
+        Cut both = byCategory.get(categoryOfChannel);
+        if (both == null) {
+            both = new Cut("channel", channel, "category", categoryOfChannel);
+            byCategory.put(categoryOfChannel, both);
+        }
+        return new Cut[] {total, channel(channel), ofCategory, both};
+    }
+
+    private Cut channel(String value) {
+        Cut cut = channels.get(value);
+        if (cut == null) {
+            cut = new Cut("channel", value);
+            channels.put(value, cut);
+        }
+        return cut;
+    }
+
+    private Campaign campaign(String name) {
+        Campaign campaign = campaigns.get(name);
+        if (campaign == null) {
+            campaign = new Campaign(name);
+            campaigns.put(name, campaign);
+        }
+        return campaign;
+    }
+
+    /** The value of a dimension; absent is one. */
+    static String known(String value) {
         return value.isEmpty() ? UNKNOWN : value;
     }
 
-    /** One object per series, so that the combiner finds it by identity. */
-    private Series series(MetricDefinition metric, String... namesAndValues) {
-        Series made = Series.of(metric, namesAndValues);
-        Series known = series.putIfAbsent(made, made);
-        return known == null ? made : known;
-    }
-
-    /** The series that messages of one channel and category contribute to. */
+    /** What the messages of one channel and category count in. */
     private final class Breakdown {
-        final Series[][] messages = new Series[STATUSES.length][];
-        final Series[][] bySendTime = new Series[STATUSES.length][];
-        final Series[] chargedMessages;
-        private final String channelText;
-        private final String categoryText;
+        final Cut[] cuts;
         private final String channel;
         private final String category;
-        private final Map<String, Series[]> charge = new HashMap<>();
-        private final Map<String, Series[]> failures = new HashMap<>();
-        private final Series[][] cells = new Series[ProjectCalendar.CELLS][];
+        private final int combination;
 
-        Breakdown(String channelText, String categoryText) {
-            this.channelText = channelText;
-            this.categoryText = categoryText;
-            channel = known(channelText);
-            category = known(categoryText);
-            for (MessageStatus status : STATUSES) {
-                messages[status.ordinal()] = cuts(MessageContributions.this.messages, "status", status.text());
-                bySendTime[status.ordinal()] = cuts(MessageContributions.this.bySendTime, "status", status.text());
-            }
-            MetricDefinition charged = MessageContributions.this.chargedMessages;
-            chargedMessages = new Series[] {
-                series(charged),
-                series(charged, "channel", channel),
-                series(charged, "category", category),
-                series(charged, "channel", channel, "category", category)
-            };
+        Breakdown(MessageProfile message) {
+            channel = message.channel();
+            category = message.category();
+            combination = message.beyondCap() & Combinations.CATEGORY;
+            String known = known(category);
+            cuts = cuts(known(channel), known, combination == 0 ? known : DimensionCap.OTHER);
         }
 
         /** Texts are canonical, so comparing objects mostly suffices. */
-        boolean isOf(String otherChannel, String otherCategory) {
-            return channelText.equals(otherChannel) && categoryText.equals(otherCategory);
+        boolean isOf(MessageProfile message) {
+            return channel.equals(message.channel())
+                    && category.equals(message.category())
+                    && combination == (message.beyondCap() & Combinations.CATEGORY);
         }
+    }
 
-        private Series[] cuts(MetricDefinition metric, String name, String value) {
-            Series[] cuts = new Series[CUTS];
-            cuts[NONE] = series(metric, name, value);
-            cuts[1] = series(metric, name, value, "channel", channel);
-            cuts[2] = series(metric, name, value, "category", category);
-            cuts[3] = series(metric, name, value, "channel", channel, "category", category);
-            return cuts;
-        }
+    /** The series of one channel, one category, one of both, or of all messages together. */
+    private final class Cut {
+        final Series[] messages = new Series[STATUSES.length];
+        final Series[] bySendTime = new Series[STATUSES.length];
+        final Series chargedMessages;
+        private final String[] dimensions;
+        private final Series[] cells = new Series[ProjectCalendar.CELLS];
+        private final Map<String, Series> charge = new HashMap<>();
+        private final Map<String, Series> failures = new HashMap<>();
 
-        Series[] charge(String currency) {
-            Series[] cuts = charge.get(currency);
-            if (cuts == null) {
-                cuts = cuts(MessageContributions.this.charge, "currency", known(currency));
-                charge.put(currency, cuts);
+        /** @param dimensions name, value, … */
+        Cut(String... dimensions) {
+            this.dimensions = dimensions;
+            for (MessageStatus status : STATUSES) {
+                messages[status.ordinal()] = series(MessageContributions.this.messages, "status", status.text());
+                bySendTime[status.ordinal()] = series(MessageContributions.this.bySendTime, "status", status.text());
             }
-            return cuts;
+            chargedMessages = series(MessageContributions.this.chargedMessages);
         }
 
-        Series[] failures(String reason) {
-            Series[] cuts = failures.get(reason);
-            if (cuts == null) {
-                MetricDefinition metric = MessageContributions.this.failures;
-                cuts = new Series[FAILURE_CUTS];
-                cuts[NONE] = series(metric, "failure_reason", known(reason));
-                cuts[1] = series(metric, "failure_reason", known(reason), "channel", channel);
-                failures.put(reason, cuts);
+        Series charge(String currency) {
+            Series known = charge.get(currency);
+            if (known == null) {
+                known = series(MessageContributions.this.charge, "currency", currency);
+                charge.put(currency, known);
             }
-            return cuts;
+            return known;
         }
 
-        Series[] cell(int cell) {
-            Series[] cuts = cells[cell];
-            if (cuts == null) {
-                cuts = cuts(chargedByHourOfWeek, "hour_of_week", ProjectCalendar.cellName(cell));
-                cells[cell] = cuts;
+        /** Of the total and of channels only. */
+        Series failures(String reason) {
+            Series known = failures.get(reason);
+            if (known == null) {
+                known = series(MessageContributions.this.failures, "failure_reason", reason);
+                failures.put(reason, known);
             }
-            return cuts;
+            return known;
+        }
+
+        Series cell(int cell) {
+            Series known = cells[cell];
+            if (known == null) {
+                known = series(chargedByHourOfWeek, "hour_of_week", ProjectCalendar.cellName(cell));
+                cells[cell] = known;
+            }
+            return known;
+        }
+
+        private Series series(MetricDefinition metric, String... more) {
+            List<String> namesAndValues = new ArrayList<>(Arrays.asList(more));
+            namesAndValues.addAll(Arrays.asList(dimensions));
+            return Series.of(metric, namesAndValues.toArray(String[]::new));
         }
     }
 
@@ -301,14 +367,14 @@ final class MessageContributions {
         Campaign(String name) {
             this.name = name;
             for (MessageStatus status : STATUSES) {
-                messages[status.ordinal()] = series(campaignMessages, "campaign", name, "status", status.text());
+                messages[status.ordinal()] = Series.of(campaignMessages, "campaign", name, "status", status.text());
             }
         }
 
         Series charge(String currency) {
             Series known = charge.get(currency);
             if (known == null) {
-                known = series(campaignCharge, "campaign", name, "currency", known(currency));
+                known = Series.of(campaignCharge, "campaign", name, "currency", currency);
                 charge.put(currency, known);
             }
             return known;

@@ -1,6 +1,7 @@
 package dev.tidemark.job.ledger;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.dimension.DimensionCaps;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
@@ -10,6 +11,11 @@ import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 
 /**
  * Keeps one profile per message, and contributes by how much each event changes it: duplicates nothing, a late or
@@ -49,11 +55,15 @@ public final class MessageLedger extends EntityOperator {
 
     private final Catalogue catalogue;
     private final long lifetime;
+    private final int dimensionCap;
+    private final int dimensionDays;
 
     private transient Series accepted;
     private transient Series duplicates;
     private transient Series expired;
     private transient MessageContributions messages;
+    private transient DimensionCaps caps;
+    private transient Combinations combinations;
     private transient MessageRecord event;
     private transient MessageProfile before;
     private transient MessageProfile after;
@@ -62,12 +72,46 @@ public final class MessageLedger extends EntityOperator {
 
     /**
      * @param horizon how much older than its record an accepted event can be
+     * @param dimensionCap combinations of two values that metrics are broken down by
+     * @param dimensionDays days after which a combination that was not seen makes room for another
      * @param flushInterval the longest time that contributions wait
      */
-    public MessageLedger(Catalogue catalogue, ProjectCalendar calendar, Duration horizon, Duration flushInterval) {
+    public MessageLedger(
+            Catalogue catalogue,
+            ProjectCalendar calendar,
+            Duration horizon,
+            int dimensionCap,
+            int dimensionDays,
+            Duration flushInterval) {
         super(calendar, flushInterval);
         this.catalogue = catalogue;
         this.lifetime = horizon.plusDays(1).toMillis();
+        this.dimensionCap = dimensionCap;
+        this.dimensionDays = dimensionDays;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        Map<String, Counter> otherCounters = new HashMap<>();
+        caps = new DimensionCaps(
+                dimensionCap,
+                dimensionDays,
+                dimension -> otherCounters
+                        .computeIfAbsent(dimension, this::otherCounter)
+                        .inc(),
+                context.getOperatorStateStore());
+        combinations = new Combinations(caps, calendar());
+    }
+
+    private Counter otherCounter(String dimension) {
+        return getMetricGroup().addGroup("dimension", dimension).counter("otherValues");
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        caps.snapshot();
     }
 
     @Override
@@ -108,6 +152,7 @@ public final class MessageLedger extends EntityOperator {
         }
         after.copy(before);
         after.apply(event);
+        combinations.decide(before, after);
         int parts = MessageContributions.difference(before, after);
         messages.emit(before, -1, parts, contributions());
         messages.emit(after, 1, parts, contributions());
@@ -121,6 +166,7 @@ public final class MessageLedger extends EntityOperator {
 
     @Override
     protected void forgetTexts() {
+        caps.advance(calendar().day(watermark()));
         messages.forgetSeries();
     }
 }

@@ -25,6 +25,9 @@ final class MessageProfile {
     static final int MAX_EVENTS = 1_024;
 
     private static final int VERSION = 1;
+    /** Stands among the bits of the attributes that are there. */
+    private static final int BEYOND_CAP = 1 << 5;
+
     private static final int STATES = MessageStatus.values().length;
     private static final int FAILED = MessageStatus.FAILED.ordinal();
     private static final int DELIVERED = MessageStatus.DELIVERED.ordinal();
@@ -40,6 +43,7 @@ final class MessageProfile {
     private final Attribute charge = new Attribute();
     private final Attribute[] attributes = {channel, category, campaign, failureReason, charge};
     private long chargeMicros;
+    private int beyondCap;
 
     private final long[] witnessTimes = new long[attributes.length];
     private final Slice[] witnessIds = new Slice[attributes.length];
@@ -97,6 +101,7 @@ final class MessageProfile {
         events = 0;
         latest = Long.MIN_VALUE;
         chargeMicros = 0;
+        beyondCap = 0;
         Arrays.fill(reached, NEVER);
         for (Attribute attribute : attributes) {
             attribute.clear();
@@ -112,6 +117,7 @@ final class MessageProfile {
         System.arraycopy(other.hashes, 0, hashes, 0, events);
         latest = other.latest;
         chargeMicros = other.chargeMicros;
+        beyondCap = other.beyondCap;
         System.arraycopy(other.reached, 0, reached, 0, STATES);
         for (int i = 0; i < attributes.length; i++) {
             attributes[i].copy(other.attributes[i]);
@@ -168,6 +174,20 @@ final class MessageProfile {
      */
     long reachedAt(MessageStatus status) {
         return status == MessageStatus.FAILED && reached[DELIVERED] != NEVER ? NEVER : reached[status.ordinal()];
+    }
+
+    /** Whether a {@code failed} event came, whatever came besides. */
+    boolean hasFailed() {
+        return reached[FAILED] != NEVER;
+    }
+
+    /** The {@link Combinations} of its values that are beyond their cap, as bits. */
+    int beyondCap() {
+        return beyondCap;
+    }
+
+    void setBeyondCap(int combinations) {
+        beyondCap = combinations;
     }
 
     /** The channel, or empty. */
@@ -257,6 +277,7 @@ final class MessageProfile {
             }
         }
         chargeMicros = charge.present ? in.readSigned() : 0;
+        beyondCap = (present & BEYOND_CAP) == 0 ? 0 : in.readByte();
     }
 
     /** The profile as bytes; it must not be empty. {@code out} is cleared first. */
@@ -286,7 +307,7 @@ final class MessageProfile {
             out.writeUnsigned(witnessTimes[i] - sent);
             out.writeSlice(witnessIds[i]);
         }
-        int present = 0;
+        int present = beyondCap == 0 ? 0 : BEYOND_CAP;
         for (int i = 0; i < attributes.length; i++) {
             present |= attributes[i].present ? 1 << i : 0;
         }
@@ -299,6 +320,9 @@ final class MessageProfile {
         }
         if (charge.present) {
             out.writeSigned(chargeMicros);
+        }
+        if (beyondCap != 0) {
+            out.writeByte(beyondCap);
         }
         return out.toBytes();
     }

@@ -35,13 +35,18 @@ final class Activity {
         accountsByPlatform = new ValueCuts(catalogue.metric("active_accounts"), "platform");
     }
 
-    /** All texts are values of dimensions, capped and {@code _unknown} where absent; the account is empty if absent. */
+    /**
+     * All texts are values of dimensions, capped and {@code _unknown} where absent; the account is empty if absent.
+     *
+     * @param categoryOfChannel the category where it stands together with the channel
+     */
     void add(
             long eventTime,
             long userHash,
             String account,
             String channel,
             String category,
+            String categoryOfChannel,
             String platform,
             String system,
             String country,
@@ -50,7 +55,7 @@ final class Activity {
         long hour = calendar.hour(eventTime);
         int day = calendar.day(eventTime);
         long minute = router.liveMinute(eventTime);
-        for (Series series : byMessage.of(channel, category)) {
+        for (Series series : byMessage.of(channel, category, categoryOfChannel)) {
             router.active(series, hour, minute, userHash);
         }
         router.active(byPlatform.of(platform), hour, minute, userHash);
@@ -58,7 +63,7 @@ final class Activity {
         router.active(byCountry.of(country), hour, minute, userHash);
         router.active(byUserType.of(userType), hour, minute, userHash);
         Contributions out = router.contributions();
-        for (Series series : byCell[calendar.cell(eventTime)].of(channel, category)) {
+        for (Series series : byCell[calendar.cell(eventTime)].of(channel, category, categoryOfChannel)) {
             out.distinct(series, WindowKind.DAY, day, userHash);
         }
         if (!account.isEmpty()) {
@@ -66,5 +71,18 @@ final class Activity {
             out.distinct(accounts, WindowKind.DAY, day, accountHash);
             out.distinct(accountsByPlatform.of(platform), WindowKind.DAY, day, accountHash);
         }
+    }
+
+    /** Forgets the values of dimensions. */
+    void forget() {
+        byMessage.forget();
+        byPlatform.forget();
+        bySystem.forget();
+        byCountry.forget();
+        byUserType.forget();
+        for (MessageCuts cell : byCell) {
+            cell.forget();
+        }
+        accountsByPlatform.forget();
     }
 }

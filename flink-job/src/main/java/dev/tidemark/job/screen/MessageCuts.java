@@ -7,11 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The series of one metric for the cuts none, channel, category and both, made once for each pair of values. */
+/** The series of one metric for the cuts none, channel, category and both, made once for each known pair. */
 final class MessageCuts {
     private final MetricDefinition metric;
     private final String[] fixed;
-    private final Map<String, Map<String, Series[]>> byChannel = new HashMap<>();
+    private final Map<String, Map<String, Series[]>> pairs = new HashMap<>();
+    private final Map<String, Series> unpairedCategories = new HashMap<>();
 
     /** @param fixed dimension name, value, … that all the series have besides */
     MessageCuts(MetricDefinition metric, String... fixed) {
@@ -19,12 +20,29 @@ final class MessageCuts {
         this.fixed = fixed;
     }
 
-    /** The four series that an event of this channel and category counts in. */
-    Series[] of(String channel, String category) {
-        Map<String, Series[]> byCategory = byChannel.get(channel);
+    /**
+     * The four series that an event of this channel and category counts in.
+     *
+     * @param categoryOfChannel the category where it stands together with the channel: itself, or {@code _other}
+     */
+    Series[] of(String channel, String category, String categoryOfChannel) {
+        Series[] pair = pair(channel, categoryOfChannel);
+        if (category.equals(categoryOfChannel)) {
+            return pair;
+        }
+        Series ofCategory = unpairedCategories.get(category);
+        if (ofCategory == null) {
+            ofCategory = series("category", category);
+            unpairedCategories.put(category, ofCategory);
+        }
+        return new Series[] {pair[0], pair[1], ofCategory, pair[3]};
+    }
+
+    private Series[] pair(String channel, String category) {
+        Map<String, Series[]> byCategory = pairs.get(channel);
         if (byCategory == null) {
             byCategory = new HashMap<>();
-            byChannel.put(channel, byCategory);
+            pairs.put(channel, byCategory);
         }
         Series[] series = byCategory.get(category);
         if (series == null) {
@@ -37,6 +55,12 @@ final class MessageCuts {
             byCategory.put(category, series);
         }
         return series;
+    }
+
+    /** Forgets all values. */
+    void forget() {
+        pairs.clear();
+        unpairedCategories.clear();
     }
 
     private Series series(String... more) {

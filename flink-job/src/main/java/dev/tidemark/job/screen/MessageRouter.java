@@ -1,6 +1,7 @@
 package dev.tidemark.job.screen;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.job.exchange.BlockSerializer;
@@ -13,8 +14,6 @@ import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.WindowKind;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -29,8 +28,6 @@ public final class MessageRouter extends Router<MessageEvent> {
     public static final OutputTag<Block> USER_BLOCKS = new OutputTag<>("user-blocks", BlockSerializer.TYPE);
 
     private static final int TOUCHES_REMEMBERED = 1 << 16;
-    /** Days whose campaigns are remembered, the last used: the horizon, of two partitions at unlike times, and more. */
-    private static final int CAMPAIGN_DAYS = 128;
 
     private transient BlockSender userBlocks;
     private transient TouchFilter touches;
@@ -40,7 +37,7 @@ public final class MessageRouter extends Router<MessageEvent> {
     private transient DimensionCap countries;
     private transient DimensionCap reasons;
     private transient DimensionCap currencies;
-    private transient Map<Integer, DimensionCap> campaignsByDay;
+    private transient DimensionCap pairs;
     private transient Activity activity;
     private transient MessageCuts transacting;
     private transient MessageCuts recipients;
@@ -56,13 +53,13 @@ public final class MessageRouter extends Router<MessageEvent> {
         super.open();
         userBlocks = new BlockSender(block -> output.collect(USER_BLOCKS, new StreamRecord<>(block)));
         touches = new TouchFilter(options().calendar(), TOUCHES_REMEMBERED);
-        channels = cap();
-        categories = cap();
-        platforms = cap();
-        countries = cap();
-        reasons = cap();
-        currencies = cap();
-        campaignsByDay = new LinkedHashMap<>(CAMPAIGN_DAYS, 0.75f, true);
+        channels = caps().of("channel");
+        categories = caps().of("category");
+        pairs = caps().of("channel,category");
+        platforms = caps().lasting("platform");
+        countries = caps().lasting("country");
+        reasons = caps().of("failure_reason");
+        currencies = caps().of("currency");
         Catalogue catalogue = options().catalogue();
         activity = new Activity(this, catalogue);
         transacting = new MessageCuts(catalogue.metric("transacting_users"));
@@ -80,6 +77,7 @@ public final class MessageRouter extends Router<MessageEvent> {
         long user = hash.hash(event.userId());
         String channel = orUnknown(event.channel());
         String category = orUnknown(event.category());
+        String categoryOfChannel = pairs.admits(channel, category) ? category : DimensionCap.OTHER;
         if (event.status() == MessageStatus.SENT) {
             activity.add(
                     event.eventTime(),
@@ -87,6 +85,7 @@ public final class MessageRouter extends Router<MessageEvent> {
                     event.accountId(),
                     channel,
                     category,
+                    categoryOfChannel,
                     orUnknown(event.platform()),
                     UNKNOWN,
                     orUnknown(event.country()),
@@ -97,10 +96,10 @@ public final class MessageRouter extends Router<MessageEvent> {
                 contributions().distinct(campaignsByChannel.of(channel), WindowKind.DAY, day, campaign);
             }
         } else if (event.status().rank() > 0 && !event.recipientId().isEmpty()) {
-            distinct(recipients.of(channel, category), day, hash.hash(event.recipientId()));
+            distinct(recipients.of(channel, category, categoryOfChannel), day, hash.hash(event.recipientId()));
         }
         if (event.charge().isPresent() && event.charge().get().micros() > 0) {
-            distinct(transacting.of(channel, category), day, user);
+            distinct(transacting.of(channel, category, categoryOfChannel), day, user);
         }
         int flags = options().journey().messageFlags(event);
         if (flags != 0 && touches.admit(user, flags, event.eventTime(), event.platform(), event.country())) {
@@ -123,7 +122,7 @@ public final class MessageRouter extends Router<MessageEvent> {
                 event.messageId(),
                 event.userId(),
                 event.recipientId(),
-                campaigns(day).cap(event.campaignId()),
+                caps().ofDay("campaign", day).cap(event.campaignId()),
                 channels.cap(event.channel()),
                 categories.cap(event.category()),
                 event.status(),
@@ -136,16 +135,12 @@ public final class MessageRouter extends Router<MessageEvent> {
                 event.internal());
     }
 
-    private DimensionCap campaigns(int day) {
-        DimensionCap campaignsOfDay = campaignsByDay.get(day);
-        if (campaignsOfDay == null) {
-            campaignsOfDay = cap();
-            campaignsByDay.put(day, campaignsOfDay);
-            if (campaignsByDay.size() > CAMPAIGN_DAYS) {
-                campaignsByDay.remove(campaignsByDay.keySet().iterator().next());
-            }
-        }
-        return campaignsOfDay;
+    @Override
+    void forgetSeries() {
+        activity.forget();
+        transacting.forget();
+        recipients.forget();
+        campaignsByChannel.forget();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tidemark.job.screen;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.journey.UserRecord;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
@@ -27,14 +28,14 @@ public final class ProductRouter extends Router<ProductEvent> {
     @Override
     public void open() throws Exception {
         super.open();
-        platforms = cap();
-        systems = cap();
-        countries = cap();
-        userTypes = cap();
+        platforms = caps().lasting("platform");
+        systems = caps().of("os");
+        countries = caps().lasting("country");
+        userTypes = caps().of("user_type");
         Catalogue catalogue = options().catalogue();
         activity = new Activity(this, catalogue);
         MetricDefinition metric = catalogue.metric("transacting_users");
-        transacting = new MessageCuts(metric).of(UNKNOWN, UNKNOWN);
+        transacting = new MessageCuts(metric).of(UNKNOWN, UNKNOWN, UNKNOWN);
     }
 
     @Override
@@ -48,6 +49,7 @@ public final class ProductRouter extends Router<ProductEvent> {
                     event.eventTime(),
                     user,
                     event.accountId(),
+                    UNKNOWN,
                     UNKNOWN,
                     UNKNOWN,
                     orUnknown(platform),
@@ -70,5 +72,10 @@ public final class ProductRouter extends Router<ProductEvent> {
                 user,
                 options().hash().hash(event.eventId()),
                 recordDay);
+    }
+
+    @Override
+    void forgetSeries() {
+        activity.forget();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.job.screen;
 
+import dev.tidemark.job.dimension.DimensionCaps;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.job.exchange.FlushingOperator;
@@ -18,8 +19,11 @@ import dev.tidemark.model.Event;
 import dev.tidemark.model.RejectReason;
 import dev.tidemark.model.WindowKind;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -27,7 +31,7 @@ import org.apache.flink.util.OutputTag;
  * Chained behind a source: accounts for every record, and turns each accepted event into contributions of its own and
  * into records of blocks for the entity stages.
  *
- * <p>It has no state: whatever it remembers, it may forget at a restart.
+ * <p>Its state is the values of dimensions that it knows; whatever else it remembers, it may forget at a restart.
  *
  * @param <E> the events of its source
  */
@@ -59,7 +63,8 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     private transient Counter acceptedCounter;
     private transient Counter lateCounter;
     private transient Map<RejectReason, Counter> rejectedCounters;
-    private transient Counter otherCounter;
+    private transient Map<String, Counter> otherCounters;
+    private transient DimensionCaps caps;
     private transient long watermark;
     private transient long greatestEventTime;
     private transient long signalledEventTime;
@@ -100,12 +105,41 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
         return options;
     }
 
-    final DimensionCap cap() {
-        return new DimensionCap(options.dimensionCap(), other -> otherCounter.inc());
+    final DimensionCaps caps() {
+        return caps;
     }
+
+    /** Called when values have left: series are to be forgotten with their values. */
+    abstract void forgetSeries();
 
     static String orUnknown(String value) {
         return value.isEmpty() ? UNKNOWN : value;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        otherCounters = new HashMap<>();
+        caps = new DimensionCaps(
+                options.dimensionCap(),
+                options.dimensionDays(),
+                dimension -> otherCounters
+                        .computeIfAbsent(dimension, this::otherCounter)
+                        .inc(),
+                context.getOperatorStateStore());
+    }
+
+    private Counter otherCounter(String dimension) {
+        return getMetricGroup()
+                .addGroup("source", source.text())
+                .addGroup("dimension", dimension)
+                .counter("otherValues");
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        caps.snapshot();
     }
 
     @Override
@@ -132,7 +166,6 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
         eventsInCounter = metrics.counter("eventsIn");
         acceptedCounter = metrics.counter("acceptedOrDuplicate");
         lateCounter = metrics.counter("lateEvents");
-        otherCounter = metrics.counter("otherDimensionValues");
         now = getProcessingTimeService().getCurrentProcessingTime();
     }
 
@@ -198,6 +231,9 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     @Override
     protected void advance(long time) {
         watermark = time;
+        if (caps.advance(options.calendar().day(time))) {
+            forgetSeries();
+        }
     }
 
     @Override

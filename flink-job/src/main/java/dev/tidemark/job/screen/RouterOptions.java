@@ -9,7 +9,8 @@ import java.io.Serializable;
  * What both routers are told.
  *
  * @param hash of ids, keyed
- * @param dimensionCap distinct values of an open dimension
+ * @param dimensionCap distinct values of an open dimension, and distinct combinations of two
+ * @param dimensionDays days after which a value that was not seen makes room for another
  * @param flushMillis the longest time that blocks and contributions wait
  * @param publishMillis how often the mergers are told the greatest event time
  */
@@ -19,6 +20,7 @@ public record RouterOptions(
         JourneyDefinition journey,
         SipHash hash,
         int dimensionCap,
+        int dimensionDays,
         long flushMillis,
         long publishMillis)
         implements Serializable {}

@@ -24,4 +24,9 @@ final class ValueCuts {
         }
         return series;
     }
+
+    /** Forgets all values. */
+    void forget() {
+        byValue.clear();
+    }
 }

@@ -24,7 +24,7 @@ class BucketsTest {
     }
 
     @Test
-    void subtasksGetEquallyManyBucketsOrOneMoreAtAnyParallelism() {
+    void noSubtaskGetsMoreOrFewerBucketsThanItMustAtAnyParallelism() {
         for (int parallelism = 1; parallelism <= 64; parallelism++) {
             int[] buckets = new int[parallelism];
             for (int bucket = 0; bucket < Buckets.MAX_PARALLELISM; bucket++) {
@@ -32,8 +32,12 @@ class BucketsTest {
                         KeyGroupRangeAssignment.assignKeyToParallelOperator(
                                 Buckets.key(bucket, 0), Buckets.MAX_PARALLELISM, parallelism)]++;
             }
-            int least = Buckets.MAX_PARALLELISM / parallelism;
-            assertThat(Arrays.stream(buckets)).allMatch(count -> count == least || count == least + 1);
+            assertThat(Arrays.stream(buckets).min().orElseThrow())
+                    .as("floor at parallelism %d", parallelism)
+                    .isEqualTo(Buckets.MAX_PARALLELISM / parallelism);
+            assertThat(Arrays.stream(buckets).max().orElseThrow())
+                    .as("ceiling at parallelism %d", parallelism)
+                    .isEqualTo((Buckets.MAX_PARALLELISM + parallelism - 1) / parallelism);
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -42,19 +43,23 @@ class MessageLedgerTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final int RECORD_DAY = 20_000;
+    /** More than the properties have of anything. */
+    private static final int CAP = 20;
 
     /** In the local hour that the end of summer time repeats; an event later by an hour is in the repeated one. */
     private static final long T0 = Instant.parse("2025-10-26T00:20:30Z").toEpochMilli();
 
     private static EntityHarness ledger() throws Exception {
-        return EntityHarness.start(operator());
+        return EntityHarness.start(operator(CAP));
     }
 
-    private static MessageLedger operator() {
+    private static MessageLedger operator(int cap) {
         return new MessageLedger(
                 Catalogue.shipped("test", Duration.ofDays(40), Duration.ofDays(30)),
                 new ProjectCalendar(ZONE),
                 HORIZON,
+                cap,
+                42,
                 Duration.ofMillis(50));
     }
 
@@ -117,6 +122,41 @@ class MessageLedgerTest {
             assertThat(accounting(sums, "duplicates")).isEqualTo(arrivals.size() - events.size());
             assertThat(removeAccounting(sums)).isEqualTo(NaiveMessages.sums(events, ZONE));
         }
+    }
+
+    @Property(tries = 200, seed = "2027")
+    void beyondTheCapEachValueIsStillExactAndCombinationsAddUpWithOther(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        List<Draft> events = new ArrayList<>();
+        randomEvents(random).forEach(event -> events.add(event.campaign().contains(",") ? event.in("fall") : event));
+        Collections.shuffle(events, random);
+        try (EntityHarness ledger = EntityHarness.start(operator(1))) {
+            for (Draft event : events) {
+                send(ledger, event);
+            }
+            Map<String, BigInteger> expected = NaiveMessages.sums(events, ZONE);
+            Map<String, BigInteger> sums = removeAccounting(sums(ledger));
+            assertThat(addedUp(sums)).isEqualTo(addedUp(expected));
+            sums.keySet().removeIf(MessageLedgerTest::isCombination);
+            expected.keySet().removeIf(MessageLedgerTest::isCombination);
+            assertThat(sums).isEqualTo(expected);
+        }
+    }
+
+    private static boolean isCombination(String key) {
+        return Stream.of("channel=", "category=", "campaign=", "currency=", "failure_reason=")
+                        .filter(key::contains)
+                        .count()
+                > 1;
+    }
+
+    /** The sums of each cut over the values that can become {@code _other} in it. */
+    private static Map<String, BigInteger> addedUp(Map<String, BigInteger> sums) {
+        Map<String, BigInteger> added = new TreeMap<>();
+        sums.forEach((key, sum) -> added.merge(
+                key.replaceAll("(channel|category|campaign|failure_reason)=[^,}]*", "$1"), sum, BigInteger::add));
+        added.values().removeIf(sum -> sum.signum() == 0);
+        return added;
     }
 
     private static List<Draft> randomEvents(Random random) {
@@ -284,7 +324,7 @@ class MessageLedgerTest {
             assertThat(ledger.pages()).isZero();
             state = ledger.checkpoint(1);
         }
-        try (EntityHarness ledger = new EntityHarness(operator(), 1, 0, new HashMapStateBackend())) {
+        try (EntityHarness ledger = new EntityHarness(operator(CAP), 1, 0, new HashMapStateBackend())) {
             ledger.restore(state);
             // The sources have not said anything yet, and then say less than before.
             send(ledger, event("2", T0 + HOUR, DELIVERED));
@@ -301,7 +341,7 @@ class MessageLedgerTest {
     void everySubtaskGoesOnFromTheGreatestWatermarkOfAll() throws Exception {
         OperatorSubtaskState[] states = new OperatorSubtaskState[2];
         for (int subtask = 0; subtask < 2; subtask++) {
-            try (EntityHarness ledger = new EntityHarness(operator(), 2, subtask, new HashMapStateBackend())) {
+            try (EntityHarness ledger = new EntityHarness(operator(CAP), 2, subtask, new HashMapStateBackend())) {
                 ledger.open();
                 if (subtask == 0) {
                     ledger.watermark(T0 + 43 * DAY);
@@ -311,7 +351,7 @@ class MessageLedgerTest {
         }
         OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(states);
         for (int subtask = 0; subtask < 3; subtask++) {
-            try (EntityHarness ledger = new EntityHarness(operator(), 3, subtask, new HashMapStateBackend())) {
+            try (EntityHarness ledger = new EntityHarness(operator(CAP), 3, subtask, new HashMapStateBackend())) {
                 ledger.restore(AbstractStreamOperatorTestHarness.repartitionOperatorState(
                         all, Buckets.MAX_PARALLELISM, 2, 3, subtask));
                 String mine = ofSubtask(subtask, 3);

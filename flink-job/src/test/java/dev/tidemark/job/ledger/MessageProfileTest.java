@@ -11,6 +11,8 @@ import dev.tidemark.job.exchange.Texts;
 import dev.tidemark.model.MessageStatus;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageProfileTest {
     /** What version 1 wrote for {@link #example}. Never change it: states of that version exist. */
@@ -106,11 +108,15 @@ class MessageProfileTest {
                 .hasMessageContaining("version 2");
     }
 
-    @Test
-    void anEncodedProfileThatIsDecodedEncodesTheSame() {
-        byte[] bytes = example().encode(new ByteWriter(64));
+    @ParameterizedTest
+    @ValueSource(ints = {0, Combinations.CATEGORY | Combinations.CAMPAIGN})
+    void anEncodedProfileThatIsDecodedEncodesTheSame(int beyondCap) {
+        MessageProfile profile = example();
+        profile.setBeyondCap(beyondCap);
+        byte[] bytes = profile.encode(new ByteWriter(64));
         MessageProfile read = new MessageProfile();
         read.decode(bytes, new ByteReader(), new Texts());
         assertThat(read.encode(new ByteWriter(16))).isEqualTo(bytes);
+        assertThat(read.beyondCap()).isEqualTo(beyondCap);
     }
 }

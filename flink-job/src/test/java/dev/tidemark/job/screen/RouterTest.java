@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.event.WatermarkEvent;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -56,6 +57,7 @@ class RouterTest {
                     List.of(FunnelDefinition.invitation(Duration.ofDays(30)))),
             new SipHash(1, 2),
             2,
+            42,
             FLUSH,
             1_000);
 
@@ -255,6 +257,74 @@ class RouterTest {
     }
 
     @Test
+    void ofACombinationBeyondTheCapTheCategoryBecomesOtherWhereItStandsWithTheChannelOnly() throws Exception {
+        try (Harness router = Harness.of(new MessageRouter(OPTIONS))) {
+            router.send(new Accepted(by("sms", "otp"), T0));
+            router.send(new Accepted(by("sms", "news"), T0));
+            router.send(new Accepted(by("email", "news"), T0));
+            router.finish();
+            assertThat(router.cuts("transacting_users"))
+                    .containsExactlyInAnyOrder(
+                            "{} day",
+                            "{channel=sms} day",
+                            "{channel=email} day",
+                            "{category=otp} day",
+                            "{category=news} day",
+                            "{category=otp, channel=sms} day",
+                            "{category=news, channel=sms} day",
+                            "{category=_other, channel=email} day");
+        }
+    }
+
+    private static MessageEvent by(String channel, String category) {
+        Optional<Charge> charge = Optional.of(new Charge(5, "EUR"));
+        return new MessageEvent(
+                channel + category, T0, "m", "u", "", "", channel, category, MessageStatus.SENT, charge, "", "", "", "",
+                "", false);
+    }
+
+    @Test
+    void aRestartAdmitsNoValueThatWasNotKnownAndForgetsNone() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness router = Harness.of(new MessageRouter(OPTIONS))) {
+            router.send(new Accepted(by("sms", "otp"), T0));
+            router.send(new Accepted(by("email", "otp"), T0));
+            state = router.snapshot();
+        }
+        try (Harness router = Harness.restore(new MessageRouter(OPTIONS), state)) {
+            router.send(new Accepted(by("fax", "otp"), T0));
+            router.send(new Accepted(by("email", "otp"), T0));
+            router.finish();
+            assertThat(router.cuts("transacting_users").stream().filter(cut -> cut.contains("channel")))
+                    .containsExactlyInAnyOrder(
+                            "{channel=email} day",
+                            "{channel=_other} day",
+                            "{category=otp, channel=email} day",
+                            "{category=_other, channel=_other} day");
+        }
+    }
+
+    @Test
+    void aValueThatWasNotSeenForLongMakesRoom() throws Exception {
+        try (Harness router = Harness.of(new MessageRouter(OPTIONS))) {
+            router.watermark(T0);
+            router.send(new Accepted(by("sms", "otp"), T0));
+            router.send(new Accepted(by("email", "otp"), T0));
+            router.watermark(T0 + Duration.ofDays(42).toMillis());
+            router.send(new Accepted(by("email", "otp"), T0));
+            router.send(new Accepted(by("fax", "otp"), T0));
+            router.watermark(T0 + Duration.ofDays(43).toMillis());
+            router.output.clear();
+            router.send(new Accepted(by("fax", "otp"), T0));
+            router.send(new Accepted(by("sms", "otp"), T0));
+            router.finish();
+            assertThat(router.cuts("transacting_users"))
+                    .contains("{channel=fax} day", "{channel=_other} day")
+                    .doesNotContain("{channel=sms} day");
+        }
+    }
+
+    @Test
     void everythingLeavesBeforeTheBarrierAndTheWatermarkAndAfterTheInterval() throws Exception {
         try (Harness router = Harness.of(new MessageRouter(OPTIONS))) {
             router.send(new Accepted(message("1", T0, MessageStatus.SENT), T0));
@@ -330,6 +400,18 @@ class RouterTest {
             Harness it = new Harness(router);
             it.harness.open();
             return it;
+        }
+
+        static Harness restore(Router<? extends Event> router, OperatorSubtaskState state) throws Exception {
+            Harness it = new Harness(router);
+            it.harness.initializeState(state);
+            it.harness.open();
+            return it;
+        }
+
+        OperatorSubtaskState snapshot() throws Exception {
+            barrier();
+            return harness.snapshot(1, 1);
         }
 
         void send(Screened screened) throws Exception {

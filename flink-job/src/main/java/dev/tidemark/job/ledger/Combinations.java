@@ -1,0 +1,82 @@
+package dev.tidemark.job.ledger;
+
+import dev.tidemark.job.dimension.DimensionCap;
+import dev.tidemark.job.dimension.DimensionCaps;
+import dev.tidemark.job.time.ProjectCalendar;
+
+/**
+ * Decides which combinations of a message's values are beyond their cap, so that one of them counts as {@code _other}
+ * where metrics are broken down by both. Each value by itself is capped already.
+ *
+ * <p>The decision is kept with the message: what is known later must not change what the message has contributed.
+ */
+final class Combinations {
+    /** The category does not stand together with the channel. */
+    static final int CATEGORY = 1;
+    /** The failure reason does not stand together with the channel. */
+    static final int REASON = 1 << 1;
+    /** The channel does not stand together with the currency: that stays, as amounts are never mixed. */
+    static final int CHARGE_CHANNEL = 1 << 2;
+    /** The category does not stand together with the currency. */
+    static final int CHARGE_CATEGORY = 1 << 3;
+    /** The category does not stand together with the currency and the channel. */
+    static final int CHARGE_PAIR = 1 << 4;
+    /** The campaign does not stand together with the currency. */
+    static final int CAMPAIGN = 1 << 5;
+
+    static final int OF_CHARGE = CHARGE_CHANNEL | CHARGE_CATEGORY | CHARGE_PAIR;
+
+    private final ProjectCalendar calendar;
+    private final DimensionCaps caps;
+    private final DimensionCap categories;
+    private final DimensionCap reasons;
+    private final DimensionCap chargeChannels;
+    private final DimensionCap chargeCategories;
+    private final DimensionCap chargePairs;
+
+    Combinations(DimensionCaps caps, ProjectCalendar calendar) {
+        this.caps = caps;
+        this.calendar = calendar;
+        categories = caps.of("channel,category");
+        reasons = caps.of("channel,failure_reason");
+        chargeChannels = caps.of("currency,channel");
+        chargeCategories = caps.of("currency,category");
+        chargePairs = caps.of("currency,channel,category");
+    }
+
+    /** Decides for a profile; what is as it was before stays decided. */
+    void decide(MessageProfile before, MessageProfile after) {
+        String channel = MessageContributions.known(after.channel());
+        String category = MessageContributions.known(after.category());
+        String currency = MessageContributions.known(after.currency());
+        boolean sameChannel = !before.isEmpty() && before.channel().equals(after.channel());
+        boolean sameCuts = sameChannel && before.category().equals(after.category());
+        boolean sameCurrency = before.isCharged() && before.currency().equals(after.currency());
+        int beyond = after.beyondCap();
+        if (!sameCuts) {
+            beyond = with(beyond, CATEGORY, categories.admits(channel, category));
+        }
+        boolean sameReason = before.hasFailed() && before.failureReason().equals(after.failureReason());
+        if (after.hasFailed() && !(sameChannel && sameReason)) {
+            String reason = MessageContributions.known(after.failureReason());
+            beyond = with(beyond, REASON, reasons.admits(channel, reason));
+        }
+        if (after.isCharged() && !(sameCuts && sameCurrency)) {
+            boolean channelAdmitted = chargeChannels.admits(currency, channel);
+            String both = currency.length() + currency + channel;
+            beyond = with(beyond, CHARGE_CHANNEL, channelAdmitted);
+            beyond = with(beyond, CHARGE_CATEGORY, chargeCategories.admits(currency, category));
+            beyond = with(beyond, CHARGE_PAIR, channelAdmitted && chargePairs.admits(both, category));
+        }
+        boolean sameCampaign = before.campaign().equals(after.campaign()) && before.chargedAt() == after.chargedAt();
+        if (after.isCharged() && !after.campaign().isEmpty() && !(sameCampaign && sameCurrency)) {
+            DimensionCap campaigns = caps.ofDay("currency,campaign", calendar.day(after.chargedAt()));
+            beyond = with(beyond, CAMPAIGN, campaigns.admits(currency, after.campaign()));
+        }
+        after.setBeyondCap(beyond);
+    }
+
+    private static int with(int beyond, int combination, boolean admitted) {
+        return admitted ? beyond & ~combination : beyond | combination;
+    }
+}
