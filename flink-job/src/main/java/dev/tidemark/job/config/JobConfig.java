@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  * @param productEventLifetime of event time, in which copies of a product event are recognised
  * @param conversionWindow from the first step of a funnel, in which later steps count
  * @param defaultCurrency of charges that name none; empty: such charges are rejected
- * @param dimensionCap distinct values of an open dimension at each source subtask; more become {@code _other}
+ * @param dimensionCap distinct values of an open dimension at each source subtask, and distinct combinations of
+ *     several; more become {@code _other}
  * @param stateBackend where messages and users rest
  * @param delivery what readers of the topics are promised
  */

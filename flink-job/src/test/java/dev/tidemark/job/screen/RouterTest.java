@@ -279,8 +279,22 @@ class RouterTest {
     private static MessageEvent by(String channel, String category) {
         Optional<Charge> charge = Optional.of(new Charge(5, "EUR"));
         return new MessageEvent(
-                channel + category, T0, "m", "u", "", "", channel, category, MessageStatus.SENT, charge, "", "", "", "",
-                "", false);
+                channel + category,
+                T0,
+                "m",
+                "u",
+                "",
+                "",
+                channel,
+                category,
+                MessageStatus.SENT,
+                charge,
+                "",
+                "",
+                "",
+                "",
+                "",
+                false);
     }
 
     @Test
