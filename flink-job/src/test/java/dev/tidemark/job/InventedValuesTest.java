@@ -68,7 +68,6 @@ class InventedValuesTest {
 
     private static final EventEncoder ENCODER = new EventEncoder();
 
-    private static OracleResults beforeAttack;
     private static OracleResults all;
     private static Map<ResultKey, MetricResult> results;
 
@@ -80,7 +79,6 @@ class InventedValuesTest {
         Collections.shuffle(rest, new Random(4));
         List<SentRecord> records = new ArrayList<>(known);
         records.addAll(rest);
-        beforeAttack = oracle(known);
         all = oracle(records);
         TidemarkConfig config =
                 TidemarkConfig.of(Map.of("job.parallelism", "1", "job.dimension_cap", Integer.toString(CAP)));
@@ -257,43 +255,6 @@ class InventedValuesTest {
         SortedMap<String, String> open = new TreeMap<>(dimensions);
         open.keySet().retainAll(OPEN);
         return open;
-    }
-
-    @Test
-    void whatWasKnownBeforeIsCountedExactly() {
-        for (String metric : ADDITIVE) {
-            Set<SortedMap<String, String>> known = new HashSet<>();
-            beforeAttack.figures(metric).forEach(figure -> known.add(open(figure.dimensions())));
-            assertThat(known).as(metric).isNotEmpty();
-            boolean ofDays = metric.startsWith("campaign");
-            (ofDays ? beforeAttack : all)
-                    .figures(metric)
-                    .filter(figure -> known.contains(open(figure.dimensions())))
-                    .filter(figure -> !figure.window().text().equals("minute"))
-                    .forEach(figure -> {
-                        BigDecimal expected = all.value(metric, figure.window(), figure.start(), figure.dimensions());
-                        assertThat(values(metric).get(figure.window().text() + figure.start() + figure.dimensions()))
-                                .as("%s %s %s %s", metric, figure.window(), figure.start(), figure.dimensions())
-                                .isEqualByComparingTo(expected);
-                    });
-        }
-    }
-
-    private static final Map<String, Map<String, BigDecimal>> VALUES = new HashMap<>();
-
-    /** Values of a metric by window and dimensions. */
-    private static Map<String, BigDecimal> values(String metric) {
-        return VALUES.computeIfAbsent(metric, any -> {
-            Map<String, BigDecimal> values = new HashMap<>();
-            results.forEach((key, result) -> {
-                if (key.metric().equals(metric)) {
-                    values.put(
-                            key.windowKind().text() + key.windowStart() + key.dimensions(),
-                            result.value().orElse(BigDecimal.ZERO));
-                }
-            });
-            return values;
-        });
     }
 
     @Test
