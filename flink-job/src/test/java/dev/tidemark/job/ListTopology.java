@@ -25,7 +25,7 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** The real topology on a real cluster inside this process, fed from lists instead of topics. */
 final class ListTopology {
-    static final HashKey KEY = new HashKey(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
+    private static final HashKey KEY = new HashKey(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
 
     private ListTopology() {}
 
@@ -36,6 +36,12 @@ final class ListTopology {
      * @return the result of the highest revision of each key
      */
     static Map<ResultKey, MetricResult> run(TidemarkConfig config, List<List<SentRecord>> partitions) throws Exception {
+        return run(config, KEY, partitions);
+    }
+
+    /** The same with another key of the ids' hash. */
+    static Map<ResultKey, MetricResult> run(TidemarkConfig config, HashKey key, List<List<SentRecord>> partitions)
+            throws Exception {
         Configuration flink = new Configuration();
         flink.setString("pipeline.generic-types", "false");
         flink.setString("pipeline.auto-generate-uids", "false");
@@ -50,7 +56,7 @@ final class ListTopology {
                     source(env, config, EventSource.MESSAGES, partitions),
                     source(env, config, EventSource.PRODUCTS, partitions),
                     config,
-                    KEY);
+                    key);
             outputs.results().sinkTo(results).name("results").uid("results");
             env.execute("lists");
             return Map.copyOf(results.latest());
@@ -82,7 +88,8 @@ final class ListTopology {
         return all;
     }
 
-    static List<Screened> screen(TidemarkConfig config, EventSource source, List<SentRecord> records) throws Exception {
+    private static List<Screened> screen(TidemarkConfig config, EventSource source, List<SentRecord> records)
+            throws Exception {
         var job = config.job();
         EventDeserializer deserializer = new EventDeserializer(
                 source,

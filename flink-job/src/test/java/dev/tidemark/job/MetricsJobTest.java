@@ -25,7 +25,6 @@ class MetricsJobTest {
                         checkpoints("job.zone", "Europe/Berlin"),
                         checkpoints("job.horizon", "30d"),
                         checkpoints("job.run", "again"),
-                        checkpoints("job.state_backend", "rocksdb"),
                         checkpoints("kafka.topics.message_events", "others")))
                 .doesNotHaveDuplicates();
     }

@@ -32,11 +32,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final int controllerPort;
+    private final Map<String, String> settings;
     private Process process;
 
-    private EmbeddedKafka(Path directory, int port) {
+    private EmbeddedKafka(Path directory, int port, Map<String, String> settings) {
         this.directory = directory;
         this.port = port;
+        this.settings = settings;
         this.controllerPort = Ports.free();
     }
 
@@ -57,8 +59,20 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws StackException if the port is taken or the broker does not come up
      */
     public static EmbeddedKafka start(Path directory, int port) {
+        return start(directory, port, Map.of());
+    }
+
+    /**
+     * Starts a broker with settings of its own and waits until it answers.
+     *
+     * @param directory data, configuration and log file of the broker; may hold those of an earlier run
+     * @param settings server properties; {@code listeners} and {@code advertised.listeners} are added to the broker's
+     *     own, all others replace them
+     * @throws StackException if the port is taken or the broker does not come up
+     */
+    public static EmbeddedKafka start(Path directory, int port, Map<String, String> settings) {
         Ports.requireFree(port, "Kafka");
-        EmbeddedKafka kafka = new EmbeddedKafka(directory.toAbsolutePath(), port);
+        EmbeddedKafka kafka = new EmbeddedKafka(directory.toAbsolutePath(), port, Map.copyOf(settings));
         try {
             Files.createDirectories(kafka.directory);
             kafka.launch();
@@ -165,6 +179,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         p.put("background.threads", "2");
         p.put("log.cleaner.threads", "1");
         p.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20));
+        settings.forEach((name, value) ->
+                p.merge(name, value, (own, given) -> name.endsWith("listeners") ? own + "," + given : given));
         return p;
     }
 

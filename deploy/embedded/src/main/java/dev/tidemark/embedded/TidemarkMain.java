@@ -5,10 +5,13 @@ import dev.tidemark.embedded.demo.DemoCommand;
 import dev.tidemark.job.cli.MigrateCommand;
 import dev.tidemark.job.cli.RunCommand;
 import dev.tidemark.job.config.ConfigException;
+import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.simulator.command.LoadCommand;
 import dev.tidemark.simulator.command.SimulateCommand;
+import dev.tidemark.simulator.publish.Publisher;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +52,7 @@ public final class TidemarkMain implements Runnable {
 
     /** Runs a command line and returns its exit code. */
     public static int run(String... args) {
-        CommandLine commandLine = new CommandLine(new TidemarkMain());
+        CommandLine commandLine = new CommandLine(new TidemarkMain(), new Factory());
         commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec()
                 .versionProvider(new Version()));
         return commandLine
@@ -117,6 +120,24 @@ public final class TidemarkMain implements Runnable {
 
     private static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** Makes the commands; those that only publish connect with the client properties of the environment. */
+    private static final class Factory implements CommandLine.IFactory {
+        private final CommandLine.IFactory others = CommandLine.defaultFactory();
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            if (type == SimulateCommand.class) {
+                return type.cast(new SimulateCommand(Factory::connect));
+            }
+            return type == LoadCommand.class ? type.cast(new LoadCommand(Factory::connect)) : others.create(type);
+        }
+
+        private static Publisher connect(String bootstrapServers) {
+            TidemarkConfig config = TidemarkConfig.load(Optional.empty(), System.getenv(), List.of());
+            return Publisher.connect(bootstrapServers, config.kafka().clientProperties());
+        }
     }
 
     /** The version in the jar's manifest. */

@@ -16,7 +16,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -76,9 +75,13 @@ public final class LoadCommand implements Callable<Integer> {
     private final Function<String, Publisher> connection;
     private final InputStream standardInput;
 
-    /** The command as the launcher runs it. */
-    public LoadCommand() {
-        this(InstantSource.system(), servers -> Publisher.connect(servers, new Properties()), System.in);
+    /**
+     * The command as the launcher runs it.
+     *
+     * @param connection connects to the given brokers
+     */
+    public LoadCommand(Function<String, Publisher> connection) {
+        this(InstantSource.system(), connection, System.in);
     }
 
     LoadCommand(InstantSource clock, Function<String, Publisher> connection, InputStream standardInput) {

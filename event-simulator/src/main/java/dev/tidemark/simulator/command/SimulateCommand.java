@@ -22,7 +22,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -109,9 +108,13 @@ public final class SimulateCommand implements Callable<Integer> {
     private final InstantSource clock;
     private final Function<String, Publisher> connection;
 
-    /** The command as the launcher runs it. */
-    public SimulateCommand() {
-        this(InstantSource.system(), servers -> Publisher.connect(servers, new Properties()));
+    /**
+     * The command as the launcher runs it.
+     *
+     * @param connection connects to the given brokers
+     */
+    public SimulateCommand(Function<String, Publisher> connection) {
+        this(InstantSource.system(), connection);
     }
 
     SimulateCommand(InstantSource clock, Function<String, Publisher> connection) {

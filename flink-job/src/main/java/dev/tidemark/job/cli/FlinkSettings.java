@@ -1,6 +1,7 @@
 package dev.tidemark.job.cli;
 
 import dev.tidemark.job.config.CheckpointConfig;
+import dev.tidemark.job.config.JobConfig;
 import dev.tidemark.job.config.StateBackend;
 import dev.tidemark.job.config.TidemarkConfig;
 import java.io.FileNotFoundException;
@@ -8,12 +9,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -26,6 +30,7 @@ import org.apache.flink.core.fs.Path;
 public final class FlinkSettings {
     private static final String METADATA = "_metadata";
     private static final String PROMETHEUS = "prometheus";
+    private static final String LOOPBACK = "127.0.0.1";
 
     /** What a broker or database that is back again has to wait for at most. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -71,6 +76,9 @@ public final class FlinkSettings {
                     "metrics.reporter." + PROMETHEUS + ".port",
                     config.prometheus().ports());
         }
+        if (config.job().cluster().equals(JobConfig.LOCAL)) {
+            keepToThisMachine(flink);
+        }
         return flink;
     }
 
@@ -93,6 +101,17 @@ public final class FlinkSettings {
                             checkpoint.toUri().toString()));
         }
         return flink;
+    }
+
+    /**
+     * A cluster inside this process serves Flink's REST interface and its blobs, both open to everybody who can connect,
+     * by default from anywhere.
+     */
+    private static void keepToThisMachine(Configuration flink) {
+        flink.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        flink.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        // Flink would look for the blobs at the host's own address; without any, nobody looks.
+        flink.set(BlobServerOptions.OFFLOAD_MINSIZE, Integer.MAX_VALUE);
     }
 
     private static String backend(StateBackend backend) {

@@ -5,7 +5,6 @@ import dev.tidemark.job.config.Delivery;
 import dev.tidemark.job.config.PostgresConfig;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.config.Transactions;
-import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.table.Migrations;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -57,7 +55,7 @@ public final class Preflight {
         try (Admin admin = Admin.create(properties)) {
             Set<String> present = get(admin.listTopics().names());
             create(admin, missing(config, present));
-            List<String> warnings = warnings(admin, config, present);
+            List<String> warnings = warnings(admin, config);
             if (config.job().delivery() == Delivery.EXACTLY_ONCE) {
                 warnings.addAll(transactionsMayTakeTheirTime(admin, config));
             }
@@ -141,12 +139,7 @@ public final class Preflight {
 
     private static List<NewTopic> missing(TidemarkConfig config, Set<String> present) {
         int partitions = Math.max(PARTITIONS, config.job().parallelism());
-        // Old records of a writer that was replaced would come after its successor's, and compaction would keep them.
-        Map<String, String> compacted = Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                TopicConfig.CLEANUP_POLICY_COMPACT,
-                TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
-                String.valueOf(WriterLimits.of(config).appendMillis()));
+        Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         // Records of the past would vanish within minutes under the broker's default.
         Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
         Map<String, Map<String, String>> wanted = new HashMap<>();
@@ -170,18 +163,13 @@ public final class Preflight {
         }
     }
 
-    /** About topics that were there before; those just made are right, and not every broker may know them yet. */
-    private static List<String> warnings(Admin admin, TidemarkConfig config, Set<String> present)
-            throws TimeoutException {
+    private static List<String> warnings(Admin admin, TidemarkConfig config) throws TimeoutException {
         List<ConfigResource> topics = new ArrayList<>();
-        List<String> inputs = inputs(config).stream().filter(present::contains).toList();
-        List<String> outputs =
-                outputs(config).stream().filter(present::contains).toList();
-        inputs.forEach(topic -> topics.add(new ConfigResource(Type.TOPIC, topic)));
-        outputs.forEach(topic -> topics.add(new ConfigResource(Type.TOPIC, topic)));
+        inputs(config).forEach(topic -> topics.add(new ConfigResource(Type.TOPIC, topic)));
+        outputs(config).forEach(topic -> topics.add(new ConfigResource(Type.TOPIC, topic)));
         Map<ConfigResource, Config> settings = get(admin.describeConfigs(topics).all());
         List<String> warnings = new ArrayList<>();
-        for (String topic : inputs) {
+        for (String topic : inputs(config)) {
             String retention = setting(settings, topic, TopicConfig.RETENTION_MS_CONFIG);
             if (!retention.equals(FOR_EVER)) {
                 warnings.add("topic " + topic + " keeps records for "
@@ -189,26 +177,13 @@ public final class Preflight {
                         + " h; what is older cannot be replayed (retention.ms=-1 keeps all)");
             }
         }
-        for (String topic : outputs) {
+        for (String topic : outputs(config)) {
             if (!setting(settings, topic, TopicConfig.CLEANUP_POLICY_CONFIG)
                     .equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
                 warnings.add("topic " + topic + " is not compacted; old results will be lost (cleanup.policy=compact)");
             }
-            long limit = WriterLimits.of(config).appendMillis();
-            if (oldestTaken(settings, topic) > limit) {
-                warnings.add("topic " + topic
-                        + " takes older records than it should; a process that stood still and was"
-                        + " replaced can leave old results in it (message.timestamp.before.max.ms=" + limit + ")");
-            }
         }
         return warnings;
-    }
-
-    /** How old a record may be that a topic takes, in milliseconds; brokers before 3.6 take any. */
-    private static long oldestTaken(Map<ConfigResource, Config> settings, String topic) {
-        ConfigEntry limit = settings.get(new ConfigResource(Type.TOPIC, topic))
-                .get(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
-        return limit == null ? Long.MAX_VALUE : Long.parseLong(limit.value());
     }
 
     private static String setting(Map<ConfigResource, Config> settings, String topic, String name) {

@@ -137,6 +137,7 @@ public final class RunCommand implements Callable<Integer> {
     private void check(TidemarkConfig config, PrintWriter err) {
         if (only != Part.TABLE) {
             config.privacy().hashKey();
+            config.privacy().warning().ifPresent(warning -> err.println("tidemark: warning: " + warning));
         }
         if (only != Part.METRICS) {
             Preflight.schemaIsCurrent(config.postgres());

@@ -14,13 +14,14 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  *
  * @param bootstrapServers {@code host:port}, several separated by commas
  * @param groupPrefix what the consumer groups of the jobs begin with
- * @param properties passed to every client as they are; may hold secrets
+ * @param properties passed to every client as they are, none of which names code to run; may hold secrets
  */
 public record KafkaConfig(
         String bootstrapServers, String groupPrefix, Topics topics, SortedMap<String, String> properties)
         implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final Pattern SERVERS = Pattern.compile("[^\\s,:]+:\\d{1,5}(\\s*,\\s*[^\\s,:]+:\\d{1,5})*");
+    private static final String SERVER = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):\\d{1,5}";
+    private static final Pattern SERVERS = Pattern.compile(SERVER + "(?:\\s*,\\s*" + SERVER + ")*");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
     private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
     private static final String DEFAULT_SERVERS = "localhost:9092";
@@ -28,7 +29,7 @@ public record KafkaConfig(
 
     public KafkaConfig {
         properties = new TreeMap<>(properties);
-        new Mistakes()
+        Mistakes mistakes = new Mistakes()
                 .require(
                         SERVERS.matcher(bootstrapServers).matches(),
                         "kafka.bootstrap_servers",
@@ -38,14 +39,11 @@ public record KafkaConfig(
                         "kafka.group_prefix",
                         "must be 1 to 200 letters, digits, '.', '_' or '-'")
                 .require(
-                        !properties.containsKey("bootstrap.servers"),
-                        "kafka.properties.bootstrap.servers",
-                        "set kafka.bootstrap_servers instead")
-                .require(
                         MILLIS.matcher(deliveryTimeoutText(properties)).matches(),
                         "kafka.properties." + ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        "must be a whole number of milliseconds between 1 and 999999999")
-                .throwIfAny();
+                        "must be a whole number of milliseconds between 1 and 999999999");
+        ClientProperties.check(properties, mistakes);
+        mistakes.throwIfAny();
     }
 
     static KafkaConfig read(Settings settings) {

@@ -5,7 +5,8 @@ import java.io.Serializable;
 /**
  * The section {@code postgres}: the database that holds the table of results, in the schema {@link #SCHEMA}.
  *
- * @param url {@code jdbc:postgresql://host:port/database}, parameters allowed
+ * @param url {@code jdbc:postgresql://host:port/database}, harmless parameters allowed; says {@code sslmode} if it leaves
+ *     this machine
  * @param password may be empty; never shown
  */
 public record PostgresConfig(String url, String user, String password) implements Serializable {
@@ -13,19 +14,13 @@ public record PostgresConfig(String url, String user, String password) implement
     public static final String SCHEMA = "tidemark";
 
     private static final long serialVersionUID = 1L;
-    private static final String PREFIX = "jdbc:postgresql:";
-    private static final String DEFAULT_URL = PREFIX + "//localhost:5432/tidemark";
+    private static final String DEFAULT_URL = DatabaseUrl.PREFIX + "localhost:5432/tidemark";
     private static final String DEFAULT_USER = "tidemark";
 
     public PostgresConfig {
-        new Mistakes()
-                .require(url.startsWith(PREFIX), "postgres.url", "must begin with " + PREFIX + "//host:port/database")
-                .require(
-                        !url.contains("password=") && !url.matches(PREFIX + "//[^/?]*@.*"),
-                        "postgres.url",
-                        "must not hold user or password; set postgres.user and postgres.password")
-                .require(!user.isEmpty(), "postgres.user", "must not be empty")
-                .throwIfAny();
+        Mistakes mistakes = new Mistakes().require(!user.isEmpty(), "postgres.user", "must not be empty");
+        DatabaseUrl.check(url, mistakes);
+        mistakes.throwIfAny();
     }
 
     static PostgresConfig read(Settings settings) {

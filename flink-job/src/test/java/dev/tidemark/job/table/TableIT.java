@@ -55,7 +55,7 @@ class TableIT {
     @BeforeAll
     static void startDatabase() throws IOException {
         server = EmbeddedPostgres.builder().start();
-        postgres = new PostgresConfig(server.getJdbcUrl("postgres", "postgres"), "postgres", "");
+        postgres = new PostgresConfig("jdbc:postgresql://localhost:" + server.getPort() + "/postgres", "postgres", "");
         assertThat(Migrations.pending(postgres)).isEqualTo(2);
         assertThat(Migrations.migrate(postgres)).isEqualTo(2);
     }

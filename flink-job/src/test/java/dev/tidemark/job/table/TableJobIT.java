@@ -36,7 +36,8 @@ class TableJobIT {
     @Test
     void whenTheDatabaseGoesAwayTheRowsArriveAfterItsReturn() throws Exception {
         EmbeddedPostgres database = start();
-        PostgresConfig postgres = new PostgresConfig(database.getJdbcUrl("postgres", "postgres"), "postgres", "");
+        PostgresConfig postgres =
+                new PostgresConfig("jdbc:postgresql://localhost:" + database.getPort() + "/postgres", "postgres", "");
         Migrations.migrate(postgres);
         int port = database.getPort();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(

@@ -17,7 +17,6 @@ import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.job.MetricsJob;
 import dev.tidemark.job.cli.Preflight;
 import dev.tidemark.job.config.InputMode;
-import dev.tidemark.job.config.PrivacyConfig;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.table.Migrations;
 import dev.tidemark.job.table.TableJob;
@@ -279,8 +278,7 @@ final class Demo {
                 "job.publish_interval",
                 live ? "1s" : "10s",
                 "privacy.hash_key_file",
-                // Invented users have no privacy, and with one key for all the same seed gives the same sketches.
-                PrivacyConfig.NONE));
+                data.hashKeyFile().toString()));
     }
 
     private void done(String step, long begin, String format, Object... arguments) {

@@ -1,14 +1,18 @@
 package dev.tidemark.embedded.program;
 
 import dev.tidemark.embedded.StackException;
+import dev.tidemark.job.config.HashKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -65,6 +69,28 @@ public final class DataDirectory implements AutoCloseable {
     /** A temporary one stays after all: somebody will want to look at it. */
     public void keep() {
         kept = true;
+    }
+
+    /**
+     * The file of the key that ids are hashed with, which only its owner can read; made at first use.
+     *
+     * @throws StackException if it cannot be made
+     */
+    public Path hashKeyFile() {
+        Path file = path.resolve("hash.key");
+        if (!Files.exists(file)) {
+            byte[] key = new byte[HashKey.BYTES];
+            new SecureRandom().nextBytes(key);
+            try {
+                // Temporary files are their owner's alone; moved into place, the key is there whole or not at all.
+                Path made = Files.createTempFile(path, "hash", ".key");
+                Files.writeString(made, HexFormat.of().formatHex(key) + "\n");
+                Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new StackException("cannot write " + file + ": " + e.getMessage(), e);
+            }
+        }
+        return file;
     }
 
     @Override

@@ -25,7 +25,8 @@ final class ContainerBackends implements Backends {
 
     @Override
     public String jdbcUrl() {
-        return postgres.getJdbcUrl();
+        return "jdbc:postgresql://%s:%d/%s?sslmode=disable"
+                .formatted(postgres.getHost(), postgres.getFirstMappedPort(), postgres.getDatabaseName());
     }
 
     @Override
