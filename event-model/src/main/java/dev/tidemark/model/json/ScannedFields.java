@@ -41,16 +41,19 @@ final class ScannedFields implements EventFields {
 
     private static final Kind[] KINDS = Kind.values();
 
-    // What stands in values for each field. A field that no member has given is of kind 0, which is NULL, and rank 0.
-    private static final int KIND = 0;
-    /** One more than the precedence of the name that gave the value. */
-    private static final int RANK = 1;
+    // What stands in values for each field, from the lowest bit: the kind of the value, one more than the precedence of
+    // the name that gave it, and where its text starts and ends. A field that no member has given is 0, hence NULL.
+    private static final int KIND_BITS = 3;
+    private static final int RANK_BITS = 13;
+    private static final int MAX_RANK = (1 << RANK_BITS) - 1;
+    private static final int PLACE_BITS = 24;
+    private static final int START_SHIFT = KIND_BITS + RANK_BITS;
+    private static final int END_SHIFT = START_SHIFT + PLACE_BITS;
 
-    private static final int START = 2;
-    private static final int END = 3;
-    private static final int SIZE = 4;
+    /** Longer records are handed over. */
+    static final int MAX_BYTES = (1 << PLACE_BITS) - 1;
 
-    private final int[] values = new int[Field.COUNT * SIZE];
+    private final long[] values = new long[Field.COUNT];
     private final byte[] record;
     private final Shared shared;
     private final JsonScanner json;
@@ -92,43 +95,38 @@ final class ScannedFields implements EventFields {
             return false;
         }
         DecoderOptions.Name name = names.find(record, start, end);
-        return name == FieldNames.UNKNOWN || !wants(name) ? json.skip(json.next(), MAX_DEPTH) : value(name.field());
+        return name == FieldNames.UNKNOWN || !wants(name) ? json.skip(json.next(), MAX_DEPTH) : value(name);
     }
 
     /** Whether a value under this name is to be kept: no better name of the field has been seen. */
     private boolean wants(DecoderOptions.Name name) throws Refusal {
         int rank = name.precedence() + 1;
-        int at = name.field().ordinal() * SIZE + RANK;
-        int seen = values[at];
-        if (seen == rank) {
+        int seen = rank(name.field());
+        if (seen == rank || rank > MAX_RANK) {
             throw Refusal.HAND_OVER;
         }
-        if (seen != 0 && seen < rank) {
-            return false;
-        }
-        values[at] = rank;
-        return true;
+        return seen == 0 || rank < seen;
     }
 
-    private boolean value(Field field) throws Refusal {
+    private boolean value(DecoderOptions.Name name) throws Refusal {
         int first = json.next();
         int start = json.at();
         if (first == '"') {
             int end = json.string();
-            return end != JsonScanner.NOT_TAKEN && keep(field, Kind.STRING, start + 1, end);
+            return end != JsonScanner.NOT_TAKEN && keep(name, Kind.STRING, start + 1, end);
         }
         if (first == '{') {
-            return field == Field.PROPERTIES && entries() && keep(field, Kind.OBJECT, start, json.at());
+            return name.field() == Field.PROPERTIES && entries() && keep(name, Kind.OBJECT, start, json.at());
         }
         Kind kind = json.scalar(first);
-        return kind != Kind.NOT_TAKEN && keep(field, kind, start, json.at());
+        return kind != Kind.NOT_TAKEN && keep(name, kind, start, json.at());
     }
 
-    private boolean keep(Field field, Kind kind, int start, int end) {
-        int at = field.ordinal() * SIZE;
-        values[at + KIND] = kind.ordinal();
-        values[at + START] = start;
-        values[at + END] = end;
+    private boolean keep(DecoderOptions.Name name, Kind kind, int start, int end) {
+        values[name.field().ordinal()] = (long) end << END_SHIFT
+                | (long) start << START_SHIFT
+                | name.precedence() + 1 << KIND_BITS
+                | kind.ordinal();
         return true;
     }
 
@@ -145,7 +143,9 @@ final class ScannedFields implements EventFields {
                 return false;
             }
         }
-        entries.values().removeIf(Objects::isNull);
+        if (entries.containsValue(null)) {
+            entries.values().removeIf(Objects::isNull);
+        }
         properties = Collections.unmodifiableMap(entries);
         return true;
     }
@@ -209,15 +209,19 @@ final class ScannedFields implements EventFields {
     }
 
     private Kind kind(Field field) {
-        return KINDS[values[field.ordinal() * SIZE + KIND]];
+        return KINDS[(int) values[field.ordinal()] & (1 << KIND_BITS) - 1];
+    }
+
+    private int rank(Field field) {
+        return (int) values[field.ordinal()] >>> KIND_BITS & MAX_RANK;
     }
 
     private int start(Field field) {
-        return values[field.ordinal() * SIZE + START];
+        return (int) (values[field.ordinal()] >>> START_SHIFT) & MAX_BYTES;
     }
 
     private int end(Field field) {
-        return values[field.ordinal() * SIZE + END];
+        return (int) (values[field.ordinal()] >>> END_SHIFT);
     }
 
     @Override
@@ -232,7 +236,7 @@ final class ScannedFields implements EventFields {
             throw Refusal.HAND_OVER;
         }
         String text = text(start, end);
-        return text.isBlank() ? "" : text;
+        return start < end && record[start] > ' ' || !text.isBlank() ? text : "";
     }
 
     /** Whether it is an integer other than negative zero. */

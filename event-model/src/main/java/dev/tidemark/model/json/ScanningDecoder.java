@@ -16,7 +16,7 @@ final class ScanningDecoder {
     private final FieldNames productNames;
 
     ScanningDecoder(DecoderOptions options) {
-        this.maxRecordBytes = options.maxRecordBytes();
+        this.maxRecordBytes = Math.min(options.maxRecordBytes(), ScannedFields.MAX_BYTES);
         this.assembly = new EventAssembly(options);
         this.shared = ScannedFields.Shared.of(options);
         this.messageNames = new FieldNames(options, Field.OF_MESSAGE_EVENT);
