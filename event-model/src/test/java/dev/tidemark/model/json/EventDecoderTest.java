@@ -90,6 +90,18 @@ class EventDecoderTest {
     }
 
     @Test
+    void caseIsMappedLetterByLetter() {
+        MessageEvent event = accepted(
+                with(
+                        MESSAGE,
+                        "\"channel\":\"\u039f\u0394\u039f\u03a3\",\"platform\":\"\u0130\ud801\udc00\",\"country\":\"\u00df\ufb01\""));
+
+        assertThat(event.channel()).isEqualTo("\u03bf\u03b4\u03bf\u03c3");
+        assertThat(event.platform()).isEqualTo("i\ud801\udc28");
+        assertThat(event.country()).isEqualTo("\u00df\ufb01");
+    }
+
+    @Test
     void nullAndBlankOptionalFieldsAreAbsent() {
         MessageEvent event = accepted(
                 with(MESSAGE, "\"campaign_id\":null,\"recipient_id\":\" \",\"category\":\" \",\"charge\":null"));
