@@ -59,7 +59,7 @@ final class Chaos {
     private static final int KEEPING_UP_SECONDS = 5;
 
     /** After this time a fault is left behind for the next one, though not everything runs again. */
-    private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(2);
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(25);
 
     private static final Duration DRAIN_DEADLINE = Duration.ofMinutes(10);
     private static final Duration QUIET = Duration.ofSeconds(5);

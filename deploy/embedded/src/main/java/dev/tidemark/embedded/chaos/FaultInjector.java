@@ -240,7 +240,7 @@ final class FaultInjector implements AutoCloseable {
         postgres.stop();
         sleep(fault.length());
         List<FaultLog.Entry> others = log.entries().stream()
-                .filter(other -> other != entry && (!other.recovered() || other.begun() >= entry.begun()))
+                .filter(other -> other != entry && other.hitsMetricsJobAfter(entry.begun()))
                 .toList();
         Optional<PostgresOutages.Restarts> after = restarts();
         postgres.restart();

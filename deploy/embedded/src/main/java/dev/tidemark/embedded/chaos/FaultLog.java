@@ -81,6 +81,11 @@ final class FaultLog {
             return isEnded() && metricsAgain != Long.MAX_VALUE;
         }
 
+        /** Whether the metrics job did not yet run again at that time. */
+        boolean hitsMetricsJobAfter(long time) {
+            return !isEnded() || metricsAgain > time;
+        }
+
         /** Milliseconds until the metrics job ran again, a rescaling from the savepoint on. */
         long metricsMillis() {
             return metricsAgain - since();

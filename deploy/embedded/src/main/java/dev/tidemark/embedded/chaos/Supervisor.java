@@ -152,7 +152,7 @@ final class Supervisor implements AutoCloseable {
                     submit();
                 }
             } catch (IOException e) {
-                LOG.info("the JobManager does not answer: {}", e.toString());
+                LOG.debug("the JobManager does not answer", e);
             } finally {
                 lock.unlock();
             }
