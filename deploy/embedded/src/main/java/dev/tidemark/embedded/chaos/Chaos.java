@@ -61,6 +61,9 @@ final class Chaos {
     /** After this time a fault is left behind for the next one, though not everything runs again. */
     private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(25);
 
+    /** Faults that wait for their targets while others go before them. */
+    private static final int MOST_POSTPONED = 6;
+
     private static final Duration DRAIN_DEADLINE = Duration.ofMinutes(10);
     private static final Duration QUIET = Duration.ofSeconds(5);
 
@@ -120,6 +123,7 @@ final class Chaos {
         Map<String, String> settings = settings(kafka, postgres, data);
         TidemarkConfig config = TidemarkConfig.of(settings);
         Migrations.migrate(config.postgres());
+        RevisionAudit audit = RevisionAudit.begin(config.postgres());
         Preflight.topicsExist(config);
         Admin admin = resources.add(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
         Compaction compaction = new Compaction(admin, kafka.bootstrapServers(), config.resultsTopic());
@@ -217,6 +221,7 @@ final class Chaos {
                 log.entries(),
                 topic,
                 revisions,
+                audit.violated(),
                 injector.outages(),
                 superseded,
                 endingOld,
@@ -281,7 +286,7 @@ final class Chaos {
         }
     }
 
-    /** The next fault whose targets are not under another one. */
+    /** The next fault whose targets are not under another one, if there is one soon. */
     private static Fault next(FaultSchedule schedule, Deque<Fault> postponed, FaultInjector injector) {
         for (Fault fault : postponed) {
             if (injector.isFree(fault)) {
@@ -289,13 +294,14 @@ final class Chaos {
                 return fault;
             }
         }
-        while (true) {
+        while (postponed.size() < MOST_POSTPONED) {
             Fault fault = schedule.next();
             if (injector.isFree(fault)) {
                 return fault;
             }
             postponed.add(fault);
         }
+        return postponed.remove();
     }
 
     /** Waits until no fault keeps the metrics job from work; not for ever, as the next one may help. */

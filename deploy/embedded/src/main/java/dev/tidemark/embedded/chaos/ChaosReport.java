@@ -11,6 +11,7 @@ import java.util.function.ToLongFunction;
  *
  * @param seconds that faults were injected for
  * @param events sent
+ * @param audited revisions that the database itself saw going back
  * @param superseded records of the compacted topic that a later one of their key supersedes
  * @param endingOld keys of the compacted topic whose last record is not the one with the highest revision
  */
@@ -21,13 +22,18 @@ record ChaosReport(
         List<FaultLog.Entry> faults,
         TopicWatch topic,
         RevisionWatch revisions,
+        long audited,
         PostgresOutages outages,
         long superseded,
         int endingOld,
         OracleCheck verdict) {
 
     boolean ok() {
-        return verdict.ok() && revisions.violated() == 0 && outages.withRestart() == 0 && endingOld == 0;
+        return verdict.ok()
+                && revisions.violated() == 0
+                && audited == 0
+                && outages.withRestart() == 0
+                && endingOld == 0;
     }
 
     String render() {
@@ -62,10 +68,11 @@ record ChaosReport(
         add(text, "");
         add(
                 text,
-                "table: %,d polls saw %,d rows; revisions that went back: %,d",
+                "table: %,d polls saw %,d rows; revisions that went back: %,d seen by the reader, %,d by the database",
                 revisions.polls(),
                 revisions.rows(),
-                revisions.violated());
+                revisions.violated(),
+                audited);
         revisions.violations().forEach(line -> add(text, "  %s", line));
         add(
                 text,
