@@ -2,6 +2,7 @@ package dev.tidemark.job;
 
 import dev.tidemark.job.config.HashKey;
 import dev.tidemark.job.config.InputMode;
+import dev.tidemark.job.config.KafkaConfig;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.screen.EventDeserializer;
 import dev.tidemark.job.screen.EventSource;
@@ -13,6 +14,7 @@ import dev.tidemark.job.sink.RejectedSink;
 import dev.tidemark.job.sink.ResultSink;
 import dev.tidemark.job.sink.SketchSink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -23,7 +25,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * Computes all metrics: event topics in, result, sketch and dead-letter topics out.
  *
- * <p>Without a checkpoint to start from it reads the topics from their beginning, as its state must come from somewhere.
+ * <p>Without a checkpoint to start from it reads the topics from their beginning, as its state must come from somewhere,
+ * or from the records of a configured time, and then knows nothing of what was before.
  * Offsets are committed with each checkpoint; since every stage sends all it has before the barrier, whatever lies before
  * the committed offsets has been published, unless the job {@linkplain dev.tidemark.job.series.CatchUp catches up}: then
  * it will be by the time that it no longer does.
@@ -85,7 +88,7 @@ public final class MetricsJob {
                 .setTopics(topic)
                 .setGroupId(group(config))
                 .setClientIdPrefix(group(config) + "-" + source.text())
-                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setStartingOffsets(start(config.kafka().startFrom()))
                 .setDeserializer(new EventDeserializer(source, config.decoder().options(job.defaultCurrency()), guard));
         if (mode == InputMode.BOUNDED) {
             kafka.setBounded(OffsetsInitializer.latest());
@@ -97,5 +100,11 @@ public final class MetricsJob {
                         SourceWatermarks.strategy(job.outOfOrderness(), job.idleness(), job.futureSkew()),
                         source.text())
                 .uid(source.text());
+    }
+
+    private static OffsetsInitializer start(Instant from) {
+        return from.equals(KafkaConfig.EARLIEST)
+                ? OffsetsInitializer.earliest()
+                : new RecordsSince(from.toEpochMilli());
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -55,7 +56,7 @@ public final class Preflight {
         try (Admin admin = Admin.create(properties)) {
             Set<String> present = get(admin.listTopics().names());
             create(admin, missing(config, present));
-            List<String> warnings = warnings(admin, config);
+            List<String> warnings = warnings(admin, config, present);
             if (config.job().delivery() == Delivery.EXACTLY_ONCE) {
                 warnings.addAll(transactionsMayTakeTheirTime(admin, config));
             }
@@ -163,13 +164,18 @@ public final class Preflight {
         }
     }
 
-    private static List<String> warnings(Admin admin, TidemarkConfig config) throws TimeoutException {
-        List<ConfigResource> topics = new ArrayList<>();
-        inputs(config).forEach(topic -> topics.add(new ConfigResource(Type.TOPIC, topic)));
-        outputs(config).forEach(topic -> topics.add(new ConfigResource(Type.TOPIC, topic)));
+    /** Only topics that were there before: those that were just made are right, and not every broker knows them yet. */
+    private static List<String> warnings(Admin admin, TidemarkConfig config, Set<String> present)
+            throws TimeoutException {
+        List<String> inputs = inputs(config).stream().filter(present::contains).toList();
+        List<String> outputs =
+                outputs(config).stream().filter(present::contains).toList();
+        List<ConfigResource> topics = Stream.concat(inputs.stream(), outputs.stream())
+                .map(topic -> new ConfigResource(Type.TOPIC, topic))
+                .toList();
         Map<ConfigResource, Config> settings = get(admin.describeConfigs(topics).all());
         List<String> warnings = new ArrayList<>();
-        for (String topic : inputs(config)) {
+        for (String topic : inputs) {
             String retention = setting(settings, topic, TopicConfig.RETENTION_MS_CONFIG);
             if (!retention.equals(FOR_EVER)) {
                 warnings.add("topic " + topic + " keeps records for "
@@ -177,7 +183,7 @@ public final class Preflight {
                         + " h; what is older cannot be replayed (retention.ms=-1 keeps all)");
             }
         }
-        for (String topic : outputs(config)) {
+        for (String topic : outputs) {
             if (!setting(settings, topic, TopicConfig.CLEANUP_POLICY_CONFIG)
                     .equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
                 warnings.add("topic " + topic + " is not compacted; old results will be lost (cleanup.policy=compact)");

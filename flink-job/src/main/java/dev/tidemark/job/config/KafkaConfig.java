@@ -2,6 +2,9 @@ package dev.tidemark.job.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -14,16 +17,25 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  *
  * @param bootstrapServers {@code host:port}, several separated by commas
  * @param groupPrefix what the consumer groups of the jobs begin with
+ * @param startFrom record timestamp from which a job without checkpoint reads; {@link #EARLIEST} is everything
  * @param properties passed to every client as they are, none of which names code to run; may hold secrets
  */
 public record KafkaConfig(
-        String bootstrapServers, String groupPrefix, Topics topics, SortedMap<String, String> properties)
+        String bootstrapServers,
+        String groupPrefix,
+        Instant startFrom,
+        Topics topics,
+        SortedMap<String, String> properties)
         implements Serializable {
+    /** Before all records. */
+    public static final Instant EARLIEST = Instant.EPOCH;
+
     private static final long serialVersionUID = 1L;
     private static final String SERVER = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):\\d{1,5}";
     private static final Pattern SERVERS = Pattern.compile(SERVER + "(?:\\s*,\\s*" + SERVER + ")*");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
     private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
+    private static final String START_FROM = "kafka.start_from";
     private static final String DEFAULT_SERVERS = "localhost:9092";
     private static final String DEFAULT_PREFIX = "tidemark";
 
@@ -39,6 +51,10 @@ public record KafkaConfig(
                         "kafka.group_prefix",
                         "must be 1 to 200 letters, digits, '.', '_' or '-'")
                 .require(
+                        !startFrom.isBefore(EARLIEST) && !startFrom.isAfter(Instant.now()),
+                        START_FROM,
+                        "must lie between 1970 and now")
+                .require(
                         MILLIS.matcher(deliveryTimeoutText(properties)).matches(),
                         "kafka.properties." + ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         "must be a whole number of milliseconds between 1 and 999999999");
@@ -50,10 +66,24 @@ public record KafkaConfig(
         Topics topics = Topics.read(settings);
         String servers = settings.text("kafka.bootstrap_servers", DEFAULT_SERVERS);
         String prefix = settings.text("kafka.group_prefix", DEFAULT_PREFIX);
+        Instant startFrom = readStartFrom(settings);
         SortedMap<String, String> properties = settings.freeMap("kafka.properties");
         return settings.section(
-                () -> new KafkaConfig(servers, prefix, topics, properties),
-                () -> new KafkaConfig(DEFAULT_SERVERS, DEFAULT_PREFIX, topics, new TreeMap<>()));
+                () -> new KafkaConfig(servers, prefix, startFrom, topics, properties),
+                () -> new KafkaConfig(DEFAULT_SERVERS, DEFAULT_PREFIX, EARLIEST, topics, new TreeMap<>()));
+    }
+
+    private static Instant readStartFrom(Settings settings) {
+        String text = settings.text(START_FROM, "earliest");
+        if (text.equals("earliest")) {
+            return EARLIEST;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            settings.note(START_FROM + ": must be 'earliest' or a time such as 2026-03-01T00:00:00Z");
+            return EARLIEST;
+        }
     }
 
     /** How long a producer tries to deliver a record: {@code delivery.timeout.ms}, Kafka's default unless it is set. */
@@ -83,8 +113,8 @@ public record KafkaConfig(
 
     @Override
     public String toString() {
-        return "KafkaConfig[bootstrapServers=" + bootstrapServers + ", groupPrefix=" + groupPrefix + ", topics="
-                + topics + ", properties=" + properties.keySet() + "]";
+        return "KafkaConfig[bootstrapServers=" + bootstrapServers + ", groupPrefix=" + groupPrefix + ", startFrom="
+                + startFrom + ", topics=" + topics + ", properties=" + properties.keySet() + "]";
     }
 
     /**

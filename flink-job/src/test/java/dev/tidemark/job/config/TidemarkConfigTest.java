@@ -14,6 +14,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ class TidemarkConfigTest {
                         new KafkaConfig(
                                 "localhost:9092",
                                 "tidemark",
+                                KafkaConfig.EARLIEST,
                                 new KafkaConfig.Topics(
                                         "message-events",
                                         "product-events",
@@ -78,6 +80,7 @@ class TidemarkConfigTest {
                 kafka:
                   bootstrap_servers: "a:1,b:2"
                   group_prefix: mine
+                  start_from: 2026-03-01T00:00:00+01:00
                   topics:
                     message_events: m
                     product_events: p
@@ -141,6 +144,7 @@ class TidemarkConfigTest {
                         new KafkaConfig(
                                 "a:1,b:2",
                                 "mine",
+                                Instant.parse("2026-02-28T23:00:00Z"),
                                 new KafkaConfig.Topics("m", "p", "r", "s", "d"),
                                 new TreeMap<>(Map.of("security.protocol", "SSL", "sasl.mechanism", "PLAIN"))),
                         new PostgresConfig("jdbc:postgresql://db:5433/numbers?sslmode=require", "writer", "s3cret"),
@@ -240,6 +244,10 @@ class TidemarkConfigTest {
                     """
             kafka.bootstrap_servers                | localhost        | must be host:port
             kafka.group_prefix                     | a b              | must be 1 to 200 letters
+            kafka.start_from                       | latest           | must be 'earliest' or a time such as
+            kafka.start_from                       | 2026-03-01       | must be 'earliest' or a time such as
+            kafka.start_from                       | 9999-01-01T00:00:00Z | must lie between 1970 and now
+            kafka.start_from                       | 1969-12-31T23:59:59Z | must lie between 1970 and now
             kafka.topics.message_events            | a/b              | must be a topic name
             kafka.topics.product_events            | a/b              | must be a topic name
             kafka.topics.metric_results            | a/b              | must be a topic name
