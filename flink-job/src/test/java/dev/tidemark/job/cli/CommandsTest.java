@@ -49,6 +49,12 @@ class CommandsTest {
     }
 
     @Test
+    void onlyTheTableIsRebuiltFromTheStart() {
+        assertThat(run(new RunCommand(), "--from-start")).isEqualTo(2);
+        assertThat(lines()).first().asString().contains("--from-start: needs --only table");
+    }
+
+    @Test
     void aMissingDatabaseIsAnsweredByOneLine() {
         assertThat(run(
                         new RunCommand(),

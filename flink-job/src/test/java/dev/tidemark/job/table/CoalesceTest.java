@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.sink.MetricResultSerializer;
 import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.ResultStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +101,23 @@ class CoalesceTest {
         harness.endInput();
         harness.getOperator().finish();
         assertThat(batches()).containsExactly(List.of(charge("a", "1", 1)));
+    }
+
+    @Test
+    void howeverMuchArrivesAtOnceLessThanABatchIsHeld() throws Exception {
+        Random random = new Random(3);
+        Set<ResultKey> held = new HashSet<>();
+        for (int i = 1; i <= 10_000; i++) {
+            MetricResult result = charge("c" + random.nextInt(50), "1", i);
+            int batches = harness.getOutput().size();
+            process(result);
+            held.add(result.key());
+            if (harness.getOutput().size() > batches) {
+                held.clear();
+            }
+            assertThat(held).hasSizeLessThan(3);
+        }
+        assertThat(batches()).allMatch(batch -> batch.size() == 3);
     }
 
     private void process(MetricResult... results) throws Exception {

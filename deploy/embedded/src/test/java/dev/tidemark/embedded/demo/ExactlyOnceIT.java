@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @WithBackends
 class ExactlyOnceIT {
-    private static final int PORTIONS = 10;
+    private static final int PORTIONS = 6;
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final Map<String, String> SETTINGS =
             Map.of("job.delivery", "exactly_once", "job.checkpoint.interval", "1s", "job.publish_interval", "200ms");

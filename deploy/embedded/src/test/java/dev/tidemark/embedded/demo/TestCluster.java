@@ -42,8 +42,9 @@ final class TestCluster implements AutoCloseable {
 
     /** Starts the metrics job from its latest checkpoint, if there is one. */
     JobClient startMetrics(TidemarkConfig config, int parallelism) throws Exception {
-        StreamExecutionEnvironment environment =
-                environment(FlinkSettings.resuming(config, MetricsJob.checkpoints(config)));
+        Configuration flink = FlinkSettings.resuming(config, MetricsJob.checkpoints(config))
+                .set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, PAUSE);
+        StreamExecutionEnvironment environment = environment(flink);
         environment.setParallelism(parallelism);
         MetricsJob.define(environment, config, InputMode.UNBOUNDED);
         return environment.executeAsync(MetricsJob.NAME);
@@ -88,7 +89,6 @@ final class TestCluster implements AutoCloseable {
 
     private StreamExecutionEnvironment environment(Configuration flink) throws Exception {
         URI address = cluster.getRestAddress().get();
-        flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, PAUSE);
         return StreamExecutionEnvironment.createRemoteEnvironment(address.getHost(), address.getPort(), flink);
     }
 }
