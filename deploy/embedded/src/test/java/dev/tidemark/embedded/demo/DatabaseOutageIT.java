@@ -26,6 +26,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,20 +76,19 @@ class DatabaseOutageIT {
             stampWhenAppended(backends.bootstrapServers(), spine.config().resultsTopic());
             JobClient metrics = cluster.startMetrics(spine.config(), 1);
             JobClient table = cluster.startTable(spine.config());
-            try (CommittedReader reader = new CommittedReader(
-                    backends.bootstrapServers(), spine.config().resultsTopic())) {
+            try (ResultReader reader = new ResultReader(spine.config(), IsolationLevel.READ_COMMITTED)) {
                 spine.publish(first.stream());
                 await().atMost(DEADLINE).until(() -> spine.counted().drained());
                 CompletableFuture<Void> publishing = CompletableFuture.runAsync(
                         () -> spine.publish(then.stream(), new Pace.AtMost(then.size() / SECONDS)));
-                CommittedReader.Mark start = reader.mark();
+                ResultReader.Mark start = reader.mark();
                 await().atMost(DEADLINE).until(() -> reader.mark().records() > start.records() + 500);
 
                 database.stop();
-                CommittedReader.Mark down = reader.mark();
+                ResultReader.Mark down = reader.mark();
                 await().atMost(DEADLINE).until(() -> cluster.restarts(table) > 0);
                 await().atMost(DEADLINE).until(() -> reader.mark().millis() > down.millis() + LENGTH.toMillis());
-                CommittedReader.Mark up = reader.mark();
+                ResultReader.Mark up = reader.mark();
                 database.restart();
                 long back = System.nanoTime();
                 long behind = spine.written().total();

@@ -1,5 +1,6 @@
 package dev.tidemark.embedded.demo;
 
+import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.json.ResultCodec;
@@ -14,12 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a topic of results as its users do, with {@code read_committed}, and notes whatever goes back. */
-final class CommittedReader implements AutoCloseable {
+/** Reads the results of a run as its users do, and notes whatever goes back. */
+final class ResultReader implements AutoCloseable {
     /** Counters of what was read: no event takes anything from them. */
     private static final Set<String> GROWING = Set.of("events_in", "accepted", "duplicates", "rejected");
 
@@ -27,14 +29,15 @@ final class CommittedReader implements AutoCloseable {
     private final ResultCodec codec = new ResultCodec();
     private final Map<ResultKey, MetricResult> last = new HashMap<>();
     private final ConcurrentLinkedQueue<String> stepsBack = new ConcurrentLinkedQueue<>();
-    private final Thread thread = new Thread(this::read, "committed-reader");
+    private final Thread thread = new Thread(this::read, "result-reader");
     private final List<long[]> publications = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean closed;
 
     /** Starts to read. */
-    CommittedReader(String bootstrapServers, String topic) {
+    ResultReader(TidemarkConfig config, IsolationLevel isolation) {
+        String topic = config.resultsTopic();
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                Map.of("bootstrap.servers", config.kafka().bootstrapServers(), "isolation.level", isolation.toString()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -43,11 +46,6 @@ final class CommittedReader implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         thread.start();
-    }
-
-    /** Records seen so far. */
-    long records() {
-        return publications.size();
     }
 
     /**
