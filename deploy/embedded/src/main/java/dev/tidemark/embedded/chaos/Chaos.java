@@ -1,7 +1,5 @@
 package dev.tidemark.embedded.chaos;
 
-import dev.tidemark.embedded.EmbeddedKafka;
-import dev.tidemark.embedded.EmbeddedPostgres;
 import dev.tidemark.embedded.StackException;
 import dev.tidemark.embedded.chaos.Fault.After;
 import dev.tidemark.embedded.check.Drain;
@@ -14,15 +12,9 @@ import dev.tidemark.embedded.program.Resources;
 import dev.tidemark.embedded.program.StopSignal;
 import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.job.MetricsJob;
-import dev.tidemark.job.cli.Preflight;
-import dev.tidemark.job.config.PrivacyConfig;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.sink.WriterLimits;
-import dev.tidemark.job.table.Migrations;
 import dev.tidemark.job.table.TableJob;
-import dev.tidemark.simulator.FaultShares;
-import dev.tidemark.simulator.Topics;
-import dev.tidemark.simulator.WorldConfig;
 import dev.tidemark.simulator.oracle.Oracle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +24,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -40,19 +31,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
 
 /** One run, from start to verdict. */
 final class Chaos {
     private static final int RIGHT = 0;
     private static final int WRONG = 1;
     private static final int INTERRUPTED = 130;
-    private static final int HISTORY_DAYS = 5;
-    private static final int FIRST_PARALLELISM = 1;
-    private static final List<String> INPUTS = List.of(Topics.MESSAGE_EVENTS, Topics.PRODUCT_EVENTS);
+    private static final int SHOWN = 10;
     private static final long LOOK_MILLIS = 200;
 
     /** Jobs that are at most so far behind keep up. */
@@ -64,7 +50,7 @@ final class Chaos {
     /** Faults that wait for their targets while others go before them. */
     private static final int MOST_POSTPONED = 6;
 
-    private static final Duration DRAIN_DEADLINE = Duration.ofMinutes(10);
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     /** How old a minute may be that is still published. */
@@ -112,178 +98,62 @@ final class Chaos {
     }
 
     private boolean run(DataDirectory data, Resources resources) throws InterruptedException {
-        EmbeddedKafka kafka = terminal.step(
-                "Kafka",
-                () -> resources.add(EmbeddedKafka.start(data.resolve("kafka"))),
-                EmbeddedKafka::bootstrapServers);
-        EmbeddedPostgres postgres = terminal.step(
-                "PostgreSQL",
-                () -> resources.add(EmbeddedPostgres.start(data.resolve("postgres"))),
-                started -> started.jdbcUrl() + "?user=" + started.user());
-        Map<String, String> settings = settings(kafka, postgres, data);
-        TidemarkConfig config = TidemarkConfig.of(settings);
-        Migrations.migrate(config.postgres());
-        RevisionAudit audit = RevisionAudit.begin(config.postgres());
-        Preflight.topicsExist(config);
-        Admin admin = resources.add(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
-        Compaction compaction = new Compaction(admin, kafka.bootstrapServers(), config.resultsTopic());
-        compaction.beEager();
-
-        Cluster cluster = resources.add(
-                new Cluster(directory(data.resolve("flink")), options.mix().heartbeatTimeout()));
-        FlinkRest rest = new FlinkRest(cluster::address);
-        cluster.start();
-        WorldConfig world = new WorldConfig(
-                options.seed(),
-                options.users(),
-                LocalDate.now(ZoneOffset.UTC).minusDays(HISTORY_DAYS),
-                HISTORY_DAYS,
-                FaultShares.defaults(),
-                1);
-        Load load = resources.add(new Load(kafka.bootstrapServers(), world, options.rate()));
-        Supervisor supervisor = resources.add(new Supervisor(cluster, rest, settings, FIRST_PARALLELISM));
-        supervisor.start();
-        TopicWatch topic = resources.add(new TopicWatch(kafka.bootstrapServers(), config.resultsTopic(), log));
-        RevisionWatch revisions =
-                resources.add(new RevisionWatch(config.postgres(), config.job().run()));
-        RecoveryWatch recovery = resources.add(new RecoveryWatch(rest, supervisor, log, this::tell));
-        Offsets offsets = new Offsets(admin);
-        List<Observer> observers = List.of(topic, revisions, recovery);
-        observers.forEach(Observer::start);
-        FaultInjector injector = resources.add(new FaultInjector(
-                cluster,
-                supervisor,
-                rest,
-                kafka,
-                postgres,
-                log,
-                config.job().checkpoint().uri(MetricsJob.checkpoints(config)) + "/savepoints"));
-        Runnable check = () -> {
-            load.check();
-            observers.forEach(Observer::check);
-            injector.check();
-        };
-
-        awaitStart(load, offsets, config, check);
-        topic.sample();
+        ChaosStack stack = ChaosStack.start(options, data, log, this::tell, terminal, resources);
+        awaitStart(stack);
         long begin = System.nanoTime();
-        inject(injector, check);
-        injector.finish();
-        until("both jobs run again", DRAIN_DEADLINE, check, () -> log.open().isEmpty());
-        topic.sampleNoMore();
-        long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+        stack.topic().sample();
+        inject(stack);
+        stack.topic().sampleNoMore();
+        Duration faults = Duration.ofNanos(System.nanoTime() - begin);
         terminal.line(
-                "%d faults in %d s; all run again. Draining …", log.entries().size(), seconds);
-
-        Oracle oracle = load.stop();
-        drain(offsets, config, check);
-        long sent = offsets.of(MetricsJob.group(config), INPUTS).total();
-        if (sent != load.told()) {
-            throw new StackException(
-                    "the topics hold %d events, but %d were sent: the broker lost or doubled some, nothing is proved"
-                            .formatted(sent, load.told()));
-        }
-        awaitQuiet(offsets, config, check);
-        drainTable(offsets, config, check);
-        long polls = revisions.polls();
-        until(
-                "the table is read once more",
-                DRAIN_DEADLINE,
-                check,
-                () -> revisions.polls() > polls + RevisionWatch.FULL_EVERY);
-        observers.forEach(Observer::check);
-        resources.close(recovery);
-        resources.close(supervisor);
-        resources.close(cluster);
-        resources.close(revisions);
-        resources.close(topic);
-
+                "%d faults in %d s; all run again. Draining …", log.entries().size(), faults.toSeconds());
+        Oracle oracle = drain(stack);
+        stack.stopJobs(resources);
         terminal.line("Compacting the topic of results …");
-        OracleCheck verdict;
-        long superseded;
-        int endingOld;
-        try (ResultTopic contents = compaction.await()) {
-            superseded = contents.records() - contents.latest().size();
-            endingOld = contents.endingOld().size();
-            contents.endingOld().stream()
-                    .limit(10)
-                    .forEach(key -> terminal.line("  last record is not the one of the highest revision: %s", key));
-            verdict = OracleCheck.of(
-                    oracle.results(),
-                    contents.latest(),
-                    Instant.now().minus(MINUTES_KEPT).toEpochMilli(),
-                    tableCheck(config, contents));
-        }
-        ChaosReport report = new ChaosReport(
-                options,
-                seconds,
-                load.told(),
-                log.entries(),
-                topic,
-                revisions,
-                audit.violated(),
-                injector.outages(),
-                superseded,
-                endingOld,
-                verdict);
+        ChaosReport report = compare(stack, oracle, faults);
         String text = report.render();
         terminal.line("%s", text);
         options.report().ifPresent(file -> writeReport(file, text));
         return report.ok();
     }
 
-    private Map<String, String> settings(EmbeddedKafka kafka, EmbeddedPostgres postgres, DataDirectory data) {
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("kafka.bootstrap_servers", kafka.bootstrapServers());
-        settings.put(
-                "kafka.properties.delivery.timeout.ms",
-                String.valueOf(options.deliveryTimeout().toMillis()));
-        settings.put(
-                "kafka.properties.request.timeout.ms",
-                String.valueOf(options.deliveryTimeout().toMillis() * 2 / 5));
-        settings.put("postgres.url", postgres.jdbcUrl());
-        settings.put("postgres.user", postgres.user());
-        settings.put("job.checkpoint.dir", data.resolve("checkpoints").toString());
-        // Many cuts to go on from.
-        settings.put("job.checkpoint.interval", "2s");
-        // All of it is one machine.
-        settings.put("job.clock_skew", "1s");
-        settings.put("privacy.hash_key_file", PrivacyConfig.NONE);
-        return settings;
-    }
-
     /** Waits until the history is counted and the jobs keep up with the live events. */
-    private void awaitStart(Load load, Offsets offsets, TidemarkConfig config, Runnable check)
-            throws InterruptedException {
+    private void awaitStart(ChaosStack stack) throws InterruptedException {
         long begin = System.nanoTime();
-        until("the jobs have counted the history", DRAIN_DEADLINE, check, () -> {
-            if (!load.history().isDone()) {
+        until("the jobs have counted the history", stack, () -> {
+            if (!stack.load().history().isDone()) {
                 return false;
             }
-            Offsets.Position position = offsets.of(MetricsJob.group(config), INPUTS);
-            return position.total() - position.done() < options.rate() * KEEPING_UP_SECONDS;
+            Offsets.Position counted = stack.counted();
+            return counted.total() - counted.done() < options.rate() * KEEPING_UP_SECONDS;
         });
         terminal.line(
                 "%-22s %6.1f s  %,d records; faults begin",
-                "history counted", (System.nanoTime() - begin) / 1e9, load.told());
+                "history counted",
+                (System.nanoTime() - begin) / 1e9,
+                stack.load().told());
     }
 
-    private void inject(FaultInjector injector, Runnable check) throws InterruptedException {
+    /** Injects faults for as long as asked, then waits until everything runs again. */
+    private void inject(ChaosStack stack) throws InterruptedException {
         FaultSchedule schedule = new FaultSchedule(options.seed(), options.mix());
         Deque<Fault> postponed = new ArrayDeque<>();
+        FaultInjector injector = stack.injector();
         long end = System.nanoTime() + options.duration().toNanos();
         while (log.entries().size() < options.faults()) {
             Fault fault = next(schedule, postponed, injector);
             if (fault.after() == After.RECOVERY) {
-                awaitMetricsJob(check);
+                awaitMetricsJob(stack);
             }
             Thread.sleep(fault.delay().toMillis());
             if (System.nanoTime() > end) {
-                return;
+                break;
             }
             injector.begin(fault);
-            check.run();
+            stack.check();
         }
+        injector.finish();
+        until("both jobs run again", stack, () -> log.open().isEmpty());
     }
 
     /** The next fault whose targets are not under another one, if there is one soon. */
@@ -305,49 +175,65 @@ final class Chaos {
     }
 
     /** Waits until no fault keeps the metrics job from work; not for ever, as the next one may help. */
-    private void awaitMetricsJob(Runnable check) throws InterruptedException {
+    private void awaitMetricsJob(ChaosStack stack) throws InterruptedException {
         long end = System.nanoTime() + LONGEST_RECOVERY.toNanos();
         while (!log.open().stream().allMatch(FaultLog.Entry::metricsRecovered) && System.nanoTime() < end) {
-            check.run();
+            stack.check();
             Thread.sleep(LOOK_MILLIS);
         }
     }
 
-    private void drain(Offsets offsets, TidemarkConfig config, Runnable check) throws InterruptedException {
-        new Drain(offsets, terminal, pause(check)).await("counting", MetricsJob.group(config), INPUTS);
-        drainTable(offsets, config, check);
+    /** Ends the load and waits until all of it is in the topics and in the table, for good. */
+    private Oracle drain(ChaosStack stack) throws InterruptedException {
+        Oracle oracle = stack.load().stop();
+        TidemarkConfig config = stack.config();
+        drainOf(stack).await("counting", MetricsJob.group(config), ChaosStack.INPUTS);
+        drainTable(stack);
+        long sent = stack.counted().total();
+        if (sent != stack.load().told()) {
+            throw new StackException(
+                    "the topics hold %d events, but %d were sent: the broker lost or doubled some, nothing is proved"
+                            .formatted(sent, stack.load().told()));
+        }
+        awaitQuiet(stack);
+        drainTable(stack);
+        long polls = stack.revisions().polls();
+        until("the table is read once more", stack, () -> stack.revisions().polls() > polls + RevisionWatch.FULL_EVERY);
+        return oracle;
     }
 
-    private void drainTable(Offsets offsets, TidemarkConfig config, Runnable check) throws InterruptedException {
-        Drain table = new Drain(offsets, terminal, pause(check));
+    private void drainTable(ChaosStack stack) throws InterruptedException {
+        TidemarkConfig config = stack.config();
+        Drain table = drainOf(stack);
         table.await("table", TableJob.resultsGroup(config), List.of(config.resultsTopic()));
         table.await("sketches", TableJob.sketchesGroup(config), List.of(config.sketchesTopic()));
     }
 
-    private static Drain.Pause pause(Runnable check) {
-        long deadline = System.nanoTime() + DRAIN_DEADLINE.toNanos();
-        return () -> {
+    private Drain drainOf(ChaosStack stack) {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        return new Drain(stack.offsets(), terminal, () -> {
             Thread.sleep(LOOK_MILLIS);
-            check.run();
+            stack.check();
             if (System.nanoTime() > deadline) {
-                throw new StackException(
-                        "the jobs do not come to an end within " + DRAIN_DEADLINE.toMinutes() + " min");
+                throw new StackException("the jobs do not come to an end within " + DEADLINE.toMinutes() + " min");
             }
-        };
+        });
     }
 
     /**
      * After a restore the job publishes every number once more, when no producer from before it can deliver any longer:
      * waits until that is over and nothing more is published.
      */
-    private void awaitQuiet(Offsets offsets, TidemarkConfig config, Runnable check) throws InterruptedException {
+    private void awaitQuiet(ChaosStack stack) throws InterruptedException {
+        TidemarkConfig config = stack.config();
         long due = log.calmSince().orElse(System.currentTimeMillis())
                 + WriterLimits.of(config).settledMillis()
                 + QUIET.toMillis();
         long[] last = {-1, 0};
-        until("nothing more is published", DRAIN_DEADLINE, check, () -> {
+        until("nothing more is published", stack, () -> {
             long now = System.currentTimeMillis();
-            long total = offsets.of(TableJob.resultsGroup(config), List.of(config.resultsTopic()))
+            long total = stack.offsets()
+                    .of(TableJob.resultsGroup(config), List.of(config.resultsTopic()))
                     .total();
             if (total != last[0]) {
                 last[0] = total;
@@ -357,13 +243,38 @@ final class Chaos {
         });
     }
 
-    private static void until(String what, Duration deadline, Runnable check, BooleanSupplier condition)
-            throws InterruptedException {
-        long end = System.nanoTime() + deadline.toNanos();
+    /** Sets the compacted topic and the table against the oracle. */
+    private ChaosReport compare(ChaosStack stack, Oracle oracle, Duration faults) throws InterruptedException {
+        try (ResultTopic contents = stack.compaction().await()) {
+            contents.endingOld().stream()
+                    .limit(SHOWN)
+                    .forEach(key -> terminal.line("  last record is not the one of the highest revision: %s", key));
+            OracleCheck verdict = OracleCheck.of(
+                    oracle.results(),
+                    contents.latest(),
+                    Instant.now().minus(MINUTES_KEPT).toEpochMilli(),
+                    tableCheck(stack.config(), contents));
+            return new ChaosReport(
+                    options,
+                    faults.toSeconds(),
+                    stack.load().told(),
+                    log.entries(),
+                    stack.topic(),
+                    stack.revisions(),
+                    stack.audit().violated(),
+                    stack.injector().outages(),
+                    contents.records() - contents.latest().size(),
+                    contents.endingOld().size(),
+                    verdict);
+        }
+    }
+
+    private static void until(String what, ChaosStack stack, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.getAsBoolean()) {
-            check.run();
+            stack.check();
             if (System.nanoTime() > end) {
-                throw new StackException("not within " + deadline.toMinutes() + " min: " + what);
+                throw new StackException("not within " + DEADLINE.toMinutes() + " min: " + what);
             }
             Thread.sleep(LOOK_MILLIS);
         }
@@ -395,14 +306,6 @@ final class Chaos {
             return TableCheck.compare(connection, config.job().run(), contents.latest());
         } catch (SQLException e) {
             throw new StackException("PostgreSQL does not give the table: " + e.getMessage(), e);
-        }
-    }
-
-    private static Path directory(Path path) {
-        try {
-            return Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new StackException("cannot make " + path + ": " + e.getMessage(), e);
         }
     }
 

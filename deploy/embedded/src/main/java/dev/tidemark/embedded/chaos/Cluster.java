@@ -52,8 +52,8 @@ final class Cluster implements AutoCloseable {
         return taskManagers[number];
     }
 
-    /** Starts the JobManager again, at the same address, after its process has ended. */
-    synchronized void restartJobManager() {
+    /** Starts the JobManager again, at the same address. */
+    private void restartJobManager() {
         jobManager = added(FlinkProcess.jobManager(configuration, log("jobmanager")));
     }
 
@@ -72,7 +72,25 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Starts a TaskManager in the place of one that has ended, or is paused. */
+    /** Kills a TaskManager; its place stays empty until another one is started there. */
+    synchronized void killTaskManager(int number) {
+        taskManagers[number].kill();
+        taskManagers[number] = null;
+    }
+
+    /** Starts what has ended by itself. */
+    synchronized void restartEnded() {
+        if (!jobManager.alive()) {
+            restartJobManager();
+        }
+        for (int number = 0; number < TASK_MANAGERS; number++) {
+            if (taskManagers[number] != null && !taskManagers[number].alive()) {
+                startTaskManager(number);
+            }
+        }
+    }
+
+    /** Starts a TaskManager in a place that is empty, or whose process is paused. */
     synchronized void startTaskManager(int number) {
         String name = "taskmanager-%d-%d".formatted(number + 1, ++started);
         taskManagers[number] = added(FlinkProcess.taskManager(configuration, log(name), name));
@@ -109,6 +127,8 @@ final class Cluster implements AutoCloseable {
                     rest.address: 127.0.0.1
                     rest.bind-address: 127.0.0.1
                     rest.port: %d
+                    # A busy machine takes longer than the default.
+                    pekko.startup-timeout: 60 s
                     web.submit.enable: false
                     io.tmp.dirs: %s
                     heartbeat.interval: %d ms

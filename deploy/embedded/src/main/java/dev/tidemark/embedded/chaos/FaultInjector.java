@@ -159,7 +159,7 @@ final class FaultInjector implements AutoCloseable {
     private void perform(Fault fault, FaultLog.Entry entry) throws InterruptedException, IOException {
         switch (fault.kind()) {
             case KILL_TASK_MANAGER -> {
-                cluster.taskManager(fault.target()).kill();
+                cluster.killTaskManager(fault.target());
                 sleep(fault.length());
                 cluster.startTaskManager(fault.target());
                 entry.ended(System.currentTimeMillis());

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /**
- * Keeps the cluster at work, as an operator or a Kubernetes controller would: starts the JobManager again when its process
- * has ended, and submits a job that it does not have with {@code tidemark run}, which goes on from the latest checkpoint.
+ * Keeps the cluster at work, as an operator or a Kubernetes controller would: starts processes again that have
+ * ended, and submits a job that it does not have with {@code tidemark run}, which goes on from the latest checkpoint.
  */
 final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
@@ -43,7 +43,7 @@ final class Supervisor implements AutoCloseable {
         this.settings = settings;
         this.parallelism = parallelism;
         this.threads = List.of(
-                new Thread(() -> forEver(this::keepJobManager), "jobmanager-keeper"),
+                new Thread(() -> forEver(cluster::restartEnded), "process-keeper"),
                 new Thread(() -> forEver(metrics::keep), "metrics-keeper"),
                 new Thread(() -> forEver(table::keep), "table-keeper"));
         threads.forEach(thread -> thread.setDaemon(true));
@@ -103,12 +103,6 @@ final class Supervisor implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private void keepJobManager() {
-        if (!cluster.jobManager().alive()) {
-            cluster.restartJobManager();
         }
     }
 
