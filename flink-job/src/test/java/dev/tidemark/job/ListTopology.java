@@ -25,7 +25,7 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** The real topology on a real cluster inside this process, fed from lists instead of topics. */
 final class ListTopology {
-    private static final HashKey KEY = new HashKey(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
+    static final HashKey KEY = new HashKey(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
 
     private ListTopology() {}
 

@@ -3,7 +3,7 @@ package dev.tidemark.job.journey;
 /** The active days of a user around one day: the {@value #BACK} days before it, itself and the 71 after it. */
 final class ActivityWindow {
     /** As far as the previous 28 days of a period that ends with the day look back, and one more. */
-    private static final int BACK = 56;
+    static final int BACK = 56;
 
     private int first;
     private int origin;

@@ -16,7 +16,9 @@ final class Cohort {
     /** Cells by weeks: N = 0 … 8. */
     static final int WEEKS = 9;
 
-    private static final int UNBOUNDED_DAYS = 90;
+    /** Active days later than so many days after the start say nothing. */
+    static final int UNBOUNDED_DAYS = 90;
+
     private static final int UNBOUNDED_WEEKS = 12;
 
     private final Retention by;

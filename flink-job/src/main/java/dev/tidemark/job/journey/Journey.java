@@ -136,8 +136,24 @@ final class Journey {
         for (FunnelPath path : paths) {
             path.prune(profile.steps, cutoff);
         }
+        pruneDays(profile, cutoff);
         profile.milestones.removeAfter(lastMilestone(profile));
         profile.milestones.removeBefore(oldestMilestone(profile, cutoff), 0);
+    }
+
+    /** Forgets the active days that no event can make matter: not of the user's cohorts, and too far before the cutoff. */
+    private void pruneDays(UserProfile profile, int cutoff) {
+        if (cutoff == Integer.MIN_VALUE || profile.activeDays.size() == 0) {
+            return;
+        }
+        int kept = calendar.day(cutoff * ProjectCalendar.MINUTE_MILLIS) - ActivityWindow.BACK;
+        int from = profile.activeDays.first() + Cohort.UNBOUNDED_DAYS + 1;
+        if (profile.registered()) {
+            int registration = calendar.day(profile.registeredPlatform.time());
+            profile.activeDays.removeBetween(from, Math.min(registration, kept));
+            from = Math.max(from, registration + Cohort.UNBOUNDED_DAYS + 1);
+        }
+        profile.activeDays.removeBetween(from, kept);
     }
 
     private static boolean wantsMilestone(UserProfile profile, int minute, int cutoff) {

@@ -82,6 +82,16 @@ final class SortedInts {
         }
     }
 
+    /** Removes the elements from {@code from} on that are less than {@code until}. */
+    void removeBetween(int from, int until) {
+        int first = indexFrom(from);
+        int end = indexFrom(until);
+        if (first < end) {
+            System.arraycopy(values, end, values, first, size - end);
+            size -= end - first;
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof SortedInts that && Arrays.equals(values, 0, size, that.values, 0, that.size);

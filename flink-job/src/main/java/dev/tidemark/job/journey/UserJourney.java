@@ -23,9 +23,10 @@ import java.time.Duration;
  *   <li><b>A user is forgotten</b> 400 days after the last event. One who returns later is new, and is in a cohort again;
  *       the old contributions stay. An event of the old days that comes later still starts a new profile; the horizon of
  *       40 days excludes that.
- *   <li><b>Active days are never dropped</b> while the user lives: about one byte a day for a daily user. Minutes of steps
- *       are dropped as soon as they cannot matter; for users who never enter a funnel that is after 100 days, which
- *       assumes that no event comes later than that.
+ *   <li><b>Active days</b> are dropped when they are neither of the user's cohorts (the 90 days from the first active day
+ *       and from the registration) nor less than 156 days behind the watermark: about one byte for each that is left. Minutes
+ *       of steps are dropped as soon as they cannot matter; for users who never enter a funnel that is after 100 days. Both
+ *       assume that no event comes later than 100 days.
  *   <li><b>Two users with one 64-bit hash</b> would be one user: for 10⁸ users the chance that there is any such pair is
  *       3 in 10⁴. Two events of a user with one hash likewise.
  *   <li><b>Different content under one event id</b>: both are applied, so that the numbers are still a function of the set

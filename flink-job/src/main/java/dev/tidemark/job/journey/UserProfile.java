@@ -20,8 +20,8 @@ final class UserProfile {
     static final int LIFETIME_DAYS = 400;
 
     /**
-     * Minutes of steps and milestones that were not needed within this many days of event time will not be: it is far
-     * more than the horizon of 40 days by which an event can lie behind.
+     * Minutes of steps and milestones, and active days outside of cohorts, that were not needed within this many days of
+     * event time will not be: it is far more than the horizon of 40 days by which an event can lie behind.
      */
     static final int CUTOFF_DAYS = 100;
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.time.ProjectCalendar;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -15,16 +18,20 @@ import org.junit.jupiter.api.Test;
 /** Examples worked out by hand. 2026-03-02 is a Monday. */
 class JourneyTest {
     private static Recorded contributions(Happening... events) {
-        Journey journey = new Journey(
-                Happening.DEFINITION,
-                Catalogue.shipped("", java.time.Duration.ofDays(40), java.time.Duration.ofDays(30)),
-                new ProjectCalendar(ZoneOffset.UTC));
+        Journey journey = journey();
         UserProfile profile = new UserProfile(Happening.DEFINITION.steps());
         Recorded out = new Recorded();
         for (Happening event : events) {
             journey.apply(profile, event.arrived(), Long.MIN_VALUE, out);
         }
         return out;
+    }
+
+    private static Journey journey() {
+        return new Journey(
+                Happening.DEFINITION,
+                Catalogue.shipped("", Duration.ofDays(40), Duration.ofDays(30)),
+                new ProjectCalendar(ZoneOffset.UTC));
     }
 
     private static long day(String date) {
@@ -74,6 +81,34 @@ class JourneyTest {
                                     at("2026-03-06T10:00:00Z", Happening.DELIVERED_CHARGED))
                             .of("active_users_exact"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void activeDaysThatCannotMatterAreForgottenAndNoNumberMissesThem() {
+        for (int seed = 0; seed < 10; seed++) {
+            Random random = new Random(seed);
+            Journey journey = journey();
+            UserProfile forgetful = new UserProfile(Happening.DEFINITION.steps());
+            UserProfile faithful = new UserProfile(Happening.DEFINITION.steps());
+            Recorded out = new Recorded();
+            Recorded expected = new Recorded();
+            long start = Instant.parse("2024-01-01T12:00:00Z").toEpochMilli();
+            int registration = random.nextInt(700);
+            for (int day = 0; day < 800; day++) {
+                long now = start + day * ProjectCalendar.DAY_MILLIS;
+                int late = random.nextInt(5) == 0 ? random.nextInt(40) : 0;
+                String what = day == registration ? "user_registered" : "opened";
+                if (day == registration || random.nextInt(10) < 7) {
+                    UserRecord event =
+                            new Happening(now - late * ProjectCalendar.DAY_MILLIS, what + day, what, "", "").arrived();
+                    journey.apply(forgetful, event, now, out);
+                    journey.apply(faithful, event, Long.MIN_VALUE, expected);
+                }
+            }
+            assertThat(out.sums()).isEqualTo(expected.sums());
+            assertThat(faithful.activeDays.size()).isGreaterThan(400);
+            assertThat(forgetful.activeDays.size()).isLessThanOrEqualTo(2 * 91 + 157);
         }
     }
 

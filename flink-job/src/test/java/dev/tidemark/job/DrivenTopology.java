@@ -1,0 +1,223 @@
+package dev.tidemark.job;
+
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.exchange.Buckets;
+import dev.tidemark.job.exchange.Page;
+import dev.tidemark.job.exchange.PageSerializer;
+import dev.tidemark.job.screen.EventSource;
+import dev.tidemark.job.screen.Screened;
+import dev.tidemark.job.screen.ScreenedSerializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.event.WatermarkEvent;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamEdge;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The operators of the real topology, each in a harness, in one thread and on the test's clock: a job that reads
+ * years within a minute. Records go from operator to operator as the topology's edges say.
+ */
+final class DrivenTopology implements AutoCloseable {
+    /** Longer than the job waits between two publications while it catches up. */
+    private static final long STEP = Duration.ofSeconds(31).toMillis();
+
+    private final List<Stage> stages = new ArrayList<>();
+    private final Map<String, Stage> byUid = new HashMap<>();
+    private long wallClock;
+    private long checkpoints;
+
+    /** @param wallClock to begin with; it moves by half a minute with each watermark */
+    DrivenTopology(TidemarkConfig config, long wallClock) throws Exception {
+        this.wallClock = wallClock;
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        Pipeline.define(source(env), source(env), config, ListTopology.KEY);
+        Map<Integer, Stage> byId = new HashMap<>();
+        List<StreamNode> nodes = new ArrayList<>(env.getStreamGraph().getStreamNodes());
+        // An operator's id is greater than those of its inputs.
+        nodes.sort(Comparator.comparingInt(StreamNode::getId));
+        for (StreamNode node : nodes) {
+            if (!node.getInEdges().isEmpty()) {
+                Stage stage = new Stage(node, byId, wallClock);
+                stages.add(stage);
+                byId.put(node.getId(), stage);
+                byUid.put(node.getTransformationUID(), stage);
+            }
+        }
+        for (Stage stage : stages) {
+            stage.harness.open();
+        }
+    }
+
+    private static DataStream<Screened> source(StreamExecutionEnvironment env) {
+        return env.fromData(List.of(new Screened.Internal(0)), ScreenedSerializer.TYPE);
+    }
+
+    void send(EventSource source, Screened record) throws Exception {
+        byUid.get(source == EventSource.MESSAGES ? "route-messages" : "route-products")
+                .process(record);
+    }
+
+    /** Lets what was sent arrive, and then the watermark. */
+    void watermark(long time) throws Exception {
+        wallClock += STEP;
+        for (Stage stage : stages) {
+            stage.harness.setProcessingTime(wallClock);
+            stage.harness.processWatermark(new Watermark(time));
+            stage.harness.setProcessingTime(wallClock + STEP / 2);
+        }
+    }
+
+    /** Makes and completes a checkpoint; the state of each operator by its uid. */
+    Map<String, OperatorSubtaskState> checkpoint() throws Exception {
+        checkpoints++;
+        Map<String, OperatorSubtaskState> states = new TreeMap<>();
+        for (Stage stage : stages) {
+            stage.harness.prepareSnapshotPreBarrier(checkpoints);
+            states.put(stage.uid, stage.harness.snapshot(checkpoints, checkpoints));
+        }
+        for (Stage stage : stages) {
+            stage.harness.notifyOfCompletedCheckpoint(checkpoints);
+        }
+        return states;
+    }
+
+    /** How many messages or users are in the pages of an operator. */
+    long entities(String uid) throws Exception {
+        AtomicLong entities = new AtomicLong();
+        keyed(uid)
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        new ValueStateDescriptor<>("pages", PageSerializer.INSTANCE),
+                        (key, pages) -> {
+                            Page page = pages.value();
+                            entities.addAndGet(page == null ? 0 : page.size());
+                        });
+        return entities.get();
+    }
+
+    private KeyedStateBackend<Object> keyed(String uid) {
+        return ((AbstractStreamOperator<?>) byUid.get(uid).harness.getOperator()).getKeyedStateBackend();
+    }
+
+    /** How many keys an operator has state of. */
+    int keys(String uid) {
+        return ((KeyedOneInputStreamOperatorTestHarness<?, ?, ?>) byUid.get(uid).harness).numKeyedStateEntries();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (Stage stage : stages) {
+            stage.harness.close();
+        }
+    }
+
+    /** One operator. */
+    private static final class Stage implements Output<StreamRecord<Object>> {
+        final String uid;
+        final OneInputStreamOperatorTestHarness<Object, Object> harness;
+        private final List<StreamEdge> edges;
+        private final Map<Integer, Stage> byId;
+
+        @SuppressWarnings("unchecked")
+        Stage(StreamNode node, Map<Integer, Stage> byId, long wallClock) throws Exception {
+            this.byId = byId;
+            uid = node.getTransformationUID();
+            edges = node.getOutEdges();
+            var factory = (StreamOperatorFactory<Object>) node.getOperatorFactory();
+            if (node.getStatePartitioners().length == 0) {
+                harness = new OneInputStreamOperatorTestHarness<>(factory, Buckets.MAX_PARALLELISM, 1, 0);
+            } else {
+                TypeInformation<?> type =
+                        node.getStateKeySerializer() instanceof IntSerializer ? Types.INT : Types.STRING;
+                harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                        factory,
+                        (KeySelector<Object, Object>) node.getStatePartitioners()[0],
+                        (TypeInformation<Object>) type,
+                        Buckets.MAX_PARALLELISM,
+                        1,
+                        0);
+            }
+            harness.setCheckpointStorage(new JobManagerCheckpointStorage(Integer.MAX_VALUE));
+            harness.setOutputCreator(any -> this);
+            harness.setup((TypeSerializer<Object>) node.getTypeSerializerOut());
+            harness.setProcessingTime(wallClock);
+        }
+
+        void process(Object value) throws Exception {
+            harness.processElement(new StreamRecord<>(value));
+        }
+
+        private void send(OutputTag<?> tag, Object value) {
+            for (StreamEdge edge : edges) {
+                Stage target = byId.get(edge.getTargetId());
+                if (Objects.equals(tag, edge.getOutputTag())) {
+                    try {
+                        target.process(value);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(target.uid + " does not take a record", e);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void collect(StreamRecord<Object> element) {
+            send(null, element.getValue());
+        }
+
+        @Override
+        public <X> void collect(OutputTag<X> tag, StreamRecord<X> element) {
+            send(tag, element.getValue());
+        }
+
+        @Override
+        public void emitWatermark(Watermark mark) {}
+
+        @Override
+        public void emitWatermarkStatus(WatermarkStatus status) {}
+
+        @Override
+        public void emitLatencyMarker(LatencyMarker marker) {}
+
+        @Override
+        public void emitRecordAttributes(RecordAttributes attributes) {}
+
+        @Override
+        public void emitWatermark(WatermarkEvent event) {}
+
+        @Override
+        public void close() {}
+    }
+}
