@@ -30,6 +30,14 @@ class FlinkSettingsTest {
     }
 
     @Test
+    void aYoungerSavepointBesideTheCheckpointsIsGoneOnFrom() throws IOException {
+        checkpoint("metrics/a/chk-9/_metadata", 1_000);
+        checkpoint("metrics/savepoints/savepoint-a-1/_metadata", 2_000);
+        Files.createFile(directory.resolve("metrics/stray"));
+        assertThat(resuming().get(StateRecoveryOptions.SAVEPOINT_PATH)).endsWith("/metrics/savepoints/savepoint-a-1");
+    }
+
+    @Test
     void withoutACheckpointAJobStartsAnew() throws IOException {
         assertThat(resuming().getOptional(StateRecoveryOptions.SAVEPOINT_PATH)).isEmpty();
         Files.createDirectories(directory.resolve("metrics/a/shared"));

@@ -63,6 +63,14 @@ public final class ResultTopic implements AutoCloseable {
         }
     }
 
+    /** Takes everything that the topic holds now. */
+    public void readToEnd() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            poll(Duration.ofMillis(200));
+        }
+    }
+
     /** Takes what has come in, waiting for it at most so long. */
     public void poll(Duration wait) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
@@ -102,13 +110,5 @@ public final class ResultTopic implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
-    }
-
-    /** Takes everything that the topic holds now. */
-    public void readToEnd() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            poll(Duration.ofMillis(200));
-        }
     }
 }
