@@ -3,6 +3,7 @@ package dev.tidemark.job;
 import dev.tidemark.job.config.HashKey;
 import dev.tidemark.job.config.InputMode;
 import dev.tidemark.job.config.KafkaConfig;
+import dev.tidemark.job.config.StateBackend;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.screen.EventDeserializer;
 import dev.tidemark.job.screen.EventSource;
@@ -46,13 +47,16 @@ public final class MetricsJob {
     }
 
     /**
-     * The directory of its checkpoints: another one for each run, set of definitions, hash key and pair of topics. State
-     * holds what has been contributed already; under definitions that have not got it, only differences would be added
-     * to nothing.
+     * The directory of its checkpoints: another one for each run, set of definitions, hash key, pair of topics and state
+     * backend. State holds what has been contributed already; under definitions that have not got it, only differences
+     * would be added to nothing. And a state backend reads no checkpoints of the other.
      */
     public static String checkpoints(TidemarkConfig config) {
         var topics = config.kafka().topics();
         StringBuilder lineage = new StringBuilder(topics.messageEvents() + "\n" + topics.productEvents());
+        if (config.job().stateBackend() != StateBackend.HEAP) {
+            lineage.append('\n').append(config.job().stateBackend().text());
+        }
         Pipeline.catalogue(config).metrics().forEach(metric -> lineage.append('\n')
                 .append(metric.hash()));
         HashKey key = config.privacy().hashKey();

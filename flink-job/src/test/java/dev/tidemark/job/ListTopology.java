@@ -88,8 +88,7 @@ final class ListTopology {
         return all;
     }
 
-    private static List<Screened> screen(TidemarkConfig config, EventSource source, List<SentRecord> records)
-            throws Exception {
+    static List<Screened> screen(TidemarkConfig config, EventSource source, List<SentRecord> records) throws Exception {
         var job = config.job();
         EventDeserializer deserializer = new EventDeserializer(
                 source,

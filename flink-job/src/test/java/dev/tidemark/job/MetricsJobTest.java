@@ -25,6 +25,7 @@ class MetricsJobTest {
                         checkpoints("job.zone", "Europe/Berlin"),
                         checkpoints("job.horizon", "30d"),
                         checkpoints("job.run", "again"),
+                        checkpoints("job.state_backend", "rocksdb"),
                         checkpoints("kafka.topics.message_events", "others")))
                 .doesNotHaveDuplicates();
     }

@@ -5,6 +5,7 @@ import dev.tidemark.job.config.Delivery;
 import dev.tidemark.job.config.PostgresConfig;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.config.Transactions;
+import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.table.Migrations;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -140,7 +142,12 @@ public final class Preflight {
 
     private static List<NewTopic> missing(TidemarkConfig config, Set<String> present) {
         int partitions = Math.max(PARTITIONS, config.job().parallelism());
-        Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        // Old records of a writer that was replaced would come after its successor's, and compaction would keep them.
+        Map<String, String> compacted = Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+                String.valueOf(WriterLimits.of(config).appendMillis()));
         // Records of the past would vanish within minutes under the broker's default.
         Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
         Map<String, Map<String, String>> wanted = new HashMap<>();
@@ -188,8 +195,21 @@ public final class Preflight {
                     .equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
                 warnings.add("topic " + topic + " is not compacted; old results will be lost (cleanup.policy=compact)");
             }
+            long limit = WriterLimits.of(config).appendMillis();
+            if (oldestTaken(settings, topic) > limit) {
+                warnings.add("topic " + topic
+                        + " takes older records than it should; a process that stood still and was"
+                        + " replaced can leave old results in it (message.timestamp.before.max.ms=" + limit + ")");
+            }
         }
         return warnings;
+    }
+
+    /** How old a record may be that a topic takes, in milliseconds; brokers before 3.6 take any. */
+    private static long oldestTaken(Map<ConfigResource, Config> settings, String topic) {
+        ConfigEntry limit = settings.get(new ConfigResource(Type.TOPIC, topic))
+                .get(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
+        return limit == null ? Long.MAX_VALUE : Long.parseLong(limit.value());
     }
 
     private static String setting(Map<ConfigResource, Config> settings, String topic, String name) {
