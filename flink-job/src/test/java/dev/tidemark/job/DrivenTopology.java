@@ -7,6 +7,9 @@ import dev.tidemark.job.exchange.PageSerializer;
 import dev.tidemark.job.screen.EventSource;
 import dev.tidemark.job.screen.Screened;
 import dev.tidemark.job.screen.ScreenedSerializer;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,8 +25,14 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.event.WatermarkEvent;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -31,6 +40,7 @@ import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamEdge;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.Output;
@@ -49,21 +59,20 @@ import org.apache.flink.util.OutputTag;
  * years within a minute. Records go from operator to operator as the topology's edges say.
  */
 final class DrivenTopology implements AutoCloseable {
-    /** Longer than the job waits between two publications while it catches up. */
-    private static final long STEP = Duration.ofSeconds(31).toMillis();
-
     private final List<Stage> stages = new ArrayList<>();
     private final Map<String, Stage> byUid = new HashMap<>();
+    private final Map<String, OperatorID> ids = new HashMap<>();
     private long wallClock;
     private long checkpoints;
 
-    /** @param wallClock to begin with; it moves by half a minute with each watermark */
+    /** @param wallClock to begin with, epoch milliseconds */
     DrivenTopology(TidemarkConfig config, long wallClock) throws Exception {
         this.wallClock = wallClock;
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
         Pipeline.define(source(env), source(env), config, ListTopology.KEY);
         Map<Integer, Stage> byId = new HashMap<>();
-        List<StreamNode> nodes = new ArrayList<>(env.getStreamGraph().getStreamNodes());
+        StreamGraph graph = env.getStreamGraph();
+        List<StreamNode> nodes = new ArrayList<>(graph.getStreamNodes());
         // An operator's id is greater than those of its inputs.
         nodes.sort(Comparator.comparingInt(StreamNode::getId));
         for (StreamNode node : nodes) {
@@ -77,6 +86,11 @@ final class DrivenTopology implements AutoCloseable {
         for (Stage stage : stages) {
             stage.harness.open();
         }
+        for (JobVertex vertex : graph.getJobGraph().getVertices()) {
+            for (OperatorIDPair id : vertex.getOperatorIDs()) {
+                ids.put(id.getUserDefinedOperatorUid(), id.getGeneratedOperatorID());
+            }
+        }
     }
 
     private static DataStream<Screened> source(StreamExecutionEnvironment env) {
@@ -88,13 +102,17 @@ final class DrivenTopology implements AutoCloseable {
                 .process(record);
     }
 
-    /** Lets what was sent arrive, and then the watermark. */
-    void watermark(long time) throws Exception {
-        wallClock += STEP;
+    /**
+     * Lets what was sent arrive, and then the watermark.
+     *
+     * @param step by which the wall clock moves meanwhile; from 30 s on the next checkpoint publishes
+     */
+    void watermark(long time, Duration step) throws Exception {
+        wallClock += step.toMillis();
         for (Stage stage : stages) {
             stage.harness.setProcessingTime(wallClock);
             stage.harness.processWatermark(new Watermark(time));
-            stage.harness.setProcessingTime(wallClock + STEP / 2);
+            stage.harness.setProcessingTime(wallClock + step.toMillis() / 2);
         }
     }
 
@@ -110,6 +128,20 @@ final class DrivenTopology implements AutoCloseable {
             stage.harness.notifyOfCompletedCheckpoint(checkpoints);
         }
         return states;
+    }
+
+    /** Makes a checkpoint into a file that a job can start from. */
+    void savepoint(Path directory) throws Exception {
+        List<OperatorState> states = new ArrayList<>();
+        checkpoint().forEach((uid, state) -> {
+            OperatorState operator = new OperatorState(uid, uid, ids.get(uid), 1, Buckets.MAX_PARALLELISM);
+            operator.putState(0, state);
+            states.add(operator);
+        });
+        Files.createDirectories(directory);
+        try (OutputStream out = Files.newOutputStream(directory.resolve("_metadata"))) {
+            Checkpoints.storeCheckpointMetadata(new CheckpointMetadata(checkpoints, states, List.of()), out);
+        }
     }
 
     /** How many messages or users are in the pages of an operator. */

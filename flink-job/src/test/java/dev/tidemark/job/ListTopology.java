@@ -11,11 +11,13 @@ import dev.tidemark.job.screen.TimeGuard;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.simulator.SentRecord;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
@@ -42,7 +44,20 @@ final class ListTopology {
     /** The same with another key of the ids' hash. */
     static Map<ResultKey, MetricResult> run(TidemarkConfig config, HashKey key, List<List<SentRecord>> partitions)
             throws Exception {
+        return run(config, key, partitions, new Configuration());
+    }
+
+    /** The same from a savepoint. */
+    static Map<ResultKey, MetricResult> resume(TidemarkConfig config, List<List<SentRecord>> partitions, Path savepoint)
+            throws Exception {
         Configuration flink = new Configuration();
+        flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint.toUri().toString());
+        return run(config, KEY, partitions, flink);
+    }
+
+    private static Map<ResultKey, MetricResult> run(
+            TidemarkConfig config, HashKey key, List<List<SentRecord>> partitions, Configuration flink)
+            throws Exception {
         flink.setString("pipeline.generic-types", "false");
         flink.setString("pipeline.auto-generate-uids", "false");
         // Time passes at every record, so that much of the input is late.

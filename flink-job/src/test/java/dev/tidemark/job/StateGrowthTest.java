@@ -127,7 +127,7 @@ class StateGrowthTest {
                     }
                 }
                 long watermark = start + (day + 1) * DAY + 3_600_000;
-                job.watermark(watermark);
+                job.watermark(watermark, Duration.ofSeconds(31));
                 Map<String, OperatorSubtaskState> states = job.checkpoint();
                 int days = day + 1;
                 if (days % CYCLE_DAYS == 0 && MEASURED.contains(days / CYCLE_DAYS)) {
