@@ -4,9 +4,11 @@ import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.exchange.Buckets;
 import dev.tidemark.job.exchange.Page;
 import dev.tidemark.job.exchange.PageSerializer;
-import dev.tidemark.job.screen.EventSource;
 import dev.tidemark.job.screen.Screened;
+import dev.tidemark.job.screen.Screened.Accepted;
 import dev.tidemark.job.screen.ScreenedSerializer;
+import dev.tidemark.model.Event;
+import dev.tidemark.model.MessageEvent;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,9 +99,10 @@ final class DrivenTopology implements AutoCloseable {
         return env.fromData(List.of(new Screened.Internal(0)), ScreenedSerializer.TYPE);
     }
 
-    void send(EventSource source, Screened record) throws Exception {
-        byUid.get(source == EventSource.MESSAGES ? "route-messages" : "route-products")
-                .process(record);
+    /** Sends an event as it is, whenever it was recorded. */
+    void send(Event event, long recordTime) throws Exception {
+        Stage router = byUid.get(event instanceof MessageEvent ? "route-messages" : "route-products");
+        router.process(event.internal() ? new Screened.Internal(recordTime) : new Accepted(event, recordTime));
     }
 
     /**

@@ -3,8 +3,6 @@ package dev.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.config.TidemarkConfig;
-import dev.tidemark.job.screen.EventSource;
-import dev.tidemark.job.screen.Screened.Accepted;
 import dev.tidemark.model.Decoded;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.MetricResult;
@@ -73,9 +71,7 @@ class GoldenSavepointTest {
                 new DrivenTopology(CONFIG, CUT + Duration.ofDays(30).toMillis())) {
             for (SentRecord record : records()) {
                 if (record.timestamp() < CUT && record.truth() instanceof SentRecord.Truth.Valid valid) {
-                    job.send(
-                            record.topic().equals("message-events") ? EventSource.MESSAGES : EventSource.PRODUCTS,
-                            new Accepted(valid.event(), record.timestamp()));
+                    job.send(valid.event(), record.timestamp());
                 }
             }
             // So soon that nothing has been published: the job that goes on from it publishes every number.

@@ -20,6 +20,8 @@ import dev.tidemark.simulator.oracle.OracleConfig;
 import dev.tidemark.simulator.oracle.OracleResults;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Somebody invents values for every open dimension, alone and together with known ones, in the middle of honest traffic;
@@ -68,21 +71,33 @@ class InventedValuesTest {
 
     private static final EventEncoder ENCODER = new EventEncoder();
 
+    private static OracleResults beforeAttack;
     private static OracleResults all;
     private static Map<ResultKey, MetricResult> results;
 
+    /** The attack comes after a restart, so that what was known is known for sure. */
     @BeforeAll
-    static void attack() throws Exception {
+    static void attack(@TempDir Path directory) throws Exception {
         List<SentRecord> known = world(7);
         List<SentRecord> rest = new ArrayList<>(world(8));
         rest.addAll(attack(new Random(3), known));
         Collections.shuffle(rest, new Random(4));
         List<SentRecord> records = new ArrayList<>(known);
         records.addAll(rest);
+        beforeAttack = oracle(known);
         all = oracle(records);
         TidemarkConfig config =
                 TidemarkConfig.of(Map.of("job.parallelism", "1", "job.dimension_cap", Integer.toString(CAP)));
-        results = ListTopology.run(config, List.of(records));
+        long end = START.plusDays(DAYS).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+        try (DrivenTopology job =
+                new DrivenTopology(config, end + Duration.ofDays(30).toMillis())) {
+            for (SentRecord record : known) {
+                job.send(((SentRecord.Truth.Valid) record.truth()).event(), record.timestamp());
+            }
+            job.watermark(end - Duration.ofDays(1).toMillis(), Duration.ofSeconds(1));
+            job.savepoint(directory);
+        }
+        results = ListTopology.resume(config, List.of(rest), directory);
     }
 
     private static List<SentRecord> world(long seed) {
@@ -255,6 +270,43 @@ class InventedValuesTest {
         SortedMap<String, String> open = new TreeMap<>(dimensions);
         open.keySet().retainAll(OPEN);
         return open;
+    }
+
+    @Test
+    void whatWasKnownBeforeIsCountedExactly() {
+        for (String metric : ADDITIVE) {
+            Set<SortedMap<String, String>> known = new HashSet<>();
+            beforeAttack.figures(metric).forEach(figure -> known.add(open(figure.dimensions())));
+            assertThat(known).as(metric).isNotEmpty();
+            boolean ofDays = metric.startsWith("campaign");
+            (ofDays ? beforeAttack : all)
+                    .figures(metric)
+                    .filter(figure -> known.contains(open(figure.dimensions())))
+                    .filter(figure -> !figure.window().text().equals("minute"))
+                    .forEach(figure -> {
+                        BigDecimal expected = all.value(metric, figure.window(), figure.start(), figure.dimensions());
+                        assertThat(values(metric).get(figure.window().text() + figure.start() + figure.dimensions()))
+                                .as("%s %s %s %s", metric, figure.window(), figure.start(), figure.dimensions())
+                                .isEqualByComparingTo(expected);
+                    });
+        }
+    }
+
+    private static final Map<String, Map<String, BigDecimal>> VALUES = new HashMap<>();
+
+    /** Values of a metric by window and dimensions. */
+    private static Map<String, BigDecimal> values(String metric) {
+        return VALUES.computeIfAbsent(metric, any -> {
+            Map<String, BigDecimal> values = new HashMap<>();
+            results.forEach((key, result) -> {
+                if (key.metric().equals(metric)) {
+                    values.put(
+                            key.windowKind().text() + key.windowStart() + key.dimensions(),
+                            result.value().orElse(BigDecimal.ZERO));
+                }
+            });
+            return values;
+        });
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.config.TidemarkConfig;
-import dev.tidemark.job.screen.EventSource;
-import dev.tidemark.job.screen.Screened.Accepted;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
@@ -122,7 +120,7 @@ class StateGrowthTest {
                 for (Event event : cycle) {
                     if (Math.floorDiv(event.eventTime() - start, DAY) == day % CYCLE_DAYS) {
                         Event moved = moved(event, number);
-                        send(job, moved);
+                        job.send(moved, moved.eventTime());
                         note(moved, messages, users);
                     }
                 }
@@ -162,11 +160,6 @@ class StateGrowthTest {
             }
         }
         users.merge(event.userId(), event.eventTime(), Math::max);
-    }
-
-    private static void send(DrivenTopology job, Event event) throws Exception {
-        EventSource source = event instanceof MessageEvent ? EventSource.MESSAGES : EventSource.PRODUCTS;
-        job.send(source, new Accepted(event, event.eventTime()));
     }
 
     private static Event moved(Event event, int cycle) {
