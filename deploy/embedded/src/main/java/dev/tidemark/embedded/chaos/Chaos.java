@@ -45,7 +45,7 @@ final class Chaos {
     private static final int KEEPING_UP_SECONDS = 5;
 
     /** After this time a fault is left behind for the next one, though not everything runs again. */
-    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(25);
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(40);
 
     /** Faults that wait for their targets while others go before them. */
     private static final int MOST_POSTPONED = 6;
