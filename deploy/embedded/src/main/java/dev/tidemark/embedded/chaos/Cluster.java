@@ -135,6 +135,9 @@ final class Cluster implements AutoCloseable {
                     heartbeat.timeout: %d ms
                     taskmanager.host: 127.0.0.1
                     taskmanager.bind-host: 127.0.0.1
+                    # One that met a JobManager just before its end asks the dead one again and again; it is to end and
+                    # be started anew, not after Flink's 5 minutes.
+                    taskmanager.registration.timeout: 30 s
                     taskmanager.numberOfTaskSlots: %d
                     # Without Flink's scripts every size must be given.
                     taskmanager.cpu.cores: 1
