@@ -152,6 +152,8 @@ record ChaosStack(
         settings.put("job.checkpoint.interval", "2s");
         // All of it is one machine.
         settings.put("job.clock_skew", "1s");
+        // Which values are beyond the cap depends on the order of arrival, and the oracle knows no cap.
+        settings.put("job.dimension_cap", "1000000");
         settings.put("privacy.hash_key_file", PrivacyConfig.NONE);
         return settings;
     }
