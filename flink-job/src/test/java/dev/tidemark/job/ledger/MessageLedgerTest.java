@@ -137,6 +137,9 @@ class MessageLedgerTest {
             Map<String, BigInteger> expected = NaiveMessages.sums(events, ZONE);
             Map<String, BigInteger> sums = removeAccounting(sums(ledger));
             assertThat(addedUp(sums)).isEqualTo(addedUp(expected));
+            assertThat(sums).allSatisfy((key, sum) -> assertThat(key.contains("charge{") || sum.signum() >= 0)
+                    .as("%s is %d: what was added under one value is taken back under it", key, sum)
+                    .isTrue());
             sums.keySet().removeIf(MessageLedgerTest::isCombination);
             expected.keySet().removeIf(MessageLedgerTest::isCombination);
             assertThat(sums).isEqualTo(expected);
