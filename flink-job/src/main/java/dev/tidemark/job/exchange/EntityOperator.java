@@ -31,6 +31,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>The watermark is state: what it let expire must not begin anew because a restart forgot how late it was. After a
  * restore it is the greatest that any subtask had, since any of them may have let go of an entity that is now here.
  *
+ * <p>For some minutes after a restore, contributions that cancel out before they are sent are sent as nothing, instead of
+ * not at all: before the crash they may have come one by one, and the first of them may have been published.
+ *
  * <p>Works on any state backend. On one that serializes (RocksDB), each block reads and rewrites the pages that its
  * records touch.
  */
@@ -38,6 +41,9 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     private static final long serialVersionUID = 1L;
     private static final ListStateDescriptor<Long> WATERMARK =
             new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE);
+
+    /** Longer than the re-read of what was read after the checkpoint takes. */
+    private static final Duration REREAD = Duration.ofMinutes(10);
 
     private final ProjectCalendar calendar;
     private transient ValueState<Page> pages;
@@ -48,6 +54,9 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     private transient Page[] touched;
     private transient boolean[] changed;
     private transient long watermark;
+    /** Processing time until which contributions that cancel out are sent nevertheless. */
+    private transient long rereadUntil;
+
     private transient long sweptDay;
     private transient StreamRecord<Partial> record;
 
@@ -117,6 +126,9 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
         for (long restored : watermarks.get()) {
             watermark = Math.max(watermark, restored);
         }
+        rereadUntil = context.isRestored()
+                ? getProcessingTimeService().getCurrentProcessingTime() + REREAD.toMillis()
+                : Long.MIN_VALUE;
     }
 
     @Override
@@ -224,7 +236,11 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
 
     @Override
     protected void flush() {
-        combiner.flush(partial -> output.collect(record.replace(partial)));
+        if (getProcessingTimeService().getCurrentProcessingTime() < rereadUntil) {
+            combiner.flushWithCancelled(partial -> output.collect(record.replace(partial)));
+        } else {
+            combiner.flush(partial -> output.collect(record.replace(partial)));
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.datasketches.hll.HllSketch;
 
 /**
@@ -67,14 +68,23 @@ public final class Combiner implements Contributions {
 
     /** Hands everything that waits to {@code out}; contributions that cancelled out are dropped. */
     public void flush(Consumer<Partial> out) {
+        handOver(out, cell -> !cell.cancelledOut());
+    }
+
+    /** The same, with a partial of nothing for each slice whose contributions cancelled out. */
+    public void flushWithCancelled(Consumer<Partial> out) {
+        handOver(out, cell -> true);
+    }
+
+    private void handOver(Consumer<Partial> out, Predicate<Cell> wanted) {
         if (pending == 0) {
             return;
         }
         buffers.forEach((series, buffer) -> buffer.slices.forEach((slice, cells) -> {
             for (Long2ObjectMap.Entry<Cell> entry : cells.long2ObjectEntrySet()) {
-                Accumulator value = entry.getValue().accumulator();
-                if (value != null) {
-                    out.accept(new Partial(series.key(), slice, entry.getLongKey(), value));
+                Cell cell = entry.getValue();
+                if (wanted.test(cell)) {
+                    out.accept(new Partial(series.key(), slice, entry.getLongKey(), cell.accumulator()));
                 }
             }
         }));
@@ -93,14 +103,15 @@ public final class Combiner implements Contributions {
         HllSketch sketch;
         HistogramAccumulator histogram;
 
+        boolean cancelledOut() {
+            return sketch == null && (histogram == null ? (high | low) == 0 : histogram.buckets().length == 0);
+        }
+
         Accumulator accumulator() {
             if (sketch != null) {
                 return new SketchAccumulator(sketch);
             }
-            if (histogram != null) {
-                return histogram.buckets().length == 0 ? null : histogram;
-            }
-            return (high | low) == 0 ? null : new SumAccumulator(high, low);
+            return histogram != null ? histogram : new SumAccumulator(high, low);
         }
     }
 }

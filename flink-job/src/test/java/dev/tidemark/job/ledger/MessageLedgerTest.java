@@ -12,7 +12,9 @@ import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.exchange.Buckets;
 import dev.tidemark.job.exchange.EntityHarness;
 import dev.tidemark.job.ledger.Messages.Draft;
+import dev.tidemark.job.series.Partial;
 import dev.tidemark.job.series.SeriesKey;
+import dev.tidemark.job.series.SumAccumulator;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageStatus;
@@ -338,6 +340,38 @@ class MessageLedgerTest {
                     .isEmpty();
             assertThat(accounting(sums, "accepted")).isEqualTo(2);
         }
+    }
+
+    @Test
+    void whatCancelsOutAfterARestoreIsSentBecauseAPartOfItMayHaveBeenPublishedBefore() throws Exception {
+        OperatorSubtaskState state;
+        try (EntityHarness ledger = ledger()) {
+            state = ledger.checkpoint(1);
+            assertThat(withdrawnFailures(ledger)).isZero();
+        }
+        try (EntityHarness ledger = new EntityHarness(operator(CAP), 1, 0, new HashMapStateBackend())) {
+            ledger.restore(state);
+            assertThat(withdrawnFailures(ledger)).isPositive();
+        }
+        try (EntityHarness ledger = new EntityHarness(operator(CAP), 1, 0, new HashMapStateBackend())) {
+            ledger.restore(state);
+            ledger.wallClock(Duration.ofMinutes(11).toMillis());
+            assertThat(withdrawnFailures(ledger)).isZero();
+        }
+    }
+
+    /** How many partials of nothing come of a failure that is taken back at once. */
+    private static long withdrawnFailures(EntityHarness ledger) throws Exception {
+        send(ledger, event("1", T0, FAILED), event("2", T0 + HOUR, DELIVERED));
+        ledger.finish();
+        return ledger.output().stream()
+                .filter(element -> element instanceof Partial partial
+                        && "failed"
+                                .equals(SeriesKey.parse(partial.series())
+                                        .dimensions()
+                                        .get("status"))
+                        && partial.value().equals(SumAccumulator.of(0)))
+                .count();
     }
 
     @Test

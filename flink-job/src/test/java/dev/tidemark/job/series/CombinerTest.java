@@ -58,6 +58,17 @@ class CombinerTest {
     }
 
     @Test
+    void whatCancelledOutCanBeHandedOverAsNothing() {
+        Combiner combiner = new Combiner();
+        combiner.add(SERIES.get(0), WindowKind.DAY, 1, 5);
+        combiner.add(SERIES.get(0), WindowKind.DAY, 1, -5);
+        List<Partial> partials = new ArrayList<>();
+        combiner.flushWithCancelled(partials::add);
+        assertThat(partials).containsExactly(new Partial(SERIES.get(0).key(), WindowKind.DAY, 1, SumAccumulator.of(0)));
+        assertThat(combiner.pending()).isZero();
+    }
+
+    @Test
     void idsAreCountedOnceAndSamplesThatCancelAreDropped() {
         Combiner combiner = new Combiner();
         Series distinct = MergerHarness.series("recipients");

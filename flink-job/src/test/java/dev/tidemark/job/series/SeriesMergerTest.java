@@ -58,6 +58,18 @@ class SeriesMergerTest {
     }
 
     @Test
+    void aPartialOfNothingPublishesItsWindowsBecauseAnEarlierValueMayStandThere() throws Exception {
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY, 9));
+            merger.process(List.of(new Partial(SENT.key(), WindowKind.HOUR, at(MONDAY, 8), SumAccumulator.of(0))));
+            merger.tick();
+            assertThat(merger.published())
+                    .containsEntry("messages{status=sent} hour 480", "0 partial")
+                    .containsEntry("messages{status=sent} day 0", "0 partial");
+        }
+    }
+
+    @Test
     void everythingThatChangedLeavesBeforeTheBarrierAndAtTheEndAndNothingAfterThat() throws Exception {
         try (MergerHarness merger = MergerHarness.start()) {
             merger.eventTime(at(MONDAY, 9));
