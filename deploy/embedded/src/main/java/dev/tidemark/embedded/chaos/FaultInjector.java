@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -236,30 +237,31 @@ final class FaultInjector implements AutoCloseable {
     }
 
     private void stopPostgres(Fault fault, FaultLog.Entry entry) throws InterruptedException {
-        Optional<PostgresOutages.Restarts> before = restarts();
         postgres.stop();
         sleep(fault.length());
         List<FaultLog.Entry> others = log.entries().stream()
                 .filter(other -> other != entry && other.hitsMetricsJobAfter(entry.begun()))
                 .toList();
-        Optional<PostgresOutages.Restarts> after = restarts();
+        OptionalLong failures = failuresSince(entry.begun());
         postgres.restart();
         entry.ended(System.currentTimeMillis());
-        if (others.isEmpty() && before.isPresent() && after.isPresent()) {
-            entry.note(outages.alone(before.get(), after.get()));
+        if (others.isEmpty() && failures.isPresent()) {
+            entry.note(outages.alone(failures.getAsLong()));
         }
     }
 
-    private Optional<PostgresOutages.Restarts> restarts() {
+    /** How often the metrics job has failed since then, if it is running. */
+    private OptionalLong failuresSince(long time) {
         try {
             Optional<FlinkRest.Job> job = supervisor.metricsJob();
             if (job.isEmpty()) {
-                return Optional.empty();
+                return OptionalLong.empty();
             }
-            return rest.restarts(job.get().id())
-                    .map(count -> new PostgresOutages.Restarts(job.get().id(), count));
+            return OptionalLong.of(rest.failures(job.get().id()).stream()
+                    .filter(failed -> failed >= time)
+                    .count());
         } catch (IOException e) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
     }
 

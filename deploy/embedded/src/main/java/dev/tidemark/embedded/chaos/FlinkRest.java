@@ -59,12 +59,13 @@ final class FlinkRest {
         return completed.path("trigger_timestamp").asLong(Long.MIN_VALUE);
     }
 
-    /** How often the job was restarted. */
-    Optional<Long> restarts(String job) throws IOException {
-        JsonNode metric = get("/jobs/" + job + "/metrics?get=numRestarts").path(0);
-        return metric.isMissingNode()
-                ? Optional.empty()
-                : Optional.of(metric.path("value").asLong());
+    /** When failures made the job restart, as far back as Flink remembers them, epoch milliseconds. */
+    List<Long> failures(String job) throws IOException {
+        List<Long> times = new ArrayList<>();
+        JsonNode history = get("/jobs/" + job + "/exceptions").path("exceptionHistory");
+        history.path("entries")
+                .forEach(entry -> times.add(entry.path("timestamp").asLong()));
+        return times;
     }
 
     void cancel(String job) throws IOException {
