@@ -91,8 +91,12 @@ final class RowText {
             return dimensions;
         }
         SortedMap<String, String> replaced = new TreeMap<>(dimensions);
-        replaced.replaceAll((name, value) -> replaceUnstorable(value));
+        replaced.replaceAll((name, value) -> storable(value));
         return replaced;
+    }
+
+    private static String storable(String text) {
+        return isStorable(text) ? text : replaceUnstorable(text);
     }
 
     private static boolean isStorable(String text) {
@@ -121,7 +125,7 @@ final class RowText {
         int bytes = length(key.metric()) + length(key.definition());
         for (Map.Entry<String, String> dimension : key.dimensions().entrySet()) {
             require(isStorable(dimension.getKey()), "the name of a dimension is no text");
-            bytes += length(dimension.getKey()) + length(dimension.getValue());
+            bytes += length(dimension.getKey()) + length(storable(dimension.getValue()));
         }
         require(bytes <= MAX_KEY_BYTES, "key is longer than " + MAX_KEY_BYTES + " bytes");
     }

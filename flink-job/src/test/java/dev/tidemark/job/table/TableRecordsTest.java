@@ -49,6 +49,8 @@ class TableRecordsTest {
                 value(RESULT.replace("\"UTC\"", "\"\\u0000\"")),
                 value(RESULT.replace("\"charge\"", "\"canary\\u0000\"")),
                 value(RESULT.replace("\"sms\"", "\"" + "canary".repeat(400) + "\"")),
+                // Three bytes each in the row.
+                value(RESULT.replace("\"sms\"", "\"canary" + "\\u0000".repeat(700) + "\"")),
                 value(RESULT.replace("\"day\"", "\"canary\"")),
                 value(RESULT.replace("12.5", "1" + "0".repeat(1_001))),
                 value(RESULT.replace("\"revision\":7", "\"revision\":0")),
