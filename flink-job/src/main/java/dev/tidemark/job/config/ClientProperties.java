@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.security.auth.login.AppConfigurationEntry;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.types.Password;
@@ -15,7 +17,8 @@ import org.apache.kafka.common.security.JaasContext;
  *
  * <p>Properties can make a client load classes, run programs or, through some login modules, fetch code from elsewhere
  * (CVE-2023-25194, CVE-2025-27818). Whoever may write a configuration need not be allowed that, so properties that name
- * code are refused, except Kafka's own ways to log in.
+ * code are refused, except Kafka's own ways to log in. So are those without which the jobs could not keep what they
+ * promise.
  */
 final class ClientProperties {
     private static final String SECTION = "kafka.properties.";
@@ -25,6 +28,14 @@ final class ClientProperties {
     private static final Pattern NAMES_CODE = Pattern.compile("(?:.*\\.)?(?:class|classes|metric\\.reporters"
             + "|serializer|deserializer|partition\\.assignment\\.strategy|security\\.providers|config\\.providers"
             + "|config\\.providers\\..*|kinit\\.cmd)");
+
+    /** With these a client could lose or reorder what the jobs have promised to keep. */
+    private static final Set<String> SET_BY_THE_JOBS = Set.of(
+            ProducerConfig.ACKS_CONFIG,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            "commit.offsets.on.checkpoint");
 
     private static final Set<String> LOG_IN_BY_TOKEN = Set.of(
             SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS,
@@ -56,6 +67,10 @@ final class ClientProperties {
                         !name.startsWith("listener."),
                         SECTION + name,
                         "is a broker's property; a client has no listeners")
+                .require(
+                        !SET_BY_THE_JOBS.contains(name),
+                        SECTION + name,
+                        "is set by the jobs, which would lose results otherwise; remove it")
                 .require(
                         LOG_IN_BY_TOKEN.contains(name)
                                 || !NAMES_CODE.matcher(name).matches(),

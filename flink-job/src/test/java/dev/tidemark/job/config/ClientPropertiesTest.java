@@ -124,9 +124,14 @@ class ClientPropertiesTest {
                 "listener.name.external.plain.sasl.jaas.config",
                 "Interceptor.Classes",
                 "interceptor.classes ",
-                "bootstrap.servers"
+                "bootstrap.servers",
+                "acks",
+                "enable.idempotence",
+                "transactional.id",
+                "enable.auto.commit",
+                "commit.offsets.on.checkpoint"
             })
-    void aPropertyThatNamesCodeOrNoClientHasIsRefused(String name) {
+    void aPropertyThatNamesCodeOrNoClientHasOrTheJobsSetIsRefused(String name) {
         assertThatThrownBy(() -> kafka(Map.of(name, SECRET)))
                 .isInstanceOf(ConfigException.class)
                 .message()
