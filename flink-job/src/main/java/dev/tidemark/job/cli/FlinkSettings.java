@@ -144,8 +144,12 @@ public final class FlinkSettings {
 
     /** An earlier attempt of the job may still run and clear away what it has no more use for. */
     private static List<FileStatus> children(FileSystem files, Path directory) throws IOException {
-        FileStatus[] children = files.listStatus(directory);
-        return children == null ? List.of() : List.of(children);
+        try {
+            FileStatus[] children = files.listStatus(directory);
+            return children == null ? List.of() : List.of(children);
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
     }
 
     private static Optional<FileStatus> status(FileSystem files, Path file) throws IOException {
