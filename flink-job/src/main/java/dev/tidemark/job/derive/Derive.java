@@ -8,6 +8,7 @@ import dev.tidemark.job.derive.Operand.Id;
 import dev.tidemark.job.series.CatchUp;
 import dev.tidemark.job.series.HybridClock;
 import dev.tidemark.job.series.PauseGuard;
+import dev.tidemark.job.series.Predecessor;
 import dev.tidemark.job.series.Republication;
 import dev.tidemark.job.series.SeriesKey;
 import dev.tidemark.job.series.SeriesOptions;
@@ -93,7 +94,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
         watermark = NEVER;
         groups = context.getKeyedStateStore().getState(GROUPS);
         clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
-        if (context.isRestored()) {
+        if (Predecessor.mayHavePublished(context, getRuntimeContext())) {
             long greatestRevision = 0;
             for (long[] clock : clocks.get()) {
                 watermark = Math.max(watermark, clock[0]);

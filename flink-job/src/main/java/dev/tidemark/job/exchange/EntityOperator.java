@@ -3,6 +3,7 @@ package dev.tidemark.job.exchange;
 import dev.tidemark.job.series.Combiner;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Partial;
+import dev.tidemark.job.series.Predecessor;
 import dev.tidemark.job.time.ProjectCalendar;
 import java.io.IOException;
 import java.time.Duration;
@@ -126,7 +127,7 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
         for (long restored : watermarks.get()) {
             watermark = Math.max(watermark, restored);
         }
-        rereadUntil = context.isRestored()
+        rereadUntil = Predecessor.mayHavePublished(context, getRuntimeContext())
                 ? getProcessingTimeService().getCurrentProcessingTime() + REREAD.toMillis()
                 : Long.MIN_VALUE;
     }

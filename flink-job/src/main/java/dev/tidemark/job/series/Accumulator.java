@@ -15,6 +15,9 @@ public sealed interface Accumulator permits SumAccumulator, SketchAccumulator, H
      */
     Accumulator merge(Accumulator other);
 
+    /** Whether merging it changes nothing. */
+    boolean isNothing();
+
     /** All of them together, or null of none. */
     static Accumulator mergeAll(List<Accumulator> parts) {
         if (parts.size() > 1 && parts.get(0) instanceof SketchAccumulator) {

@@ -68,23 +68,23 @@ public final class Combiner implements Contributions {
 
     /** Hands everything that waits to {@code out}; contributions that cancelled out are dropped. */
     public void flush(Consumer<Partial> out) {
-        handOver(out, cell -> !cell.cancelledOut());
+        handOver(out, value -> !value.isNothing());
     }
 
     /** The same, with a partial of nothing for each slice whose contributions cancelled out. */
     public void flushWithCancelled(Consumer<Partial> out) {
-        handOver(out, cell -> true);
+        handOver(out, value -> true);
     }
 
-    private void handOver(Consumer<Partial> out, Predicate<Cell> wanted) {
+    private void handOver(Consumer<Partial> out, Predicate<Accumulator> wanted) {
         if (pending == 0) {
             return;
         }
         buffers.forEach((series, buffer) -> buffer.slices.forEach((slice, cells) -> {
             for (Long2ObjectMap.Entry<Cell> entry : cells.long2ObjectEntrySet()) {
-                Cell cell = entry.getValue();
-                if (wanted.test(cell)) {
-                    out.accept(new Partial(series.key(), slice, entry.getLongKey(), cell.accumulator()));
+                Accumulator value = entry.getValue().accumulator();
+                if (wanted.test(value)) {
+                    out.accept(new Partial(series.key(), slice, entry.getLongKey(), value));
                 }
             }
         }));
@@ -102,10 +102,6 @@ public final class Combiner implements Contributions {
         long low;
         HllSketch sketch;
         HistogramAccumulator histogram;
-
-        boolean cancelledOut() {
-            return sketch == null && (histogram == null ? (high | low) == 0 : histogram.buckets().length == 0);
-        }
 
         Accumulator accumulator() {
             if (sketch != null) {

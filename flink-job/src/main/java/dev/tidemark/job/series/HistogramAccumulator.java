@@ -106,4 +106,9 @@ public final class HistogramAccumulator implements Accumulator {
     long[] counts() {
         return counts;
     }
+
+    @Override
+    public boolean isNothing() {
+        return buckets.length == 0;
+    }
 }

@@ -71,11 +71,11 @@ final class LiveSeries {
         return was;
     }
 
-    /** Adds to a slice, and marks what it changes. */
+    /** Adds to a slice, and marks what it changes; of nothing, what is to be published once more as it is. */
     void merge(WindowKind kind, long position, Accumulator value) {
         state.merge(kind, position, value);
         dirty = true;
-        mark(values, kind, position);
+        mark(value.isNothing() ? again : values, kind, position);
     }
 
     /** Marks everything that can still change, to be published once more. */

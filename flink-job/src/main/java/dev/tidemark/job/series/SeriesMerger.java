@@ -140,7 +140,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         sweptDay = NEVER;
         states = context.getKeyedStateStore().getState(SERIES);
         clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
-        if (context.isRestored()) {
+        if (Predecessor.mayHavePublished(context, getRuntimeContext())) {
             long greatestRevision = 0;
             long leastLabel = Long.MAX_VALUE;
             long leastBegunDay = Long.MAX_VALUE;
@@ -246,7 +246,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         WindowKind kind = partial.slice();
         long position = partial.position();
         if (position < oldestOpen(live.metric(), kind)) {
-            if (kind != WindowKind.MINUTE) {
+            if (kind != WindowKind.MINUTE && !partial.value().isNothing()) {
                 own.add(expiredContributions, WindowKind.DAY, day(kind, position), 1);
             }
             return;

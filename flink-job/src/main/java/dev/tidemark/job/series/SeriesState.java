@@ -54,7 +54,7 @@ final class SeriesState {
 
     /** The first day that counts: windows that end before it are empty. {@link Long#MAX_VALUE} if there is none. */
     long leastDay() {
-        if (!expiredDays.isZero()) {
+        if (!expiredDays.isNothing()) {
             return Long.MIN_VALUE;
         }
         long least = Long.MAX_VALUE;
@@ -68,7 +68,7 @@ final class SeriesState {
     }
 
     boolean isEmpty() {
-        return slices.isEmpty() && expiredDays.isZero();
+        return slices.isEmpty() && expiredDays.isNothing();
     }
 
     void merge(WindowKind kind, long position, Accumulator value) {

@@ -63,4 +63,9 @@ public final class SketchAccumulator implements Accumulator {
     static SketchAccumulator ofImage(byte[] image) {
         return new SketchAccumulator(HllSketch.heapify(image));
     }
+
+    @Override
+    public boolean isNothing() {
+        return sketch.isEmpty();
+    }
 }

@@ -33,7 +33,8 @@ public record SumAccumulator(long high, long low) implements Accumulator {
         return BigInteger.valueOf(high).shiftLeft(64).add(low < 0 ? lower.add(TWO_64) : lower);
     }
 
-    public boolean isZero() {
+    @Override
+    public boolean isNothing() {
         return (high | low) == 0;
     }
 }
