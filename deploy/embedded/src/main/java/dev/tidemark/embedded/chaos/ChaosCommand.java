@@ -83,7 +83,9 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private List<String> mistakes() {
         Map<String, Boolean> rules = new LinkedHashMap<>();
-        rules.put("--duration: must be 10s to 24h", !duration.minusSeconds(10).isNegative() && duration.toHours() < 24);
+        rules.put(
+                "--duration: must be 10s to 24h",
+                !duration.minusSeconds(10).isNegative() && duration.compareTo(Duration.ofHours(24)) <= 0);
         rules.put("--faults: must be at least 1", faults >= 1);
         rules.put("--users: must be 1 to " + MAX_USERS, users >= 1 && users <= MAX_USERS);
         rules.put("--rate: must be above 0 and at most " + (int) MAX_RATE, rate > 0 && rate <= MAX_RATE);
