@@ -3,16 +3,22 @@ package dev.tidemark.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.simulator.publish.Outgoing;
+import dev.tidemark.simulator.publish.Pace;
+import dev.tidemark.simulator.publish.Publisher;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -51,6 +57,24 @@ class EmbeddedPartsIT {
                 assertThat(consumer.poll(Duration.ofSeconds(30)).records(partition))
                         .singleElement()
                         .satisfies(record -> assertThat(record.value()).isEqualTo(value));
+            }
+        }
+    }
+
+    /** A broker is not the leader of a new topic at once; what reached it before used to block its producer for good. */
+    @Test
+    void newTopicsTakeWhatIsSentAtOnce(@TempDir Path directory) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory)) {
+            for (int i = 0; i < 5; i++) {
+                String topic = "new-" + i;
+                try (Publisher publisher = Publisher.connect(kafka.bootstrapServers(), new Properties())) {
+                    publisher.ensureTopics(List.of(topic), 0);
+                    Iterator<Outgoing> records = IntStream.range(0, 20_000)
+                            .mapToObj(n -> new Outgoing(topic, Optional.empty(), new byte[400], n))
+                            .iterator();
+                    assertThat(publisher.send(records, new Pace.Unlimited(), (count, time) -> {}))
+                            .isEqualTo(20_000);
+                }
             }
         }
     }

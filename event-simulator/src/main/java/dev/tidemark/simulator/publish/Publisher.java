@@ -15,17 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -121,18 +124,35 @@ public final class Publisher implements AutoCloseable {
                 .map(topic -> new NewTopic(topic, PARTITIONS, DEFAULT_REPLICATION)
                         .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, ENDLESS)))
                 .toList();
-        admin.createTopics(missing).values().forEach(Publisher::created);
+        List<TopicPartition> partitions = new ArrayList<>();
+        admin.createTopics(missing).values().forEach((topic, creation) -> partitions.addAll(created(topic, creation)));
+        awaitLeaders(partitions);
         return warnings(topics.stream().filter(existing::contains).toList(), spanMillis);
     }
 
-    private static void created(String topic, KafkaFuture<Void> creation) {
+    /** Its partitions, none if somebody else was faster. */
+    private static List<TopicPartition> created(String topic, KafkaFuture<Void> creation) {
         try {
             within(creation, "create topic " + topic);
+            return IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList();
         } catch (PublishException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
+            return List.of();
         }
+    }
+
+    /**
+     * Waits until every partition has a leader that answers. A producer that sends before can be stuck: the broker refuses
+     * its first batch and takes the second, so that the first is out of sequence for good.
+     */
+    private void awaitLeaders(List<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> ends =
+                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        within(admin.listOffsets(ends).all(), "reach the leaders of new topics");
     }
 
     private List<String> warnings(List<String> topics, long spanMillis) {

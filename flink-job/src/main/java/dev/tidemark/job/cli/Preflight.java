@@ -27,8 +27,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.config.TopicConfig;
@@ -162,13 +164,21 @@ public final class Preflight {
     }
 
     private static void create(Admin admin, List<NewTopic> topics) throws TimeoutException {
-        for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(topics).values();
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (NewTopic topic : topics) {
             try {
-                get(created);
+                get(creations.get(topic.name()));
+                for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                    partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+                }
             } catch (TopicExistsException e) {
                 // Somebody else was faster.
             }
         }
+        // Leaders answer when they are ready. A producer that sends before can be stuck: the broker refuses its first
+        // batch and takes the second, so that the first is out of sequence for good.
+        get(admin.listOffsets(partitions).all());
     }
 
     /** Only topics that were there before: those that were just made are right, and not every broker knows them yet. */
