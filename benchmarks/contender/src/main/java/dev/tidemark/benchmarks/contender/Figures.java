@@ -1,0 +1,94 @@
+package dev.tidemark.benchmarks.contender;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What one contender needed.
+ *
+ * @param events records that it read
+ * @param seconds from the start of its JVM until its last result was there
+ * @param cpuSeconds of the process in that time, all threads
+ * @param peakMemoryBytes the most that was resident; where the system does not tell, the peak of the JVM's memory pools
+ * @param steadyRate events per second between the first fifth and the end of the input, if it was counted
+ * @param notes what a reader of the table must know of it, one sentence each
+ */
+public record Figures(
+        long events,
+        double seconds,
+        double cpuSeconds,
+        long peakMemoryBytes,
+        OptionalDouble steadyRate,
+        List<String> notes) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    public Figures {
+        notes = List.copyOf(notes);
+    }
+
+    /** Writes them as a JSON object. */
+    public void write(Path file) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(Files.newBufferedWriter(file))) {
+            json.writeStartObject();
+            json.writeNumberField("events", events);
+            json.writeNumberField("seconds", seconds);
+            json.writeNumberField("cpu_seconds", cpuSeconds);
+            json.writeNumberField("peak_memory_bytes", peakMemoryBytes);
+            if (steadyRate.isPresent()) {
+                json.writeNumberField("steady_events_per_second", steadyRate.getAsDouble());
+            }
+            json.writeArrayFieldStart("notes");
+            for (String note : notes) {
+                json.writeString(note);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if the file cannot be read or is anything else
+     */
+    public static Figures read(Path file) throws IOException {
+        long events = -1;
+        double seconds = -1;
+        double cpuSeconds = -1;
+        long peakMemoryBytes = -1;
+        OptionalDouble steadyRate = OptionalDouble.empty();
+        List<String> notes = new ArrayList<>();
+        try (JsonParser json = JSON.createParser(Files.newBufferedReader(file))) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "events" -> events = json.getLongValue();
+                    case "seconds" -> seconds = json.getDoubleValue();
+                    case "cpu_seconds" -> cpuSeconds = json.getDoubleValue();
+                    case "peak_memory_bytes" -> peakMemoryBytes = json.getLongValue();
+                    case "steady_events_per_second" -> steadyRate = OptionalDouble.of(json.getDoubleValue());
+                    case "notes" -> {
+                        while (json.nextToken() != JsonToken.END_ARRAY) {
+                            notes.add(json.getText());
+                        }
+                    }
+                    default -> throw new IOException(file + " has an unknown figure '" + name + "'");
+                }
+            }
+        }
+        if (events < 0 || seconds < 0 || cpuSeconds < 0 || peakMemoryBytes < 0) {
+            throw new IOException(file + " lacks a figure");
+        }
+        return new Figures(events, seconds, cpuSeconds, peakMemoryBytes, steadyRate, notes);
+    }
+}
