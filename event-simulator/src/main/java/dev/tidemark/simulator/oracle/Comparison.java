@@ -74,6 +74,24 @@ public final class Comparison {
         return comparison.report();
     }
 
+    /**
+     * Compares metrics, windows and cuts that occur in the results; {@link Coverage} tells which those are.
+     *
+     * @param actual results of which {@code minute} windows are left out
+     */
+    public static ComparisonReport compareComputed(OracleResults exact, Map<ResultKey, MetricResult> actual) {
+        Published published = new Published(actual);
+        Set<Shape> computed = Coverage.shapes(published);
+        Comparison comparison =
+                new Comparison(exact, published, (metric, place) -> computed.contains(Shape.of(metric, place)));
+        Rule.byMetric().forEach((metric, rule) -> {
+            if (!published.rows(metric).isEmpty()) {
+                comparison.compare(metric, rule);
+            }
+        });
+        return comparison.report();
+    }
+
     private void compare(String metric, Rule rule) {
         Tally tally = tally(metric);
         switch (rule) {

@@ -1,7 +1,14 @@
 package dev.tidemark.simulator.oracle;
 
+import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.WindowKind;
+import dev.tidemark.model.json.ResultCodec;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.HashMap;
@@ -65,6 +72,38 @@ public final class OracleResults implements Iterable<Figure> {
                 .flatMap(series -> series.values().stream())
                 .mapToLong(Map::size)
                 .sum();
+    }
+
+    /** Writes all figures: a line each, the key of the result topic (without definition), a tab, and the value. */
+    public void write(Path file) throws IOException {
+        try (BufferedWriter lines = Files.newBufferedWriter(file)) {
+            for (Figure figure : this) {
+                lines.write(ResultCodec.keyText(new ResultKey(
+                        figure.metric(), figure.window(), figure.start(), figure.dimensions(), "")));
+                lines.write('\t' + figure.value().toPlainString() + '\n');
+            }
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if the file cannot be read or is of another form
+     */
+    public static OracleResults read(Path file, ZoneId zone) throws IOException {
+        OracleResults read = new OracleResults(zone);
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int tab = line.indexOf('\t');
+                if (tab < 0) {
+                    throw new IOException(file + " has a line that is no figure");
+                }
+                ResultKey key = ResultCodec.parseKey(line.substring(0, tab));
+                BigDecimal value = new BigDecimal(line.substring(tab + 1));
+                read.put(key.metric(), key.windowKind(), key.windowStart(), key.dimensions(), value);
+            }
+        }
+        return read;
     }
 
     /** Sets a value; 0 is left out. {@code dimensions} is kept and must not change. */

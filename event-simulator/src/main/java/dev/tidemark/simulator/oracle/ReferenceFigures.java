@@ -34,13 +34,6 @@ public final class ReferenceFigures {
     private final SortedMap<String, Long> ignored = new TreeMap<>();
     private final Set<Shape> shapes = new HashSet<>();
 
-    /** A metric's window and cut; the cohorts of retention ({@code by}) are told apart too. */
-    private record Shape(String metric, WindowKind window, Set<String> dimensions, String by) {
-        static Shape of(String metric, WindowKind window, SortedMap<String, String> dimensions) {
-            return new Shape(metric, window, Set.copyOf(dimensions.keySet()), dimensions.getOrDefault("by", ""));
-        }
-    }
-
     private ReferenceFigures() {}
 
     /**
@@ -115,7 +108,7 @@ public final class ReferenceFigures {
         String ourName = RENAMED.getOrDefault(metric, metric);
         if (Rule.byMetric().containsKey(ourName)) {
             figures.put(ourName, window, start, dimensions, value);
-            shapes.add(Shape.of(ourName, window, dimensions));
+            shapes.add(Shape.of(ourName, new Place(window, start, dimensions)));
         } else {
             ignored.merge(metric, 1L, Long::sum);
         }
@@ -148,6 +141,6 @@ public final class ReferenceFigures {
 
     /** Whether the figures have rows of this metric, window and cut, so that a missing one is 0. */
     boolean covers(String metric, Place place) {
-        return shapes.contains(Shape.of(metric, place.window(), place.dimensions()));
+        return shapes.contains(Shape.of(metric, place));
     }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param events records in both topics together; both are complete, nothing is added any more
  * @param parallelism how many threads, or subtasks, are to share the work
  * @param output an empty directory for what it leaves behind, and for what it keeps while it runs
- * @param database JDBC URL of an empty PostgreSQL database, user included, for a contender that fills tables
+ * @param database JDBC URL of an empty PostgreSQL database for a contender that fills tables; the user is {@code
+ *     postgres}, without a password
  */
 public record Assignment(
         String bootstrapServers,

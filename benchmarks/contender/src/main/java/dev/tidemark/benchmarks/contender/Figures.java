@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * What one contender needed.
@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * @param seconds from the start of its JVM until its last result was there
  * @param cpuSeconds of the process in that time, all threads
  * @param peakMemoryBytes the most that was resident; where the system does not tell, the peak of the JVM's memory pools
- * @param steadyRate events per second between the first fifth and the end of the input, if it was counted
+ * @param steady the same between the first fifth and the end of the input, if events were counted while they were read
  * @param notes what a reader of the table must know of it, one sentence each
  */
 public record Figures(
@@ -26,12 +26,22 @@ public record Figures(
         double seconds,
         double cpuSeconds,
         long peakMemoryBytes,
-        OptionalDouble steadyRate,
+        Optional<Steady> steady,
         List<String> notes) {
     private static final JsonFactory JSON = new JsonFactory();
 
     public Figures {
         notes = List.copyOf(notes);
+    }
+
+    /** What is left when start-up and the compiler's warm-up are left out. */
+    public record Steady(double eventsPerSecond, double cpuSecondsPerMillion) {}
+
+    /** The same with one more note. */
+    public Figures noting(String note) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(note);
+        return new Figures(events, seconds, cpuSeconds, peakMemoryBytes, steady, more);
     }
 
     /** Writes them as a JSON object. */
@@ -42,8 +52,10 @@ public record Figures(
             json.writeNumberField("seconds", seconds);
             json.writeNumberField("cpu_seconds", cpuSeconds);
             json.writeNumberField("peak_memory_bytes", peakMemoryBytes);
-            if (steadyRate.isPresent()) {
-                json.writeNumberField("steady_events_per_second", steadyRate.getAsDouble());
+            if (steady.isPresent()) {
+                json.writeNumberField("steady_events_per_second", steady.get().eventsPerSecond());
+                json.writeNumberField(
+                        "steady_cpu_seconds_per_million", steady.get().cpuSecondsPerMillion());
             }
             json.writeArrayFieldStart("notes");
             for (String note : notes) {
@@ -64,7 +76,8 @@ public record Figures(
         double seconds = -1;
         double cpuSeconds = -1;
         long peakMemoryBytes = -1;
-        OptionalDouble steadyRate = OptionalDouble.empty();
+        double steadyRate = -1;
+        double steadyCpu = -1;
         List<String> notes = new ArrayList<>();
         try (JsonParser json = JSON.createParser(Files.newBufferedReader(file))) {
             json.nextToken();
@@ -76,7 +89,8 @@ public record Figures(
                     case "seconds" -> seconds = json.getDoubleValue();
                     case "cpu_seconds" -> cpuSeconds = json.getDoubleValue();
                     case "peak_memory_bytes" -> peakMemoryBytes = json.getLongValue();
-                    case "steady_events_per_second" -> steadyRate = OptionalDouble.of(json.getDoubleValue());
+                    case "steady_events_per_second" -> steadyRate = json.getDoubleValue();
+                    case "steady_cpu_seconds_per_million" -> steadyCpu = json.getDoubleValue();
                     case "notes" -> {
                         while (json.nextToken() != JsonToken.END_ARRAY) {
                             notes.add(json.getText());
@@ -89,6 +103,7 @@ public record Figures(
         if (events < 0 || seconds < 0 || cpuSeconds < 0 || peakMemoryBytes < 0) {
             throw new IOException(file + " lacks a figure");
         }
-        return new Figures(events, seconds, cpuSeconds, peakMemoryBytes, steadyRate, notes);
+        Optional<Steady> steady = steadyRate < 0 ? Optional.empty() : Optional.of(new Steady(steadyRate, steadyCpu));
+        return new Figures(events, seconds, cpuSeconds, peakMemoryBytes, steady, notes);
     }
 }

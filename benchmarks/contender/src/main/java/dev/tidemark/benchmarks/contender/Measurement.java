@@ -6,7 +6,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * Measures this process, from the start of its JVM. One process runs one contender, so there is one measurement, which
@@ -19,10 +19,11 @@ public final class Measurement {
 
     private static final Object LOCK = new Object();
     private static long warmUpEvents = Long.MAX_VALUE;
-    private static long read;
-    private static long warmedUpAtNanos;
-    private static long warmedUpRead;
-    private static long latestNanos;
+    private static Point latest = new Point(0, 0, 0);
+    private static Optional<Point> warm = Optional.empty();
+
+    /** How far the process was at a moment. */
+    private record Point(long events, long nanos, double cpuSeconds) {}
 
     private Measurement() {}
 
@@ -36,18 +37,16 @@ public final class Measurement {
     /** Counts events that were read; dear, so not for each event: see {@link Counter}. */
     public static void read(long events) {
         synchronized (LOCK) {
-            read += events;
-            latestNanos = System.nanoTime();
-            if (warmedUpRead == 0 && read >= warmUpEvents) {
-                warmedUpRead = read;
-                warmedUpAtNanos = latestNanos;
+            latest = new Point(latest.events + events, System.nanoTime(), cpuSeconds());
+            if (warm.isEmpty() && latest.events >= warmUpEvents) {
+                warm = Optional.of(latest);
             }
         }
     }
 
     /** Counts events one by one and tells the measurement of many at once. Not thread-safe: one for each subtask. */
     public static final class Counter {
-        private static final int MANY = 1_024;
+        private static final int MANY = 4_096;
 
         private int untold;
 
@@ -66,7 +65,7 @@ public final class Measurement {
      */
     public static Figures end(long events, List<String> notes) throws IOException {
         double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
-        return new Figures(events, seconds, cpuSeconds(), peakMemoryBytes(), steadyRate(), notes);
+        return new Figures(events, seconds, cpuSeconds(), peakMemoryBytes(), steady(), notes);
     }
 
     private static double cpuSeconds() {
@@ -89,11 +88,15 @@ public final class Measurement {
                 .sum();
     }
 
-    private static OptionalDouble steadyRate() {
+    private static Optional<Figures.Steady> steady() {
         synchronized (LOCK) {
-            return read > warmedUpRead && warmedUpRead > 0
-                    ? OptionalDouble.of((read - warmedUpRead) / ((latestNanos - warmedUpAtNanos) / 1e9))
-                    : OptionalDouble.empty();
+            Point end = latest;
+            return warm.filter(start -> end.events > start.events).map(start -> {
+                long events = end.events - start.events;
+                return new Figures.Steady(
+                        events / ((end.nanos - start.nanos) / 1e9),
+                        (end.cpuSeconds - start.cpuSeconds) / (events / 1e6));
+            });
         }
     }
 }
