@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Live product and messaging metrics from Kafka, computed by Flink, that can be proved by replay.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        // A program of its own, which the launcher builds when it is first asked for.
+        footer = "  bench     Measures throughput beside a bare consumer and the peers, in one run.",
         versionProvider = TidemarkMain.Version.class,
         subcommands = {
             DemoCommand.class,
@@ -52,7 +54,16 @@ public final class TidemarkMain implements Runnable {
 
     /** Runs a command line and returns its exit code. */
     public static int run(String... args) {
-        CommandLine commandLine = new CommandLine(new TidemarkMain(), new Factory());
+        return run(new CommandLine(new TidemarkMain(), new Factory()), args);
+    }
+
+    /** The same for a program that knows one command more. */
+    public static int runWith(Object command, String... args) {
+        LogFile.useDefault();
+        return run(new CommandLine(new TidemarkMain(), new Factory()).addSubcommand(command), args);
+    }
+
+    private static int run(CommandLine commandLine, String... args) {
         commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec()
                 .versionProvider(new Version()));
         return commandLine

@@ -33,10 +33,9 @@ public record Coverage(int computed, int known, List<String> missing) {
     /** What occurs in results. */
     static Set<Shape> shapes(Published published) {
         Set<Shape> shapes = new HashSet<>();
-        published.metrics().forEach(metric -> published
-                .rows(metric)
-                .keySet()
-                .forEach(place -> add(shapes, metric, place)));
+        published
+                .metrics()
+                .forEach(metric -> published.rows(metric).keySet().forEach(place -> add(shapes, metric, place)));
         return shapes;
     }
 

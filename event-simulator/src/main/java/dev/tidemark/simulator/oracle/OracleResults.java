@@ -78,8 +78,8 @@ public final class OracleResults implements Iterable<Figure> {
     public void write(Path file) throws IOException {
         try (BufferedWriter lines = Files.newBufferedWriter(file)) {
             for (Figure figure : this) {
-                lines.write(ResultCodec.keyText(new ResultKey(
-                        figure.metric(), figure.window(), figure.start(), figure.dimensions(), "")));
+                lines.write(ResultCodec.keyText(
+                        new ResultKey(figure.metric(), figure.window(), figure.start(), figure.dimensions(), "")));
                 lines.write('\t' + figure.value().toPlainString() + '\n');
             }
         }

@@ -97,8 +97,7 @@ public final class ResultFile implements AutoCloseable {
             ResultKey key = ResultCodec.parseKey(parts[0]);
             Optional<MetricResult.Bounds> bounds = parts.length == 2
                     ? Optional.empty()
-                    : Optional.of(
-                            new MetricResult.Bounds(Double.parseDouble(parts[2]), Double.parseDouble(parts[3])));
+                    : Optional.of(new MetricResult.Bounds(Double.parseDouble(parts[2]), Double.parseDouble(parts[3])));
             if (results.put(key, result(key, new BigDecimal(parts[1]), bounds)) != null) {
                 throw new IOException(file + " has two numbers for " + parts[0]);
             }

@@ -37,7 +37,8 @@ class ContractTest {
 
     @Test
     void figuresSurviveTheFile() throws IOException {
-        Figures figures = new Figures(20, 1.5, 2.25, 1L << 33, Optional.of(new Figures.Steady(13.5, 0.25)), List.of("a note", "another"));
+        Figures figures = new Figures(
+                20, 1.5, 2.25, 1L << 33, Optional.of(new Figures.Steady(13.5, 0.25)), List.of("a note", "another"));
 
         figures.write(directory.resolve("figures"));
 
@@ -48,8 +49,10 @@ class ContractTest {
     void resultsSurviveTheFile() throws IOException {
         Path file = directory.resolve("results");
         try (ResultFile results = new ResultFile(file)) {
-            results.add("charge", WindowKind.DAY, 0, new BigDecimal("1.50"), List.of("currency", "EUR", "channel", "a|b"));
-            results.addEstimate("recipients", WindowKind.HOUR, 3_600_000, BigDecimal.TEN, new Bounds(9.5, 11), List.of());
+            results.add(
+                    "charge", WindowKind.DAY, 0, new BigDecimal("1.50"), List.of("currency", "EUR", "channel", "a|b"));
+            results.addEstimate(
+                    "recipients", WindowKind.HOUR, 3_600_000, BigDecimal.TEN, new Bounds(9.5, 11), List.of());
         }
 
         assertThat(ResultFile.read(file).values())
@@ -61,8 +64,7 @@ class ContractTest {
                                 Optional.of(new BigDecimal("1.50")),
                                 Optional.empty()),
                         tuple(
-                                new ResultKey(
-                                        "recipients", WindowKind.HOUR, 3_600_000, sorted(), ""),
+                                new ResultKey("recipients", WindowKind.HOUR, 3_600_000, sorted(), ""),
                                 Optional.of(BigDecimal.TEN),
                                 Optional.of(new Bounds(9.5, 11))));
     }
