@@ -43,6 +43,7 @@ final class Bench {
     private final BenchOptions options;
     private final Dataset dataset;
     private final Terminal terminal;
+    private final List<DataDirectory> directories = new ArrayList<>();
     private final Map<Contender, List<Outcome>> outcomes = new EnumMap<>(Contender.class);
 
     Bench(BenchOptions options, Terminal terminal) {
@@ -64,6 +65,8 @@ final class Bench {
                 return run(resources);
             } catch (InterruptedException | IOException | RuntimeException e) {
                 if (!stop.requested()) {
+                    // The logs that the message names.
+                    directories.forEach(DataDirectory::keep);
                     throw e instanceof RuntimeException failure ? failure : new StackException(e.getMessage(), e);
                 }
                 terminal.line("Stopping …");
@@ -79,6 +82,7 @@ final class Bench {
         DataDirectory data = resources.add(
                 options.data().map(DataDirectory::of).orElseGet(() -> DataDirectory.temporary("bench-data")));
         DataDirectory work = resources.add(DataDirectory.temporary("bench-work"));
+        directories.addAll(List.of(data, work));
         Filling filling = new Filling(dataset, data.path(), terminal);
         Optional<Filled> kept = filling.kept();
         EmbeddedKafka kafka = terminal.step(
