@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         // A program of its own, which the launcher builds when it is first asked for.
-        footer = "  bench     Measures throughput beside a bare consumer and the peers, in one run.",
+        footer = "  bench     Measures throughput beside a bare consumer and the peers.",
         versionProvider = TidemarkMain.Version.class,
         subcommands = {
             DemoCommand.class,
