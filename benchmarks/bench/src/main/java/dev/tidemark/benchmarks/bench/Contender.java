@@ -18,7 +18,7 @@ enum Contender {
     TIDEMARK("tidemark", Input.FULL, "", TidemarkJob.class.getName()),
     NAIVE_FLINK("naive_flink", Input.PREFIX, "naive-flink", "dev.tidemark.benchmarks.naiveflink.NaiveFlink"),
     FLINK_SQL("flink_sql", Input.PREFIX, "flink-sql", "dev.tidemark.benchmarks.flinksql.FlinkSql"),
-    KAFKA_STREAMS("kafka_streams", Input.PREFIX, "kafka-streams", "dev.tidemark.benchmarks.kafkastreams.KafkaStreams");
+    KAFKA_STREAMS("kafka_streams", Input.PREFIX, "kafka-streams", "dev.tidemark.benchmarks.kafkastreams.StreamsPeer");
 
     private final String text;
     private final Input input;
