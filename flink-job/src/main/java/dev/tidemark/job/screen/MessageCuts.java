@@ -11,13 +11,16 @@ import java.util.Map;
 final class MessageCuts {
     private final MetricDefinition metric;
     private final String[] fixed;
+    private final Series total;
+    private final Map<String, Series> channels = new HashMap<>();
+    private final Map<String, Series> categories = new HashMap<>();
     private final Map<String, Map<String, Series[]>> pairs = new HashMap<>();
-    private final Map<String, Series> unpairedCategories = new HashMap<>();
 
     /** @param fixed dimension name, value, … that all the series have besides */
     MessageCuts(MetricDefinition metric, String... fixed) {
         this.metric = metric;
         this.fixed = fixed;
+        this.total = series();
     }
 
     /**
@@ -27,15 +30,9 @@ final class MessageCuts {
      */
     Series[] of(String channel, String category, String categoryOfChannel) {
         Series[] pair = pair(channel, categoryOfChannel);
-        if (category.equals(categoryOfChannel)) {
-            return pair;
-        }
-        Series ofCategory = unpairedCategories.get(category);
-        if (ofCategory == null) {
-            ofCategory = series("category", category);
-            unpairedCategories.put(category, ofCategory);
-        }
-        return new Series[] {pair[0], pair[1], ofCategory, pair[3]};
+        return category.equals(categoryOfChannel)
+                ? pair
+                : new Series[] {pair[0], pair[1], cut(categories, "category", category), pair[3]};
     }
 
     private Series[] pair(String channel, String category) {
@@ -47,9 +44,9 @@ final class MessageCuts {
         Series[] series = byCategory.get(category);
         if (series == null) {
             series = new Series[] {
-                series(),
-                series("channel", channel),
-                series("category", category),
+                total,
+                cut(channels, "channel", channel),
+                cut(categories, "category", category),
                 series("channel", channel, "category", category)
             };
             byCategory.put(category, series);
@@ -57,10 +54,20 @@ final class MessageCuts {
         return series;
     }
 
+    private Series cut(Map<String, Series> known, String dimension, String value) {
+        Series cut = known.get(value);
+        if (cut == null) {
+            cut = series(dimension, value);
+            known.put(value, cut);
+        }
+        return cut;
+    }
+
     /** Forgets all values. */
     void forget() {
+        channels.clear();
+        categories.clear();
         pairs.clear();
-        unpairedCategories.clear();
     }
 
     private Series series(String... more) {

@@ -1,21 +1,22 @@
 package dev.tidemark.job.series;
 
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.model.WindowKind;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A metric with one value for each dimension of one of its cuts. Producers make each series once and keep it.
- *
- * <p>Equal when {@link #key()} is equal.
+ * A metric with one value for each dimension of one of its cuts. A producer makes each series once and keeps it: beside
+ * its key it holds what the producer's {@link Combiner} has collected for it. Not thread-safe.
  */
 public final class Series {
+    private static final int KINDS = WindowKind.values().length;
+
     private final String key;
-    private final int hash;
+    private final SliceBuffer[] buffers = new SliceBuffer[KINDS];
 
     private Series(String key) {
         this.key = key;
-        this.hash = key.hashCode();
     }
 
     /**
@@ -43,14 +44,14 @@ public final class Series {
         return key;
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return this == other || other instanceof Series that && hash == that.hash && key.equals(that.key);
-    }
-
-    @Override
-    public int hashCode() {
-        return hash;
+    /** What the producer's combiner has collected for it. */
+    SliceBuffer buffer(WindowKind slice) {
+        SliceBuffer buffer = buffers[slice.ordinal()];
+        if (buffer == null) {
+            buffer = new SliceBuffer(this, slice);
+            buffers[slice.ordinal()] = buffer;
+        }
+        return buffer;
     }
 
     @Override

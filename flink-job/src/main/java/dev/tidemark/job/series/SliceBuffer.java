@@ -1,0 +1,110 @@
+package dev.tidemark.job.series;
+
+import dev.tidemark.model.WindowKind;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.function.Consumer;
+import org.apache.datasketches.hll.HllSketch;
+
+/**
+ * What a {@link Combiner} has collected for one series in slices of one kind since its last flush. It rests with the
+ * series, so that a contribution finds its place without looking up the series. Not thread-safe.
+ */
+final class SliceBuffer {
+    private final Series series;
+    private final WindowKind kind;
+    private Long2ObjectOpenHashMap<Cell> cells = new Long2ObjectOpenHashMap<>(2);
+    /** The cell that was asked for last; mostly it is the next one, too. */
+    private Cell recent;
+
+    private Combiner owner;
+
+    /** One slice that is being filled; which field is in use follows from the series' aggregate. */
+    static final class Cell {
+        private final long position;
+        private long high;
+        private long low;
+        private HllSketch sketch;
+        private HistogramAccumulator histogram;
+
+        Cell(long position) {
+            this.position = position;
+        }
+
+        void add(long amount) {
+            long sum = low + amount;
+            // The carry of a 128-bit addition of a sign-extended long.
+            high += (amount >> 63) + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+            low = sum;
+        }
+
+        void distinct(long idHash) {
+            if (sketch == null) {
+                sketch = SketchAccumulator.empty();
+            }
+            sketch.update(idHash);
+        }
+
+        void sample(long value, long multiplicity) {
+            HistogramAccumulator one = HistogramAccumulator.of(value, multiplicity);
+            histogram = histogram == null ? one : histogram.merge(one);
+        }
+
+        private Accumulator value() {
+            if (sketch != null) {
+                return new SketchAccumulator(sketch);
+            }
+            return histogram != null ? histogram : new SumAccumulator(high, low);
+        }
+    }
+
+    SliceBuffer(Series series, WindowKind kind) {
+        this.series = series;
+        this.kind = kind;
+    }
+
+    /** The cell at a position, if the last one asked for was it; else null. */
+    Cell recent(Combiner combiner, long position) {
+        return owner == combiner && recent.position == position ? recent : null;
+    }
+
+    /**
+     * The cell at a position, or null.
+     *
+     * @throws IllegalStateException if another combiner has not flushed what it collected here
+     */
+    Cell find(Combiner combiner, long position) {
+        if (owner != null && owner != combiner) {
+            throw new IllegalStateException("two combiners collect for one object of series " + series);
+        }
+        Cell cell = cells.get(position);
+        recent = cell == null ? recent : cell;
+        return cell;
+    }
+
+    /**
+     * Begins a cell.
+     *
+     * @return whether it is the first
+     */
+    boolean begin(Combiner combiner, Cell cell) {
+        boolean first = owner == null;
+        owner = combiner;
+        recent = cell;
+        cells.put(cell.position, cell);
+        return first;
+    }
+
+    /** Hands over the cells and forgets them. */
+    void flush(Consumer<Partial> out) {
+        for (Cell cell : cells.values()) {
+            out.accept(new Partial(series.key(), kind, cell.position, cell.value()));
+        }
+        if (cells.size() > 1) {
+            cells = new Long2ObjectOpenHashMap<>(2);
+        } else {
+            cells.clear();
+        }
+        owner = null;
+        recent = null;
+    }
+}
