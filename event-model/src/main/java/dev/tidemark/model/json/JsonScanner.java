@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Walks forward over the bytes of a JSON text, once. It takes RFC 8259 without escapes in strings; at anything else it
- * stops and leaves the record to {@link ReferenceDecoder}. What it has passed is well-formed UTF-8.
+ * Walks forward over the bytes of a JSON text, once. It takes RFC 8259 without escapes in strings, but for those in values
+ * that are skipped; at anything else it stops and leaves the record to {@link ReferenceDecoder}. What it has passed is
+ * well-formed UTF-8.
  */
 final class JsonScanner {
     /** Answer of {@link #string}: not taken. */
@@ -210,11 +211,57 @@ final class JsonScanner {
      */
     boolean skip(int first, int depth) {
         return switch (first) {
-            case '"' -> string() != NOT_TAKEN;
+            case '"' -> skipString();
             case '{' -> depth > 0 && skipObject(depth);
             case '[' -> depth > 0 && skipArray(depth);
             default -> scalar(first) != Kind.NOT_TAKEN;
         };
+    }
+
+    /** Passes a string that nobody reads; so it may hold escapes, except those of surrogates. */
+    private boolean skipString() {
+        int i = at + 1;
+        while (true) {
+            i = endOfPlainText(i);
+            int b = byteAt(i);
+            if (b == '"') {
+                at = i + 1;
+                return true;
+            }
+            if (b == '\\') {
+                int length = escape(i + 1);
+                if (length == 0) {
+                    return false;
+                }
+                i += 1 + length;
+            } else if (b < 0 && isUtf8()) {
+                i++;
+            } else {
+                return false;
+            }
+        }
+    }
+
+    /** How long the escape is whose backslash stands before {@code start}; 0 if it is not taken. */
+    private int escape(int start) {
+        return switch (byteAt(start)) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 1;
+            case 'u' -> isHex(start + 1) && !isSurrogate(start + 1) ? 5 : 0;
+            default -> 0;
+        };
+    }
+
+    private boolean isHex(int start) {
+        for (int i = start; i < start + 4; i++) {
+            if (Character.digit(byteAt(i), 16) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isSurrogate(int start) {
+        return (byteAt(start) | 0x20) == 'd' && byteAt(start + 1) > '7';
     }
 
     private boolean skipObject(int depth) {

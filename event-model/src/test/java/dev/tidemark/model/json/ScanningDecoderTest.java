@@ -35,6 +35,7 @@ class ScanningDecoderTest {
                 ",\"category\":\" OTP \",\"country\":\"de\",\"platform\":\"\u0130\u03a3\u00df\",\"is_internal\":true",
                 ",\"failure_reason\":30003,\"recipient_country\":\"\u00f6\"",
                 ",\"id\":{\"a\":[1,{\"b\":null}]},\"id\":1e400,\"x\":[[[[[[]]]]]],\"y\":-0.0E+1",
+                ",\"x\":\"a \\\"b\\\" \\n\u00e9\\u00e9\\\\\"",
                 " , \"x\" : [ 1 , { } ]\r\n"
             })
     void commonRecordsAreTaken(String more) {
@@ -54,7 +55,11 @@ class ScanningDecoderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ",\"x\":\"\\n\"",
+                ",\"x\":\"\\ud800\"",
+                ",\"x\":\"\\u12g4\"",
+                ",\"x\":\"\\x\"",
+                ",\"x\":\"\\",
+                ",\"category\":\"\\n\"",
                 ",\"\\u0069d\":7",
                 ",\"user_id\":\"u1\"",
                 ",\"campaign_id\":-0",

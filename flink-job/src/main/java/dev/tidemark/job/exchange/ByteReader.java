@@ -35,6 +35,15 @@ public class ByteReader {
         if (first >= 0) {
             return first;
         }
+        if (position + Long.BYTES - 1 <= bytes.length) {
+            long next = (long) ByteWriter.LONG.get(bytes, position - 1);
+            long ends = ~next & Septets.MORE;
+            if (ends != 0) {
+                int bits = Long.numberOfTrailingZeros(ends) + 1;
+                position += bits / Byte.SIZE - 1;
+                return Septets.gather(next & -1L >>> Long.SIZE - bits);
+            }
+        }
         long value = first & 0x7F;
         for (int shift = 7; ; shift += 7) {
             byte next = bytes[position++];

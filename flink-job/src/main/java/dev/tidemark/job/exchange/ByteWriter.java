@@ -49,6 +49,18 @@ public class ByteWriter {
     /** Writes 1 to 10 bytes, few if {@code value} is small and not negative. */
     public final void writeUnsigned(long value) {
         reserve(10);
+        if ((value & ~0x7FL) == 0) {
+            bytes[size++] = (byte) value;
+        } else if (value >>> 56 == 0) {
+            int length = (Long.SIZE + 6 - Long.numberOfLeadingZeros(value)) / 7;
+            LONG.set(bytes, size, Septets.spread(value) | Septets.MORE >>> (9 - length) * Byte.SIZE);
+            size += length;
+        } else {
+            writeLongUnsigned(value);
+        }
+    }
+
+    private void writeLongUnsigned(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             bytes[size++] = (byte) (rest | 0x80);
