@@ -1,0 +1,2 @@
+/** The same metrics on Flink's DataStream API, as a typical user of it writes them. */
+package dev.tidemark.benchmarks.naiveflink;
