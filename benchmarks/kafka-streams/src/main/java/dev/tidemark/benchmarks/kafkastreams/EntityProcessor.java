@@ -62,7 +62,8 @@ final class EntityProcessor<E, S> extends ContextualProcessor<String, E, SumKey,
 
     private void forward(Contribution change, String window, long length, Record<String, E> cause) {
         long start = change.time() - Math.floorMod(change.time(), length);
-        context().forward(cause.withKey(new SumKey(change.series(), window, start))
-                .withValue(change.amount()));
+        context()
+                .forward(cause.withKey(new SumKey(change.series(), window, start))
+                        .withValue(change.amount()));
     }
 }

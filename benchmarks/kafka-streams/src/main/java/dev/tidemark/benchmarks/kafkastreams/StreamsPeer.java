@@ -2,7 +2,6 @@ package dev.tidemark.benchmarks.kafkastreams;
 
 import dev.tidemark.benchmarks.contender.Assignment;
 import dev.tidemark.benchmarks.contender.Measurement;
-import dev.tidemark.benchmarks.peer.Contribution;
 import dev.tidemark.benchmarks.peer.MessageJson;
 import dev.tidemark.benchmarks.peer.MessageState;
 import dev.tidemark.benchmarks.peer.ProductJson;
@@ -85,8 +84,8 @@ public final class StreamsPeer {
         String application = "kafka-streams-" + UUID.randomUUID();
         Map<String, Object> broker = Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, assignment.bootstrapServers());
         try (Admin admin = Admin.create(broker)) {
-            InputEnd end = new InputEnd(
-                    admin, application, List.of(assignment.messageTopic(), assignment.productTopic()));
+            InputEnd end =
+                    new InputEnd(admin, application, List.of(assignment.messageTopic(), assignment.productTopic()));
             try (KafkaStreams streams = new KafkaStreams(topology(), configuration(application))) {
                 streams.setUncaughtExceptionHandler(failure -> StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
                 CountDownLatch failed = new CountDownLatch(1);
@@ -113,7 +112,8 @@ public final class StreamsPeer {
                 StreamsConfig.APPLICATION_ID_CONFIG, application,
                 StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, assignment.bootstrapServers(),
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, assignment.parallelism(),
-                StreamsConfig.STATE_DIR_CONFIG, assignment.output().resolve("state").toString(),
+                StreamsConfig.STATE_DIR_CONFIG,
+                        assignment.output().resolve("state").toString(),
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis(),
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));

@@ -7,9 +7,7 @@ import dev.tidemark.benchmarks.peer.MessageJson;
 import dev.tidemark.benchmarks.peer.ProductJson;
 import dev.tidemark.benchmarks.peer.Result;
 import dev.tidemark.benchmarks.peer.Results;
-import dev.tidemark.benchmarks.peer.Series;
 import dev.tidemark.benchmarks.peer.UserEvent;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -108,7 +106,11 @@ public final class NaiveFlink {
                         distinct(active, "rolling_7d", SlidingEventTimeWindows.of(DAY.multipliedBy(7), DAY)),
                         distinct(active, "rolling_30d", SlidingEventTimeWindows.of(DAY.multipliedBy(30), DAY)),
                         distinct(transacting, "day", TumblingEventTimeWindows.of(DAY)),
-                        sums(contributions.filter(any -> HOURLY.contains(any.series().metric())), "hour", HOUR),
+                        sums(
+                                contributions.filter(
+                                        any -> HOURLY.contains(any.series().metric())),
+                                "hour",
+                                HOUR),
                         sums(contributions, "day", DAY));
     }
 

@@ -8,8 +8,7 @@ package dev.tidemark.benchmarks.peer;
  * @param step one of the constants, or empty
  * @param channel of a message event, {@link Series#UNKNOWN} otherwise
  */
-public record UserEvent(
-        String userId, String eventId, long eventTime, boolean active, String step, String channel) {
+public record UserEvent(String userId, String eventId, long eventTime, boolean active, String step, String channel) {
     public static final String REGISTERED = "registered";
     public static final String INVITED = "invited";
     public static final String ACTIVATED = "activated";

@@ -112,7 +112,8 @@ public class UserState {
         Optional<Long> activation = earliest(activated, entry, entry + CONVERSION_MINUTES);
         if (activation.isPresent()) {
             reached.add(Contribution.one(Series.ofStep(UserEvent.ACTIVATED), entered));
-            if (earliest(transacted, activation.get(), entry + CONVERSION_MINUTES).isPresent()) {
+            if (earliest(transacted, activation.get(), entry + CONVERSION_MINUTES)
+                    .isPresent()) {
                 reached.add(Contribution.one(Series.ofStep(UserEvent.TRANSACTED), entered));
             }
         }
