@@ -58,8 +58,11 @@ public final class StreamsPeer {
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
     private static final long CACHE_BYTES = 256L << 20;
 
-    /** Tasks read at their own pace; windows wait for the slowest. */
-    private static final Duration GRACE = Duration.ofDays(31);
+    /**
+     * Longer than any history that is read: while an application catches up, one input may be that far ahead of another,
+     * and Kafka Streams drops what its windows take for late.
+     */
+    private static final Duration GRACE = Duration.ofDays(400);
 
     private static final String MESSAGES = "messages";
     private static final String USERS = "users";
