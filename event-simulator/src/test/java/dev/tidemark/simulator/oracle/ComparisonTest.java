@@ -11,7 +11,9 @@ import dev.tidemark.model.WindowKind;
 import dev.tidemark.simulator.FaultShares;
 import dev.tidemark.simulator.World;
 import dev.tidemark.simulator.WorldConfig;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
     private static final SortedMap<String, String> TOTAL = Dimensions.map(Dimensions.NONE);
@@ -42,6 +45,53 @@ class ComparisonTest {
     @BeforeEach
     void publish() {
         published = new PublishedCopy(exact);
+    }
+
+    @Test
+    void of_what_was_computed_in_part_only_that_part_is_compared() {
+        published
+                .results()
+                .keySet()
+                .removeIf(key -> !key.metric().equals("messages")
+                        && !(key.metric().equals("funnel_open") && key.windowKind() == DAY)
+                        && !(key.metric().equals("retention_users")
+                                && key.dimensions().get("by").equals("active")));
+
+        ComparisonReport report = Comparison.compareComputed(exact, published.results());
+
+        assertThat(report.ok()).as(report.render()).isTrue();
+        assertThat(report.metrics())
+                .extracting(ComparisonReport.Line::metric)
+                .containsExactly("retention_users", "messages", "funnel_open");
+        assertThat(report.metrics()).allMatch(line -> line.compared() > 0);
+        Coverage coverage = Coverage.of(exact, published.results());
+        assertThat(coverage.computed()).isPositive().isLessThan(coverage.known());
+        assertThat(coverage.missing())
+                .contains("charge", "funnel_open", "retention_users")
+                .doesNotContain("messages");
+    }
+
+    @Test
+    void a_number_missing_from_what_was_computed_differs() {
+        Figure missing = exact.figures("charge")
+                .filter(figure -> figure.window() == DAY)
+                .findFirst()
+                .orElseThrow();
+        published.remove(missing);
+
+        ComparisonReport report = Comparison.compareComputed(exact, published.results());
+
+        assertThat(report.differing()).isEqualTo(1);
+        assertThat(Coverage.of(exact, published.results()).missing()).isEmpty();
+    }
+
+    @Test
+    void exact_figures_survive_their_file(@TempDir Path directory) throws IOException {
+        exact.write(directory.resolve("exact"));
+
+        OracleResults read = OracleResults.read(directory.resolve("exact"), exact.zone());
+
+        assertThat(read).containsExactlyInAnyOrderElementsOf(exact);
     }
 
     @Test
