@@ -190,9 +190,7 @@ final class Bench {
                 if (seconds > DEADLINE_SECONDS) {
                     return Optional.of(new Failed("not done after %d s; its log: %s".formatted(seconds, log)));
                 }
-                if (terminal.interactive()) {
-                    terminal.draw(List.of("%s, %d s".formatted(what, seconds)));
-                }
+                terminal.progress("%s, %d s".formatted(what, seconds));
             }
             return process.exitValue() == 0
                     ? Optional.empty()

@@ -13,11 +13,12 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Brings a data set into the topics, and lets the oracle compute its figures meanwhile. */
@@ -81,7 +82,7 @@ final class Filling {
                             .flatMap(input -> Stream.of(Dataset.messageTopic(input), Dataset.productTopic(input)))
                             .toList(),
                     0);
-            publisher.send(outgoing(), new Pace.Unlimited(), (sent, time) -> show("filling", start));
+            publisher.send(outgoing(), new Pace.Unlimited(), (sent, time) -> show(start));
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -89,9 +90,9 @@ final class Filling {
         terminal.line(
                 "%-22s %6.1f s  %,d events, %,.0f bytes each", "topics filled", seconds(start), records, meanBytes());
         while (oracle.isAlive()) {
-            terminal.draw(
-                    terminal.interactive() ? List.of(String.format("oracle: %.0f s", seconds(start))) : List.of());
-            oracle.waitFor(1, java.util.concurrent.TimeUnit.SECONDS);
+            terminal.progress("the oracle computes its figures since "
+                    + Terminal.duration(Duration.ofNanos(System.nanoTime() - start)));
+            oracle.waitFor(1, TimeUnit.SECONDS);
         }
         if (oracle.exitValue() != 0) {
             throw new StackException("the oracle ended with code " + oracle.exitValue() + "; its log: "
@@ -125,22 +126,13 @@ final class Filling {
         return (double) bytes / records;
     }
 
-    private long lastLine = System.nanoTime();
-
-    private void show(String what, long start) {
-        String line = String.format(
+    private void show(long start) {
+        terminal.progress(String.format(
                 Locale.ROOT,
-                "%s: %.0f %% of %,d, %,.0f/s",
-                what,
+                "filling: %.0f %% of %,d, %,.0f/s",
                 100.0 * records / dataset.events(),
                 dataset.events(),
-                records / seconds(start));
-        if (terminal.interactive()) {
-            terminal.draw(List.of(line));
-        } else if (seconds(lastLine) > 5) {
-            terminal.line("%s", line);
-            lastLine = System.nanoTime();
-        }
+                records / seconds(start)));
     }
 
     private Path description() {

@@ -106,7 +106,10 @@ final class Report {
                         standing.failure().orElse(""));
             }
         }
-        add(text, "Medians of %d rounds; ± is half of the distance between the extremes.", options.rounds());
+        add(
+                text,
+                "Rounds: %d, of which these are the medians; ± is half of the distance between the extremes.",
+                options.rounds());
         if (standings.stream().anyMatch(standing -> standing.complete() && standing.steady())) {
             add(
                     text,
@@ -141,14 +144,11 @@ final class Report {
     private static String told(Check check) {
         return String.format(
                 Locale.ROOT,
-                "%,d of %d/%d cuts, %s",
-                check.comparison().compared(),
+                "%,d %s, %d of %d cuts",
+                check.ok() ? check.comparison().compared() : check.comparison().differing(),
+                check.ok() ? "right" : "DIFFER",
                 check.coverage().computed(),
-                check.coverage().known(),
-                check.ok()
-                        ? "right"
-                        : String.format(
-                                Locale.ROOT, "%,d DIFFER", check.comparison().differing()));
+                check.coverage().known());
     }
 
     private static void add(StringBuilder text, String format, Object... arguments) {

@@ -73,7 +73,7 @@ class ReportTest {
         outcomes.put(Contender.L1, List.of(finished(5, 4, wrong)));
 
         assertThat(report().table())
-                .contains("10 of 1/2 cuts, 1 DIFFER")
+                .contains("1 DIFFER, 1 of 2 cuts")
                 .contains("L1: messages day: exact 1, published 2")
                 .contains("L1 computes none or a part of: charge");
         assertThat(report().exitCode()).isEqualTo(1);

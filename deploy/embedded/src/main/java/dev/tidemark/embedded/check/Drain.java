@@ -3,14 +3,10 @@ package dev.tidemark.embedded.check;
 import dev.tidemark.embedded.program.Terminal;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 
 /** Waits until a consumer group has committed everything that its topics hold, and tells how far it is. */
 public final class Drain {
-    /** At most one plain line in this time. */
-    private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
-
     private final Offsets offsets;
     private final Terminal terminal;
     private final Pause pause;
@@ -33,18 +29,10 @@ public final class Drain {
     /** Returns the number of records once the group has committed all of them. */
     public long await(String what, String group, Collection<String> topics) throws InterruptedException {
         long start = System.nanoTime();
-        long lastLine = start;
         Offsets.Position first = offsets.of(group, topics);
         Offsets.Position position = first;
         while (!position.drained()) {
-            long now = System.nanoTime();
-            String line = progress(what, first, position, now - start);
-            if (terminal.interactive()) {
-                terminal.draw(List.of(line));
-            } else if (now - lastLine > LINE_INTERVAL.toNanos()) {
-                terminal.line("%s", line);
-                lastLine = now;
-            }
+            terminal.progress(progress(what, first, position, System.nanoTime() - start));
             pause.rest();
             position = offsets.of(group, topics);
         }

@@ -198,16 +198,9 @@ final class Demo {
     /** Waits until the whole history is in the topics, in the results and in the table. */
     private void drain(Running running, Resources resources) throws InterruptedException {
         long begin = System.nanoTime();
-        long lastLine = begin;
         while (!running.simulation.awaitHistory(LOOK_INTERVAL)) {
             running.check();
-            String line = String.format(Locale.ROOT, "sending: %,d records", running.simulation.sent());
-            if (terminal.interactive()) {
-                terminal.draw(List.of(line));
-            } else if (System.nanoTime() - lastLine > LINE_INTERVAL.toNanos()) {
-                terminal.line("%s", line);
-                lastLine = System.nanoTime();
-            }
+            terminal.progress(String.format(Locale.ROOT, "sending: %,d records", running.simulation.sent()));
         }
         if (running.simulation.historyAlreadySent()) {
             terminal.line("history already sent by an earlier demo");

@@ -20,9 +20,13 @@ public final class Terminal {
         PLAIN
     }
 
+    /** At most one plain line of progress in this time. */
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
+
     private final PrintStream out;
     private final Kind kind;
     private int drawn;
+    private long progressLine = System.nanoTime();
 
     public Terminal(PrintStream out, Kind kind) {
         this.out = out;
@@ -60,6 +64,16 @@ public final class Terminal {
         lines.forEach(out::println);
         out.flush();
         drawn = lines.size();
+    }
+
+    /** Tells how far something has come; where the output is no terminal, every few seconds only. */
+    public void progress(String line) {
+        if (interactive()) {
+            draw(List.of(line));
+        } else if (System.nanoTime() - progressLine > LINE_INTERVAL.toNanos()) {
+            line("%s", line);
+            progressLine = System.nanoTime();
+        }
     }
 
     /** A duration as people say it: the two largest units. */
