@@ -16,6 +16,8 @@ import java.util.List;
  * near it, and for some facts on whether the first active day of all is among them.
  */
 final class ActivityFact {
+    private static final int WEEK = 7;
+    private static final int[] WEEKS = {};
     private static final int NOTHING = -1;
     private static final int NEW = 0;
     private static final int RETURNING = 1;
@@ -25,16 +27,20 @@ final class ActivityFact {
 
     private final WindowKind kind;
     private final int reach;
+    private final int[] edges;
     private final State state;
     private final Series[] series;
 
     /**
      * @param reach the last position, counted from that of an active day's own, whose state the day can change
+     * @param edges the positions, counted likewise, at which an active day can make a state differ from that of the
+     *     position before: where it enters or leaves a stretch of days that the state looks at
      * @param series by state
      */
-    private ActivityFact(WindowKind kind, int reach, State state, Series... series) {
+    private ActivityFact(WindowKind kind, int reach, int[] edges, State state, Series... series) {
         this.kind = kind;
         this.reach = reach;
+        this.edges = edges;
         this.state = state;
         this.series = series;
     }
@@ -53,16 +59,23 @@ final class ActivityFact {
         for (int i = 0; i < STATES.length; i++) {
             lifecycle[i] = Series.of(catalogue.metric("lifecycle"), "state", STATES[i]);
         }
-        facts.add(new ActivityFact(WindowKind.DAY, 1, (days, at) -> lifecycle(days, at, at, at - 1), lifecycle));
-        facts.add(
-                new ActivityFact(WindowKind.ISO_WEEK, 7, (days, at) -> lifecycle(days, at, at + 6, at - 7), lifecycle));
         facts.add(new ActivityFact(
-                WindowKind.ROLLING_28D, 55, (days, at) -> lifecycle(days, at - 27, at, at - 55), lifecycle));
+                WindowKind.DAY, 1, new int[] {0, 1, 2}, (days, at) -> lifecycle(days, at, at, at - 1), lifecycle));
+        facts.add(new ActivityFact(
+                WindowKind.ISO_WEEK, 7, WEEKS, (days, at) -> lifecycle(days, at, at + 6, at - 7), lifecycle));
+        facts.add(new ActivityFact(
+                WindowKind.ROLLING_28D,
+                55,
+                new int[] {0, 28, 56},
+                (days, at) -> lifecycle(days, at - 27, at, at - 55),
+                lifecycle));
         return facts;
     }
 
     private static ActivityFact covered(WindowKind kind, int length, Series active) {
-        return new ActivityFact(kind, length - 1, (days, at) -> days.any(at - length + 1, at) ? 0 : NOTHING, active);
+        int[] edges = {0, length};
+        return new ActivityFact(
+                kind, length - 1, edges, (days, at) -> days.any(at - length + 1, at) ? 0 : NOTHING, active);
     }
 
     private static ActivityFact counted(MetricDefinition metric, int length) {
@@ -71,7 +84,9 @@ final class ActivityFact {
             byCount[i] = Series.of(metric, "period", "L" + length, "days", Integer.toString(i + 1));
         }
         // No active day is state −1, which is nothing.
-        return new ActivityFact(WindowKind.DAY, length - 1, (days, at) -> days.count(at - length + 1, at) - 1, byCount);
+        int[] edges = {0, length};
+        return new ActivityFact(
+                WindowKind.DAY, length - 1, edges, (days, at) -> days.count(at - length + 1, at) - 1, byCount);
     }
 
     private static int lifecycle(ActivityWindow days, int from, int to, int previousFrom) {
@@ -102,23 +117,53 @@ final class ActivityFact {
      * @param after around {@code day}
      */
     void emit(ActivityWindow before, ActivityWindow after, int day, int notBefore, Contributions out) {
-        int step = kind == WindowKind.ISO_WEEK ? 7 : 1;
         int last = lastPosition(day);
-        for (int at = position(day); at <= last; at += step) {
-            if (at < notBefore) {
-                continue;
-            }
+        int next;
+        for (int at = firstPosition(day, notBefore); at <= last; at = next) {
+            next = next(after, at);
             int old = state.at(before, at);
             int now = state.at(after, at);
-            if (old == now) {
-                continue;
+            if (old != now) {
+                int end = Math.min(next - 1, last);
+                add(old, at, end, -1, out);
+                add(now, at, end, 1, out);
             }
-            if (old != NOTHING) {
-                out.add(series[old], kind, at, -1);
-            }
-            if (now != NOTHING) {
-                out.add(series[now], kind, at, 1);
-            }
+        }
+    }
+
+    /** The least position from {@code notBefore} on that a day can change. */
+    private int firstPosition(int day, int notBefore) {
+        int first = position(day);
+        if (kind != WindowKind.ISO_WEEK) {
+            return Math.max(first, notBefore);
+        }
+        while (first < notBefore) {
+            first += WEEK;
+        }
+        return first;
+    }
+
+    /** The least position after another whose state can be another; {@code days} are all that can make a difference. */
+    private int next(ActivityWindow days, int position) {
+        if (kind == WindowKind.ISO_WEEK) {
+            return position + WEEK;
+        }
+        int next = SortedInts.NONE;
+        for (int edge : edges) {
+            int day = days.nextFrom(position + 1 - edge);
+            next = day == SortedInts.NONE ? next : Math.min(next, day + edge);
+        }
+        return next;
+    }
+
+    private void add(int state, int from, int to, int amount, Contributions out) {
+        if (state == NOTHING) {
+            return;
+        }
+        if (kind == WindowKind.ISO_WEEK) {
+            out.add(series[state], kind, from, amount);
+        } else {
+            out.addRange(series[state], kind, from, to, amount);
         }
     }
 

@@ -44,6 +44,17 @@ final class ActivityWindow {
         return count(from, to) != 0;
     }
 
+    /** The least active day from {@code day} on, or {@link SortedInts#NONE}; within the window. */
+    int nextFrom(int day) {
+        int bit = day - origin;
+        long rest = bit < Long.SIZE ? low & -1L << bit : 0;
+        if (rest != 0) {
+            return origin + Long.numberOfTrailingZeros(rest);
+        }
+        rest = high & -1L << Math.max(bit - Long.SIZE, 0);
+        return rest == 0 ? SortedInts.NONE : origin + Long.SIZE + Long.numberOfTrailingZeros(rest);
+    }
+
     /** Whether the first active day of all lies from a day to another. */
     boolean startsIn(int from, int to) {
         return from <= first && first <= to;

@@ -22,6 +22,15 @@ public final class Combiner implements Contributions {
     }
 
     @Override
+    public void addRange(Series series, WindowKind slice, long from, long to, long amount) {
+        SliceBuffer buffer = series.buffer(slice);
+        if (buffer.isEmpty()) {
+            filled.add(buffer);
+        }
+        pending += buffer.addRange(from, to, amount);
+    }
+
+    @Override
     public void distinct(Series series, WindowKind slice, long position, long idHash) {
         cell(series, slice, position).distinct(idHash);
     }
@@ -42,11 +51,12 @@ public final class Combiner implements Contributions {
         if (known != null) {
             return known;
         }
-        Cell cell = new Cell(position);
-        if (buffer.begin(this, cell)) {
+        if (buffer.isEmpty()) {
             filled.add(buffer);
         }
         pending++;
+        Cell cell = new Cell(position);
+        buffer.begin(this, cell);
         return cell;
     }
 

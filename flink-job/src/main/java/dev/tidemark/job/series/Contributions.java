@@ -10,6 +10,12 @@ public interface Contributions {
     /** Adds a signed amount to a {@code COUNT} or {@code MONEY} (micros) series. */
     void add(Series series, WindowKind slice, long position, long amount);
 
+    /**
+     * Adds a signed amount to each slice of a {@code COUNT} series from one position to another, both included. The slices
+     * are those of days. All contributions to slices of one kind of a series come as ranges, or none.
+     */
+    void addRange(Series series, WindowKind slice, long from, long to, long amount);
+
     /** Adds an id to a {@code DISTINCT} series; {@code idHash} is a keyed 64-bit hash. */
     void distinct(Series series, WindowKind slice, long position, long idHash);
 

@@ -17,6 +17,8 @@ final class SliceBuffer {
     private Cell recent;
 
     private Combiner owner;
+    /** Absent where no ranges come, so that many series stay small. */
+    private RangeSums ranges;
 
     /** One slice that is being filled; which field is in use follows from the series' aggregate. */
     static final class Cell {
@@ -81,21 +83,32 @@ final class SliceBuffer {
         return cell;
     }
 
-    /**
-     * Begins a cell.
-     *
-     * @return whether it is the first
-     */
-    boolean begin(Combiner combiner, Cell cell) {
-        boolean first = owner == null;
+    /** Begins a cell. */
+    void begin(Combiner combiner, Cell cell) {
         owner = combiner;
         recent = cell;
         cells.put(cell.position, cell);
-        return first;
     }
 
-    /** Hands over the cells and forgets them. */
+    /** Whether nothing has been collected since the last flush. */
+    boolean isEmpty() {
+        return owner == null && (ranges == null || ranges.isEmpty());
+    }
+
+    /** Adds to neighbouring slices; the number of slices that are new. */
+    int addRange(long from, long to, long amount) {
+        if (ranges == null) {
+            ranges = new RangeSums();
+        }
+        return ranges.add(from, to, amount);
+    }
+
+    /** Hands over what was collected and forgets it. */
     void flush(Consumer<Partial> out) {
+        if (ranges != null) {
+            ranges.flush((position, sum) ->
+                    out.accept(new Partial(series.key(), kind, position, new SumAccumulator(sum >> 63, sum))));
+        }
         for (Cell cell : cells.values()) {
             out.accept(new Partial(series.key(), kind, cell.position, cell.value()));
         }

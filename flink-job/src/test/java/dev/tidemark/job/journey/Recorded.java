@@ -24,6 +24,13 @@ final class Recorded implements Contributions {
     }
 
     @Override
+    public void addRange(Series series, WindowKind slice, long from, long to, long amount) {
+        for (long position = from; position <= to; position++) {
+            add(series, slice, position, amount);
+        }
+    }
+
+    @Override
     public void distinct(Series series, WindowKind slice, long position, long idHash) {
         throw new AssertionError("journeys are exact");
     }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -43,6 +45,30 @@ class CombinerTest {
                 .isNull());
         assertThat(handed).isEqualTo(exact);
         assertThat(combiner.pending()).isZero();
+    }
+
+    @Property(tries = 200)
+    void rangesAddUpToWhatAddingToEachSliceGives(
+            @ForAll @Size(max = 20) List<@IntRange(min = -3_000, max = 3_000) Integer> starts,
+            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 200) Integer> lengths) {
+        Combiner combiner = new Combiner();
+        for (int batch = 0; batch < 2; batch++) {
+            Map<Long, Long> exact = new TreeMap<>();
+            for (int i = 0; i < starts.size(); i++) {
+                long from = starts.get(i) / (batch + 1);
+                long to = from + lengths.get(i % lengths.size()) - 1;
+                long amount = i % 3 == 0 ? -1 : 1;
+                combiner.addRange(SERIES.get(0), WindowKind.ROLLING_7D, from, to, amount);
+                LongStream.rangeClosed(from, to).forEach(position -> exact.merge(position, amount, Long::sum));
+            }
+            assertThat(combiner.pending()).isEqualTo(exact.size());
+            Map<Long, Long> handed = new TreeMap<>();
+            combiner.flushWithCancelled(partial -> handed.put(
+                    partial.position(),
+                    ((SumAccumulator) partial.value()).value().longValueExact()));
+            assertThat(handed).isEqualTo(exact);
+            assertThat(combiner.pending()).isZero();
+        }
     }
 
     @Test
