@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a message contributes to the metrics of section 4: a pure function of its profile.
@@ -50,7 +51,8 @@ final class MessageContributions {
     private final Map<String, Cut> categories = new HashMap<>();
     private final Map<String, Map<String, Cut>> pairs = new HashMap<>();
     private final Map<String, Campaign> campaigns = new HashMap<>();
-    private Breakdown lastBreakdown;
+    private final Map<String, Map<String, Breakdown>> breakdowns = new HashMap<>();
+    private final Map<String, Map<String, Breakdown>> unpairedBreakdowns = new HashMap<>();
     private long oldestMinute = Long.MIN_VALUE;
 
     MessageContributions(Catalogue catalogue, ProjectCalendar calendar) {
@@ -83,7 +85,8 @@ final class MessageContributions {
         categories.clear();
         pairs.clear();
         campaigns.clear();
-        lastBreakdown = null;
+        breakdowns.clear();
+        unpairedBreakdowns.clear();
     }
 
     /** The parts of which the contributions of two profiles of one message differ; parts besides may be among them. */
@@ -133,15 +136,11 @@ final class MessageContributions {
             if (time != MessageProfile.NEVER) {
                 if ((parts & BY_TIME << state) != 0) {
                     long hour = calendar.hour(time);
-                    for (Cut cut : breakdown.cuts) {
-                        out.add(cut.messages[state], WindowKind.HOUR, hour, sign);
-                    }
+                    out.add(breakdown.messages[state], WindowKind.HOUR, hour, sign);
                     addMinute(total.messages[state], time, sign, out);
                 }
                 if ((parts & BY_SEND_TIME << state) != 0) {
-                    for (Cut cut : breakdown.cuts) {
-                        out.add(cut.bySendTime[state], WindowKind.HOUR, sentHour, sign);
-                    }
+                    out.add(breakdown.bySendTime[state], WindowKind.HOUR, sentHour, sign);
                 }
             }
         }
@@ -170,32 +169,29 @@ final class MessageContributions {
         long hour = calendar.hour(time);
         if (micros != 0) {
             String currency = known(message.currency());
-            for (Cut cut : chargeCuts(message, breakdown)) {
-                out.add(cut.charge(currency), WindowKind.HOUR, hour, sign * micros);
-            }
+            out.add(charge(message, breakdown, currency), WindowKind.HOUR, hour, sign * micros);
             addMinute(total.charge(currency), time, sign * micros, out);
         }
         if (micros > 0) {
             int cell = calendar.cell(time);
             int day = calendar.day(time);
-            for (Cut cut : breakdown.cuts) {
-                out.add(cut.chargedMessages, WindowKind.HOUR, hour, sign);
-                out.add(cut.cell(cell), WindowKind.DAY, day, sign);
-            }
+            out.add(breakdown.chargedMessages, WindowKind.HOUR, hour, sign);
+            out.add(breakdown.cell(cell), WindowKind.DAY, day, sign);
         }
     }
 
-    /** The cuts that the amount counts in; the currency always stays what it is. */
-    private Cut[] chargeCuts(MessageProfile message, Breakdown breakdown) {
+    /** What the amount counts in; the currency always stays what it is. */
+    private Series charge(MessageProfile message, Breakdown breakdown, String currency) {
         if (!beyond(message, Combinations.OF_CHARGE | Combinations.CATEGORY)) {
-            return breakdown.cuts;
+            return breakdown.charge(currency);
         }
         String channel = known(message.channel());
         String category = known(message.category());
-        return cuts(
+        Cut[] cuts = cuts(
                 beyond(message, Combinations.CHARGE_CHANNEL) ? DimensionCap.OTHER : channel,
                 beyond(message, Combinations.CHARGE_CATEGORY) ? DimensionCap.OTHER : category,
                 beyond(message, Combinations.CHARGE_PAIR) ? DimensionCap.OTHER : category);
+        return together(cuts, cut -> cut.charge(currency));
     }
 
     private void emitCampaign(MessageProfile message, int sign, int parts, Contributions out) {
@@ -229,12 +225,20 @@ final class MessageContributions {
     }
 
     private Breakdown breakdown(MessageProfile message) {
-        Breakdown last = lastBreakdown;
-        if (last == null || !last.isOf(message)) {
-            last = new Breakdown(message);
-            lastBreakdown = last;
+        boolean paired = !beyond(message, Combinations.CATEGORY);
+        var byChannel = paired ? breakdowns : unpairedBreakdowns;
+        Map<String, Breakdown> byCategory = byChannel.get(message.channel());
+        if (byCategory == null) {
+            byCategory = new HashMap<>();
+            byChannel.put(message.channel(), byCategory);
         }
-        return last;
+        Breakdown breakdown = byCategory.get(message.category());
+        if (breakdown == null) {
+            String category = known(message.category());
+            breakdown = new Breakdown(cuts(known(message.channel()), category, paired ? category : DimensionCap.OTHER));
+            byCategory.put(message.category(), breakdown);
+        }
+        return breakdown;
     }
 
     /** The cuts none, channel, category and both. */
@@ -280,26 +284,45 @@ final class MessageContributions {
         return value.isEmpty() ? UNKNOWN : value;
     }
 
-    /** What the messages of one channel and category count in. */
-    private final class Breakdown {
-        final Cut[] cuts;
-        private final String channel;
-        private final String category;
-        private final int combination;
+    private static Series together(Cut[] cuts, Function<Cut, Series> series) {
+        return Series.together(Arrays.stream(cuts).map(series).toArray(Series[]::new));
+    }
 
-        Breakdown(MessageProfile message) {
-            channel = message.channel();
-            category = message.category();
-            combination = message.beyondCap() & Combinations.CATEGORY;
-            String known = known(category);
-            cuts = cuts(known(channel), known, combination == 0 ? known : DimensionCap.OTHER);
+    /** What the messages of one channel and category count in. */
+    private static final class Breakdown {
+        final Series[] messages = new Series[STATUSES.length];
+        final Series[] bySendTime = new Series[STATUSES.length];
+        final Series chargedMessages;
+        private final Cut[] cuts;
+        private final Series[] cells = new Series[ProjectCalendar.CELLS];
+        private final Map<String, Series> charge = new HashMap<>();
+
+        Breakdown(Cut[] cuts) {
+            this.cuts = cuts;
+            for (MessageStatus status : STATUSES) {
+                int state = status.ordinal();
+                messages[state] = together(cuts, cut -> cut.messages[state]);
+                bySendTime[state] = together(cuts, cut -> cut.bySendTime[state]);
+            }
+            chargedMessages = together(cuts, cut -> cut.chargedMessages);
         }
 
-        /** Texts are canonical, so comparing objects mostly suffices. */
-        boolean isOf(MessageProfile message) {
-            return channel.equals(message.channel())
-                    && category.equals(message.category())
-                    && combination == (message.beyondCap() & Combinations.CATEGORY);
+        Series charge(String currency) {
+            Series known = charge.get(currency);
+            if (known == null) {
+                known = together(cuts, cut -> cut.charge(currency));
+                charge.put(currency, known);
+            }
+            return known;
+        }
+
+        Series cell(int cell) {
+            Series known = cells[cell];
+            if (known == null) {
+                known = together(cuts, cut -> cut.cell(cell));
+                cells[cell] = known;
+            }
+            return known;
         }
     }
 

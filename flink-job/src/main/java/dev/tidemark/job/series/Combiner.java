@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  */
 public final class Combiner implements Contributions {
     private final List<SliceBuffer> filled = new ArrayList<>();
+    private final List<SliceBuffer> shared = new ArrayList<>();
     private long pending;
 
     @Override
@@ -40,7 +41,7 @@ public final class Combiner implements Contributions {
         cell(series, slice, position).sample(value, multiplicity);
     }
 
-    private Cell cell(Series series, WindowKind slice, long position) {
+    Cell cell(Series series, WindowKind slice, long position) {
         SliceBuffer buffer = series.buffer(slice);
         Cell recent = buffer.recent(this, position);
         return recent != null ? recent : find(buffer, position);
@@ -52,7 +53,7 @@ public final class Combiner implements Contributions {
             return known;
         }
         if (buffer.isEmpty()) {
-            filled.add(buffer);
+            (buffer.isShared() ? shared : filled).add(buffer);
         }
         pending++;
         Cell cell = new Cell(position);
@@ -60,7 +61,7 @@ public final class Combiner implements Contributions {
         return cell;
     }
 
-    /** Number of (series, slice) pairs that wait. */
+    /** Number of (series, slice) pairs that wait, those of series that count together as one. */
     public long pending() {
         return pending;
     }
@@ -76,6 +77,8 @@ public final class Combiner implements Contributions {
 
     /** The same, with a partial of nothing for each slice whose contributions cancelled out. */
     public void flushWithCancelled(Consumer<Partial> out) {
+        shared.forEach(buffer -> buffer.spread(this));
+        shared.clear();
         filled.forEach(buffer -> buffer.flush(out));
         filled.clear();
         pending = 0;

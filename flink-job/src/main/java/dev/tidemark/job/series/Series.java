@@ -2,6 +2,7 @@ package dev.tidemark.job.series;
 
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.model.WindowKind;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,10 +14,12 @@ public final class Series {
     private static final int KINDS = WindowKind.values().length;
 
     private final String key;
+    private final List<Series> members;
     private final SliceBuffer[] buffers = new SliceBuffer[KINDS];
 
-    private Series(String key) {
+    private Series(String key, List<Series> members) {
         this.key = key;
+        this.members = members;
     }
 
     /**
@@ -36,7 +39,20 @@ public final class Series {
         if (!known) {
             throw new IllegalArgumentException(metric.name() + " has no cut " + dimensions.keySet());
         }
-        return new Series(SeriesKey.text(metric.name(), dimensions, metric.hash()));
+        return new Series(SeriesKey.text(metric.name(), dimensions, metric.hash()), List.of());
+    }
+
+    /**
+     * Stands for several series that always count the same, such as a total and its parts by channel: an amount that is
+     * added to it is added to each. A combiner adds it up once and hands it to the members when it is flushed.
+     */
+    public static Series together(Series... members) {
+        return new Series("", List.of(members));
+    }
+
+    /** What it stands for, if it {@linkplain #together stands} for others; else nothing. */
+    List<Series> members() {
+        return members;
     }
 
     /** The text that keys the exchange and the state; see {@link SeriesKey}. */

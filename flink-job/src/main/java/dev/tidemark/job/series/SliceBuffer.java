@@ -39,6 +39,12 @@ final class SliceBuffer {
             low = sum;
         }
 
+        void add(Cell other) {
+            long sum = low + other.low;
+            high += other.high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+            low = sum;
+        }
+
         void distinct(long idHash) {
             if (sketch == null) {
                 sketch = SketchAccumulator.empty();
@@ -62,6 +68,11 @@ final class SliceBuffer {
     SliceBuffer(Series series, WindowKind kind) {
         this.series = series;
         this.kind = kind;
+    }
+
+    /** Whether the series stands for others. */
+    boolean isShared() {
+        return !series.members().isEmpty();
     }
 
     /** The cell at a position, if the last one asked for was it; else null. */
@@ -103,6 +114,16 @@ final class SliceBuffer {
         return ranges.add(from, to, amount);
     }
 
+    /** Adds what was collected for several series to each of them. */
+    void spread(Combiner combiner) {
+        for (Series member : series.members()) {
+            for (Cell cell : cells.values()) {
+                combiner.cell(member, kind, cell.position).add(cell);
+            }
+        }
+        clear();
+    }
+
     /** Hands over what was collected and forgets it. */
     void flush(Consumer<Partial> out) {
         if (ranges != null) {
@@ -112,6 +133,10 @@ final class SliceBuffer {
         for (Cell cell : cells.values()) {
             out.accept(new Partial(series.key(), kind, cell.position, cell.value()));
         }
+        clear();
+    }
+
+    private void clear() {
         if (cells.size() > 1) {
             cells = new Long2ObjectOpenHashMap<>(2);
         } else {
