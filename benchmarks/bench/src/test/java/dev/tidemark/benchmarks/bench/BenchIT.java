@@ -2,9 +2,6 @@ package dev.tidemark.benchmarks.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.tidemark.embedded.program.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,14 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole benchmark on a real broker and database, so small that its times mean nothing. */
 class BenchIT {
-    private static final JsonFactory JSON = new JsonFactory();
-
     @TempDir
     private Path directory;
 
@@ -51,7 +45,7 @@ class BenchIT {
 
         String told = printed.toString(StandardCharsets.UTF_8);
         assertThat(exitCode).as(told).isZero();
-        Map<String, String> figures = flat(json);
+        Map<String, String> figures = FlatJson.read(json);
         assertThat(figures)
                 .as(told)
                 .containsKeys(
@@ -77,24 +71,5 @@ class BenchIT {
             assertThat(Double.parseDouble(figures.get(contender + "." + figure + ".median")))
                     .isPositive();
         }
-    }
-
-    /** The values of a JSON file by their paths. */
-    private static Map<String, String> flat(Path file) throws IOException {
-        Map<String, String> values = new TreeMap<>();
-        try (JsonParser json = JSON.createParser(Files.newBufferedReader(file))) {
-            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (token.isScalarValue()) {
-                    String path = json.getParsingContext().pathAsPointer().toString();
-                    values.put(
-                            path.substring(1)
-                                    .replaceAll("/(\\d+)", "[$1]")
-                                    .replaceAll("(?<!~1)/", ".")
-                                    .replace("~1", "/"),
-                            json.getText());
-                }
-            }
-        }
-        return values;
     }
 }

@@ -13,6 +13,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.table.api.EnvironmentSettings;
@@ -22,7 +23,8 @@ import org.apache.flink.table.api.TableEnvironment;
 /**
  * Flink SQL as a competent user of it writes the metrics, in {@code metrics.sql}: window functions with {@code
  * COUNT(DISTINCT)}, {@code ROW_NUMBER} for the one event of a message that decides, updating aggregates for what changes
- * later; mini-batches and split distinct aggregates are on. Heap state, a checkpoint every five seconds. The results go to
+ * later; mini-batches, split distinct aggregates
+ * and object reuse are on. Heap state, a checkpoint every five seconds. The results go to
  * an upsert topic, which is read back at the end.
  *
  * <p>It computes {@code active_users} (day, rolling 7 and 30 days) and {@code transacting_users} (day), both in total and
@@ -75,13 +77,14 @@ public final class FlinkSql {
                         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                         assignment.output().resolve("checkpoints").toUri().toString())
                 .set(RestartStrategyOptions.RESTART_STRATEGY, "none")
+                .set(PipelineOptions.OBJECT_REUSE, true)
                 // Each exchange needs its buffers.
                 .set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(256))
                 .set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(256));
         configuration.setString("table.local-time-zone", "UTC");
         configuration.setString("table.exec.mini-batch.enabled", "true");
-        configuration.setString("table.exec.mini-batch.allow-latency", "1 s");
-        configuration.setString("table.exec.mini-batch.size", "5000");
+        configuration.setString("table.exec.mini-batch.allow-latency", "2 s");
+        configuration.setString("table.exec.mini-batch.size", "20000");
         configuration.setString("table.optimizer.distinct-agg.split.enabled", "true");
         // The key of each row is what its query groups by, with constants beside it.
         configuration.setString("table.exec.sink.upsert-materialize", "NONE");
