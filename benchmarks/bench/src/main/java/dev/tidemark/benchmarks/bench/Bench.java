@@ -38,6 +38,10 @@ import java.util.concurrent.TimeUnit;
 final class Bench {
     private static final int STOPPED = 130;
     private static final String DATABASE = "contender";
+
+    /** Where the broker keeps the topics; no other command has a directory of this name. */
+    private static final String TOPICS = "bench-topics";
+
     private static final long DEADLINE_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
     private final BenchOptions options;
@@ -85,9 +89,13 @@ final class Bench {
         directories.addAll(List.of(data, work));
         Filling filling = new Filling(dataset, data.path(), terminal);
         Optional<Filled> kept = filling.kept();
+        if (kept.isEmpty()) {
+            // An earlier run may have been stopped while it filled the topics.
+            data.delete(TOPICS);
+        }
         EmbeddedKafka kafka = terminal.step(
                 "Kafka",
-                () -> resources.add(EmbeddedKafka.start(data.resolve("kafka"))),
+                () -> resources.add(EmbeddedKafka.start(data.resolve(TOPICS))),
                 EmbeddedKafka::bootstrapServers);
         Filled filled = kept.isPresent() ? kept.get() : fill(filling, kafka, data, resources);
         EmbeddedPostgres postgres = terminal.step(

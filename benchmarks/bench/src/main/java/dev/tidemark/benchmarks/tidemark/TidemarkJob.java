@@ -50,7 +50,8 @@ public final class TidemarkJob {
                 Map.entry("kafka.topics.product_events", assignment.productTopic()),
                 Map.entry("postgres.url", assignment.database()),
                 Map.entry("postgres.user", "postgres"),
-                Map.entry("job.run", assignment.output().getFileName().toString()),
+                // Of its own, whatever earlier runs have left in the broker.
+                Map.entry("job.run", "bench-" + System.currentTimeMillis()),
                 Map.entry("job.parallelism", Integer.toString(assignment.parallelism())),
                 Map.entry("job.checkpoint.interval", "5s"),
                 Map.entry(
@@ -76,7 +77,9 @@ public final class TidemarkJob {
         Figures figures = Measurement.end(assignment.events(), List.of());
         figures.noting(String.format(Locale.ROOT, "the table was current after %.0f s", tableCurrent(table)))
                 .write(assignment.figures());
+        table.cancel().get();
         writeResults();
+        deleteTopics();
     }
 
     private JobClient start(String name, Consumer<StreamExecutionEnvironment> definition) throws Exception {
@@ -113,6 +116,14 @@ public final class TidemarkJob {
                     write(file, result);
                 }
             }
+        }
+    }
+
+    private void deleteTopics() throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", assignment.bootstrapServers()))) {
+            admin.deleteTopics(List.of(config.resultsTopic(), config.sketchesTopic()))
+                    .all()
+                    .get();
         }
     }
 

@@ -66,6 +66,21 @@ public final class DataDirectory implements AutoCloseable {
         return path;
     }
 
+    /**
+     * Deletes a directory in it, if it is there.
+     *
+     * @throws StackException if that fails
+     */
+    public void delete(String name) {
+        try {
+            if (Files.exists(path.resolve(name))) {
+                delete(path.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new StackException("cannot delete " + path.resolve(name) + ": " + e.getMessage(), e);
+        }
+    }
+
     /** A temporary one stays after all: somebody will want to look at it. */
     public void keep() {
         kept = true;

@@ -40,6 +40,19 @@ class DataDirectoryTest {
         }
     }
 
+    @Test
+    void whatAnEarlierCommandLeftIsDeletedWithAllThatIsInIt() throws IOException {
+        Files.createDirectories(directory.resolve("topics/one"));
+        Files.writeString(directory.resolve("topics/one/file"), "x");
+        Files.writeString(directory.resolve("other"), "x");
+        try (DataDirectory data = DataDirectory.of(directory)) {
+            data.delete("topics");
+            data.delete("never there");
+        }
+        assertThat(directory.resolve("topics")).doesNotExist();
+        assertThat(directory.resolve("other")).exists();
+    }
+
     private static HashKey key(DataDirectory data) {
         return new PrivacyConfig(data.hashKeyFile().toString()).hashKey();
     }
