@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -36,10 +37,12 @@ import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What must hold before the jobs start, so that a user reads one line instead of a job that fails for ever. */
 public final class Preflight {
     private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final int PARTITIONS = 4;
     private static final String FOR_EVER = "-1";
     private static final String TRANSACTION_MAXIMUM = "transaction.max.timeout.ms";
@@ -178,7 +181,23 @@ public final class Preflight {
         }
         // Leaders answer when they are ready. A producer that sends before can be stuck: the broker refuses its first
         // batch and takes the second, so that the first is out of sequence for good.
-        get(admin.listOffsets(partitions).all());
+        awaitLeaders(admin, partitions);
+    }
+
+    private static void awaitLeaders(Admin admin, Map<TopicPartition, OffsetSpec> partitions) throws TimeoutException {
+        long deadline = System.nanoTime() + ANSWER.toNanos();
+        while (true) {
+            try {
+                get(admin.listOffsets(partitions).all());
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                // The controller has made the topic, but the broker that was asked has not heard of it yet.
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(ASK_AGAIN.toNanos());
+            }
+        }
     }
 
     /** Only topics that were there before: those that were just made are right, and not every broker knows them yet. */
