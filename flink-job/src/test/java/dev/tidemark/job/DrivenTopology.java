@@ -10,12 +10,15 @@ import dev.tidemark.job.screen.ScreenedSerializer;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +30,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -58,7 +63,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * The operators of the real topology, each in a harness, in one thread and on the test's clock: a job that reads
- * years within a minute. Records go from operator to operator as the topology's edges say.
+ * years within a minute. Records go from operator to operator as the topology's edges say, through the serializers of the
+ * network where it would carry them; each operator takes what waits for it before its next watermark or checkpoint.
  */
 final class DrivenTopology implements AutoCloseable {
     private final List<Stage> stages = new ArrayList<>();
@@ -99,10 +105,28 @@ final class DrivenTopology implements AutoCloseable {
         return env.fromData(List.of(new Screened.Internal(0)), ScreenedSerializer.TYPE);
     }
 
-    /** Sends an event as it is, whenever it was recorded. */
-    void send(Event event, long recordTime) throws Exception {
+    /** What a stage has done so far. */
+    record Work(long records, long nanos) {}
+
+    /** Sends an event as it is, whenever it was recorded; it waits for the next watermark or checkpoint. */
+    void send(Event event, long recordTime) {
         Stage router = byUid.get(event instanceof MessageEvent ? "route-messages" : "route-products");
-        router.process(event.internal() ? new Screened.Internal(recordTime) : new Accepted(event, recordTime));
+        router.waiting.add(event.internal() ? new Screened.Internal(recordTime) : new Accepted(event, recordTime));
+    }
+
+    /**
+     * How many records each stage, or the network before it ({@code → uid}), has taken, and its processor time; that of
+     * writing checkpoints is left out.
+     */
+    Map<String, Work> work() {
+        Map<String, Work> work = new LinkedHashMap<>();
+        for (Stage stage : stages) {
+            if (stage.network != null) {
+                work.put("→ " + stage.uid, new Work(stage.records, stage.networkNanos));
+            }
+            work.put(stage.uid, new Work(stage.records, stage.nanos));
+        }
+        return work;
     }
 
     /**
@@ -113,9 +137,12 @@ final class DrivenTopology implements AutoCloseable {
     void watermark(long time, Duration step) throws Exception {
         wallClock += step.toMillis();
         for (Stage stage : stages) {
+            stage.takeWaiting();
+            long start = Stage.cpu();
             stage.harness.setProcessingTime(wallClock);
             stage.harness.processWatermark(new Watermark(time));
             stage.harness.setProcessingTime(wallClock + step.toMillis() / 2);
+            stage.nanos += Stage.cpu() - start;
         }
     }
 
@@ -124,7 +151,10 @@ final class DrivenTopology implements AutoCloseable {
         checkpoints++;
         Map<String, OperatorSubtaskState> states = new TreeMap<>();
         for (Stage stage : stages) {
+            stage.takeWaiting();
+            long start = Stage.cpu();
             stage.harness.prepareSnapshotPreBarrier(checkpoints);
+            stage.nanos += Stage.cpu() - start;
             states.put(stage.uid, stage.harness.snapshot(checkpoints, checkpoints));
         }
         for (Stage stage : stages) {
@@ -182,6 +212,17 @@ final class DrivenTopology implements AutoCloseable {
     private static final class Stage implements Output<StreamRecord<Object>> {
         final String uid;
         final OneInputStreamOperatorTestHarness<Object, Object> harness;
+        final List<Object> waiting = new ArrayList<>();
+        /** Of what is sent to it over the network; null behind a stage that it is chained to. */
+        final TypeSerializer<Object> network;
+
+        long records;
+        long nanos;
+        long networkNanos;
+
+        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+        private final DataOutputSerializer sent = new DataOutputSerializer(1024);
+        private final DataInputDeserializer received = new DataInputDeserializer();
         private final List<StreamEdge> edges;
         private final Map<Integer, Stage> byId;
 
@@ -191,7 +232,9 @@ final class DrivenTopology implements AutoCloseable {
             uid = node.getTransformationUID();
             edges = node.getOutEdges();
             var factory = (StreamOperatorFactory<Object>) node.getOperatorFactory();
-            if (node.getStatePartitioners().length == 0) {
+            boolean keyed = node.getStatePartitioners().length > 0;
+            network = keyed ? (TypeSerializer<Object>) node.getTypeSerializersIn()[0] : null;
+            if (!keyed) {
                 harness = new OneInputStreamOperatorTestHarness<>(factory, Buckets.MAX_PARALLELISM, 1, 0);
             } else {
                 TypeInformation<?> type =
@@ -210,19 +253,34 @@ final class DrivenTopology implements AutoCloseable {
             harness.setProcessingTime(wallClock);
         }
 
-        void process(Object value) throws Exception {
-            harness.processElement(new StreamRecord<>(value));
+        static long cpu() {
+            return THREADS.getCurrentThreadCpuTime();
+        }
+
+        void takeWaiting() throws Exception {
+            long start = cpu();
+            if (network != null) {
+                for (int i = 0; i < waiting.size(); i++) {
+                    sent.clear();
+                    network.serialize(waiting.get(i), sent);
+                    received.setBuffer(sent.getSharedBuffer(), 0, sent.length());
+                    waiting.set(i, network.deserialize(received));
+                }
+            }
+            long arrived = cpu();
+            for (Object value : waiting) {
+                harness.processElement(new StreamRecord<>(value));
+            }
+            networkNanos += arrived - start;
+            nanos += cpu() - arrived;
+            records += waiting.size();
+            waiting.clear();
         }
 
         private void send(OutputTag<?> tag, Object value) {
             for (StreamEdge edge : edges) {
-                Stage target = byId.get(edge.getTargetId());
                 if (Objects.equals(tag, edge.getOutputTag())) {
-                    try {
-                        target.process(value);
-                    } catch (Exception e) {
-                        throw new IllegalStateException(target.uid + " does not take a record", e);
-                    }
+                    byId.get(edge.getTargetId()).waiting.add(value);
                 }
             }
         }
