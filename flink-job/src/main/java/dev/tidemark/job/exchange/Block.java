@@ -6,7 +6,8 @@ package dev.tidemark.job.exchange;
  *
  * @param bucket see {@link Buckets}
  * @param records number of records, at least 1
- * @param bytes the distinct texts of the records (their number, then each in UTF-8), then the records; never changed
+ * @param bytes the distinct texts of the records (their number, then each in UTF-8), the hash of each record's entity,
+ *     then the records' fields; never changed
  */
 public record Block(int bucket, int records, byte[] bytes) {
     /** The Flink key of the block: one whose key group is the bucket. */

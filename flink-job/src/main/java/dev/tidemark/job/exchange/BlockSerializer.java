@@ -17,7 +17,7 @@ public final class BlockSerializer extends ImmutableSerializer<Block> {
     public static final TypeInformation<Block> TYPE = new ExplicitTypeInfo<>(Block.class, INSTANCE);
 
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private BlockSerializer() {}
 

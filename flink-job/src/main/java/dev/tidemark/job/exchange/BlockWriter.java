@@ -12,6 +12,7 @@ public final class BlockWriter extends ByteWriter {
     private final int bucket;
     private final Object2IntOpenHashMap<String> texts = new Object2IntOpenHashMap<>();
     private final ByteWriter textBytes = new ByteWriter(CAPACITY);
+    private final ByteWriter entities = new ByteWriter(CAPACITY);
     private int records;
 
     BlockWriter(int bucket) {
@@ -22,7 +23,7 @@ public final class BlockWriter extends ByteWriter {
 
     void begin(long entityHash) {
         records++;
-        writeLong(entityHash);
+        entities.writeLong(entityHash);
     }
 
     /** Writes a text that many records share, such as a dimension's value; it enters the block once. */
@@ -41,7 +42,7 @@ public final class BlockWriter extends ByteWriter {
     }
 
     int bytes() {
-        return size() + textBytes.size();
+        return size() + textBytes.size() + entities.size();
     }
 
     /** The block so far; the writer is empty afterwards. */
@@ -49,11 +50,13 @@ public final class BlockWriter extends ByteWriter {
         ByteWriter sealed = new ByteWriter(bytes() + 10);
         sealed.writeUnsigned(texts.size());
         sealed.append(textBytes);
+        sealed.append(entities);
         sealed.append(this);
         Block block = new Block(bucket, records, sealed.toBytes());
         records = 0;
         texts.clear();
         textBytes.clear();
+        entities.clear();
         clear();
         return block;
     }

@@ -26,8 +26,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Its input is keyed by {@link Block#key}. Contributions are merged in memory; see
  * {@link FlushingOperator} for when they leave. Expiry uses no timers: when the
- * watermark enters a new local day, every entity of this subtask is shown to {@link #expire}. The watermark at the end of
- * a bounded input is no time and expires nothing.
+ * watermark enters a new local day, the entities of this subtask are shown to {@link #expire}, page by page; a page none of
+ * whose entities is {@link #due} is left alone. The watermark at the end of a bounded input is no time and expires
+ * nothing.
  *
  * <p>The watermark is state: what it let expire must not begin anew because a restart forgot how late it was. After a
  * restore it is the greatest that any subtask had, since any of them may have let go of an entity that is now here.
@@ -54,6 +55,9 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     private transient BlockReader reader;
     private transient Page[] touched;
     private transient boolean[] changed;
+    /** Read by nobody; written so that the compiler cannot leave out the look at the entities. */
+    private transient int glanced;
+
     private transient long watermark;
     /** Processing time until which contributions that cancel out are sent nevertheless. */
     private transient long rereadUntil;
@@ -81,13 +85,22 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     protected abstract byte[] apply(byte[] entity, BlockReader record);
 
     /**
-     * What is left of an entity at a time. Must not contribute anything: state expires only when nothing can change.
+     * What is left at a time of an entity that is {@link #due}. Must not contribute anything: state expires only when nothing can change.
      *
      * @param entity never to be changed
      * @param time the watermark, epoch milliseconds
      * @return {@code entity} itself, other bytes, or {@link Page#ABSENT} if it is to be dropped
      */
     protected abstract byte[] expire(byte[] entity, long time);
+
+    /**
+     * A time before which {@link #expire} leaves an entity as it is; the nearer to the first one at which it does not, the
+     * fewer entities are shown in vain.
+     *
+     * @param entity never to be changed
+     * @return epoch milliseconds
+     */
+    protected abstract long due(byte[] entity);
 
     /**
      * Called before the records of a block are applied.
@@ -163,18 +176,15 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
         int bucket = block.bucket();
         startBlock(getProcessingTimeService().getCurrentProcessingTime());
         reader.over(block);
+        glance(block);
         while (reader.next()) {
             long hash = reader.entity();
             int number = Buckets.page(hash);
             Page page = touched[number];
-            if (page == null) {
-                page = load(bucket, number);
-                touched[number] = page;
-            }
             byte[] before = page.get(hash);
             byte[] after = apply(before, reader);
             if (after != before) {
-                page.put(hash, after);
+                page.put(hash, after, due(after));
                 changed[number] = true;
             }
         }
@@ -187,6 +197,23 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
             // A page must not be held longer: a snapshot may begin after this block.
             touched[number] = null;
         }
+    }
+
+    /**
+     * Loads the pages of a block's records and looks at each entity. Entities are scattered in memory and the processor
+     * would wait for one after the other; here it does not need one to ask for the next and waits for many at once.
+     */
+    private void glance(Block block) throws IOException {
+        int lengths = 0;
+        for (int record = 0; record < block.records(); record++) {
+            long hash = reader.entity(record);
+            int number = Buckets.page(hash);
+            if (touched[number] == null) {
+                touched[number] = load(block.bucket(), number);
+            }
+            lengths += touched[number].get(hash).length;
+        }
+        glanced = lengths;
     }
 
     private Page load(int bucket, int number) throws IOException {
@@ -224,11 +251,22 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
         TaskInfo task = getRuntimeContext().getTaskInfo();
         KeyGroupRange buckets = KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                 Buckets.MAX_PARALLELISM, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        Page.Sweeper sweeper = new Page.Sweeper() {
+            @Override
+            public byte[] sweep(byte[] entity) {
+                return expire(entity, time);
+            }
+
+            @Override
+            public long due(byte[] entity) {
+                return EntityOperator.this.due(entity);
+            }
+        };
         for (int bucket = buckets.getStartKeyGroup(); bucket <= buckets.getEndKeyGroup(); bucket++) {
             for (int number = 0; number < Buckets.PAGES; number++) {
                 setCurrentKey(Buckets.key(bucket, number));
                 Page page = pages.value();
-                if (page != null && page.sweep(entity -> expire(entity, time))) {
+                if (page != null && page.due() <= time && page.sweep(time, sweeper)) {
                     store(page);
                 }
             }

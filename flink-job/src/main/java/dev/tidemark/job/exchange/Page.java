@@ -12,6 +12,8 @@ public final class Page {
     public static final byte[] ABSENT = new byte[0];
 
     private final Long2ObjectOpenHashMap<byte[]> entities;
+    /** No sweep before that time has anything to do. Not written into state: a page that was read is due at once. */
+    private long due;
 
     /** An empty page. */
     public Page() {
@@ -19,11 +21,12 @@ public final class Page {
     }
 
     Page(int expected) {
-        this(new Long2ObjectOpenHashMap<>(expected));
+        this(new Long2ObjectOpenHashMap<>(expected), Long.MAX_VALUE);
     }
 
-    private Page(Long2ObjectOpenHashMap<byte[]> entities) {
+    private Page(Long2ObjectOpenHashMap<byte[]> entities, long due) {
         this.entities = entities;
+        this.due = due;
         entities.defaultReturnValue(ABSENT);
     }
 
@@ -32,13 +35,23 @@ public final class Page {
         return entities.get(hash);
     }
 
-    /** Sets the bytes of an entity; empty ones remove it. */
-    void put(long hash, byte[] bytes) {
+    /**
+     * Sets the bytes of an entity; empty ones remove it.
+     *
+     * @param entityDue a time before which no sweep has to show the entity, epoch milliseconds
+     */
+    void put(long hash, byte[] bytes, long entityDue) {
         if (bytes.length == 0) {
             entities.remove(hash);
         } else {
             entities.put(hash, bytes);
+            due = Math.min(due, entityDue);
         }
+    }
+
+    /** A time before which a sweep changes nothing, epoch milliseconds. */
+    long due() {
+        return due;
     }
 
     /** Number of entities. */
@@ -47,18 +60,25 @@ public final class Page {
     }
 
     /**
-     * Lets every entity be kept, replaced or removed.
+     * Lets every entity that is due by a time be kept, replaced or removed.
      *
      * @return whether anything changed
      */
-    boolean sweep(Sweeper sweeper) {
+    boolean sweep(long time, Sweeper sweeper) {
         boolean changed = false;
+        due = Long.MAX_VALUE;
         int before = entities.size();
         var entries = entities.long2ObjectEntrySet().fastIterator();
         while (entries.hasNext()) {
             Long2ObjectMap.Entry<byte[]> entry = entries.next();
             byte[] bytes = entry.getValue();
-            byte[] kept = sweeper.sweep(bytes);
+            long entityDue = sweeper.due(bytes);
+            byte[] kept = bytes;
+            if (entityDue <= time) {
+                kept = sweeper.sweep(bytes);
+                entityDue = kept.length == 0 ? Long.MAX_VALUE : sweeper.due(kept);
+            }
+            due = Math.min(due, entityDue);
             if (kept.length == 0) {
                 entries.remove();
                 changed = true;
@@ -75,7 +95,7 @@ public final class Page {
 
     /** A page of its own with the same entities. */
     Page copy() {
-        return new Page(entities.clone());
+        return new Page(entities.clone(), due);
     }
 
     Iterable<Long2ObjectMap.Entry<byte[]>> entities() {
@@ -83,9 +103,11 @@ public final class Page {
     }
 
     /** What a sweep does with one entity. */
-    @FunctionalInterface
     interface Sweeper {
         /** The same bytes to keep it, others to replace it, none to remove it. */
         byte[] sweep(byte[] bytes);
+
+        /** A time before which the entity need not be swept, epoch milliseconds. */
+        long due(byte[] bytes);
     }
 }

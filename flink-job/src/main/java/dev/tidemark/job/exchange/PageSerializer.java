@@ -50,7 +50,7 @@ public final class PageSerializer extends VersionedSerializer<Page> {
             }
             byte[] bytes = new byte[length];
             in.readFully(bytes);
-            page.put(hash, bytes);
+            page.put(hash, bytes, Long.MIN_VALUE);
         }
         return page;
     }

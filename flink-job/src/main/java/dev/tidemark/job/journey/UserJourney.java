@@ -104,6 +104,15 @@ public final class UserJourney extends EntityOperator {
         return encoded();
     }
 
+    @Override
+    protected long due(byte[] user) {
+        int oldestId = profile.peekOldestId(in.over(user));
+        int forgotten = profile.lastDay() + UserProfile.LIFETIME_DAYS + 1;
+        int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + 1;
+        // No zone's day begins a whole day before that of UTC.
+        return (Math.min(forgotten, idGone) - 1) * ProjectCalendar.DAY_MILLIS;
+    }
+
     private byte[] encoded() {
         out.clear();
         profile.encode(out);

@@ -214,6 +214,10 @@ final class MessageContributions {
 
     /** Adds to the minute of a total. */
     private void addMinute(Series series, long time, long amount, Contributions out) {
+        // A minute begins before the time that it holds: most times of a catch-up need no division to be left out.
+        if (time < oldestMinute) {
+            return;
+        }
         long minute = ProjectCalendar.minute(time);
         if (minute >= oldestMinute) {
             out.add(series, WindowKind.MINUTE, minute, amount);

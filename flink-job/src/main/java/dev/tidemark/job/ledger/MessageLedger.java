@@ -161,7 +161,12 @@ public final class MessageLedger extends EntityOperator {
 
     @Override
     protected byte[] expire(byte[] entity, long time) {
-        return MessageProfile.latest(entity, reader) + lifetime < time ? Page.ABSENT : entity;
+        return Page.ABSENT;
+    }
+
+    @Override
+    protected long due(byte[] entity) {
+        return MessageProfile.latest(entity, reader) + lifetime + 1;
     }
 
     @Override

@@ -60,6 +60,11 @@ class EntityOperatorTest {
         protected byte[] expire(byte[] entity, long time) {
             return time >= (entity[1] + 3) * DAY ? Page.ABSENT : entity;
         }
+
+        @Override
+        protected long due(byte[] entity) {
+            return (entity[1] + 2) * DAY;
+        }
     }
 
     private static void touch(BlockSender sender, long entity, int day) {

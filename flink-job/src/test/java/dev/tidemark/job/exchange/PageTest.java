@@ -3,6 +3,7 @@ package dev.tidemark.job.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class PageTest {
         for (int size : sizes) {
             byte[] bytes = new byte[size];
             bytes[size - 1] = (byte) size;
-            page.put(-size, bytes);
+            page.put(-size, bytes, 0);
         }
         DataOutputSerializer out = new DataOutputSerializer(64);
         PageSerializer.INSTANCE.serialize(page, out);
@@ -34,7 +35,7 @@ class PageTest {
     void theFormatOfVersion1IsWrittenAndReadAsEver() throws Exception {
         String version1 = "00000001" + "0123456789abcdef" + "03" + "0a0b0c";
         Page page = new Page();
-        page.put(0x0123456789ABCDEFL, new byte[] {10, 11, 12});
+        page.put(0x0123456789ABCDEFL, new byte[] {10, 11, 12}, 0);
         DataOutputSerializer out = new DataOutputSerializer(64);
         PageSerializer.INSTANCE.serialize(page, out);
         assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(version1);
@@ -47,10 +48,10 @@ class PageTest {
     void aCopySharesTheEntitiesAndNothingElse() {
         Page page = new Page();
         byte[] one = {1};
-        page.put(1, one);
+        page.put(1, one, 0);
         Page copy = PageSerializer.INSTANCE.copy(page);
-        page.put(1, new byte[] {2});
-        page.put(2, one);
+        page.put(1, new byte[] {2}, 0);
+        page.put(2, one, 0);
         assertThat(copy.get(1)).isSameAs(one);
         assertThat(copy.size()).isOne();
         assertThat(copy.get(2)).isEmpty();
@@ -60,14 +61,56 @@ class PageTest {
     void aSweepKeepsReplacesOrRemovesEachEntityOnce() {
         Page page = new Page();
         for (int i = 1; i <= 1000; i++) {
-            page.put(i * 7919L, new byte[i]);
+            page.put(i * 7919L, new byte[i], 0);
         }
-        boolean changed =
-                page.sweep(bytes -> bytes.length % 3 == 0 ? Page.ABSENT : bytes.length % 3 == 1 ? bytes : new byte[1]);
+        boolean changed = page.sweep(0, new Page.Sweeper() {
+            @Override
+            public byte[] sweep(byte[] bytes) {
+                return bytes.length % 3 == 0 ? Page.ABSENT : bytes.length % 3 == 1 ? bytes : new byte[1];
+            }
+
+            @Override
+            public long due(byte[] bytes) {
+                return 0;
+            }
+        });
         assertThat(changed).isTrue();
         for (int i = 1; i <= 1000; i++) {
             assertThat(page.get(i * 7919L)).hasSize(i % 3 == 0 ? 0 : i % 3 == 1 ? i : 1);
         }
-        assertThat(page.sweep(bytes -> bytes)).isFalse();
+    }
+
+    @Test
+    void aPageIsDueWhenTheFirstOfItsEntitiesIs() throws Exception {
+        Page page = new Page();
+        assertThat(page.due()).isEqualTo(Long.MAX_VALUE);
+        for (int i = 1; i <= 9; i++) {
+            page.put(i, new byte[] {(byte) i}, i);
+        }
+        assertThat(page.due()).isEqualTo(1);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        PageSerializer.INSTANCE.serialize(page, out);
+        Page read = PageSerializer.INSTANCE.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+        assertThat(read.due()).as("nobody knows").isEqualTo(Long.MIN_VALUE);
+        for (Page each : List.of(page, PageSerializer.INSTANCE.copy(page), read)) {
+            assertThat(each.sweep(0, new DueByFirstByte())).isFalse();
+            assertThat(each.due()).isEqualTo(1);
+            assertThat(each.sweep(4, new DueByFirstByte())).isTrue();
+            assertThat(each.size()).isEqualTo(5);
+            assertThat(each.due()).isEqualTo(5);
+        }
+    }
+
+    /** The first byte is when an entity is due, and what is due goes. */
+    private static final class DueByFirstByte implements Page.Sweeper {
+        @Override
+        public byte[] sweep(byte[] bytes) {
+            return Page.ABSENT;
+        }
+
+        @Override
+        public long due(byte[] bytes) {
+            return bytes[0];
+        }
     }
 }
