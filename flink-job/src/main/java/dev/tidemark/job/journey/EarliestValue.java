@@ -2,20 +2,18 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
+import dev.tidemark.job.exchange.Slice;
 import dev.tidemark.job.exchange.Texts;
-import java.util.Arrays;
 
 /** The value on the least event, by (event time, event id in unsigned UTF-8 bytes), of those that carry one. */
 final class EarliestValue {
-    private static final byte[] NO_ID = new byte[0];
-
     private static final int ABSENT = 0;
     private static final int OWN_EVENT = 1;
     private static final int EVENT_OF_PREVIOUS = 2;
 
     private boolean present;
     private long time;
-    private byte[] eventId = NO_ID;
+    private final Slice eventId = new Slice();
     private String value = "";
 
     boolean present() {
@@ -35,7 +33,6 @@ final class EarliestValue {
     void clear() {
         present = false;
         time = 0;
-        eventId = NO_ID;
         value = "";
     }
 
@@ -43,13 +40,13 @@ final class EarliestValue {
     boolean yieldsTo(UserRecord event) {
         return !present
                 || event.time() < time
-                || event.time() == time && Arrays.compareUnsigned(event.eventId(), eventId) < 0;
+                || event.time() == time && event.eventId().compareBytes(eventId) < 0;
     }
 
     void set(UserRecord event, String newValue) {
         present = true;
         time = event.time();
-        eventId = event.eventId();
+        eventId.show(event.eventId());
         value = newValue;
     }
 
@@ -59,12 +56,12 @@ final class EarliestValue {
             out.writeByte(ABSENT);
             return;
         }
-        if (previous.present && previous.time == time && Arrays.equals(previous.eventId, eventId)) {
+        if (previous.present && previous.time == time && previous.eventId.compareBytes(eventId) == 0) {
             out.writeByte(EVENT_OF_PREVIOUS);
         } else {
             out.writeByte(OWN_EVENT);
             out.writeSigned(time);
-            out.writeBytes(eventId);
+            out.writeSlice(eventId);
         }
         out.writeUtf8(value);
     }
@@ -78,10 +75,10 @@ final class EarliestValue {
         present = true;
         if (kind == EVENT_OF_PREVIOUS) {
             time = previous.time;
-            eventId = previous.eventId;
+            eventId.show(previous.eventId);
         } else {
             time = in.readSigned();
-            eventId = in.readBytes();
+            in.readSlice(eventId);
         }
         value = in.readUtf8(texts);
     }

@@ -38,6 +38,9 @@ public final class UserJourney extends EntityOperator {
 
     private static final int CAPACITY = 256;
 
+    /** So many days later than necessary ids leave a user without events; one with events loses them at the next. */
+    private static final int LAZY_DAYS = 7;
+
     private final JourneyDefinition definition;
     private final Catalogue catalogue;
     private final ProjectCalendar calendar;
@@ -84,6 +87,9 @@ public final class UserJourney extends EntityOperator {
         } else {
             profile.decode(in.over(user), texts());
         }
+        if (event.isProduct() && watermark() != Long.MIN_VALUE) {
+            profile.forgetIdsBefore(calendar.day(watermark()) - idDays);
+        }
         boolean changed = journey.apply(profile, event, watermark(), contributions());
         return changed ? encoded() : user;
     }
@@ -96,7 +102,7 @@ public final class UserJourney extends EntityOperator {
             return Page.ABSENT;
         }
         int firstKept = day - idDays;
-        if (oldestId >= firstKept) {
+        if (oldestId >= firstKept - LAZY_DAYS) {
             return user;
         }
         profile.decode(in.over(user), texts());
@@ -108,7 +114,7 @@ public final class UserJourney extends EntityOperator {
     protected long due(byte[] user) {
         int oldestId = profile.peekOldestId(in.over(user));
         int forgotten = profile.lastDay() + UserProfile.LIFETIME_DAYS + 1;
-        int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + 1;
+        int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + LAZY_DAYS + 1;
         // No zone's day begins a whole day before that of UTC.
         return (Math.min(forgotten, idGone) - 1) * ProjectCalendar.DAY_MILLIS;
     }

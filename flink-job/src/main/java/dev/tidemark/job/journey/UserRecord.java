@@ -3,6 +3,7 @@ package dev.tidemark.job.journey;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.job.exchange.BlockWriter;
+import dev.tidemark.job.exchange.Slice;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.ProductEvent;
 
@@ -14,11 +15,9 @@ import dev.tidemark.model.ProductEvent;
  * for each record.
  */
 public final class UserRecord {
-    private static final byte[] NO_ID = new byte[0];
-
     private int flags;
     private long time;
-    private byte[] eventId = NO_ID;
+    private final Slice eventId = new Slice();
     private String platform = "";
     private String country = "";
     private long eventHash;
@@ -85,11 +84,10 @@ public final class UserRecord {
         flags = (int) in.readUnsigned();
         time = in.readSigned();
         if (carriesDimensions(flags)) {
-            eventId = in.readBytes();
+            in.readSlice(eventId);
             platform = in.readText();
             country = in.readText();
         } else {
-            eventId = NO_ID;
             platform = "";
             country = "";
         }
@@ -126,8 +124,8 @@ public final class UserRecord {
         return time;
     }
 
-    /** UTF-8 bytes. */
-    byte[] eventId() {
+    /** UTF-8 bytes; of records that carry a platform or country only. */
+    Slice eventId() {
         return eventId;
     }
 

@@ -172,6 +172,7 @@ public final class MessageLedger extends EntityOperator {
     @Override
     protected void forgetTexts() {
         caps.advance(calendar().day(watermark()));
+        combinations.forget();
         messages.forgetSeries();
     }
 }
