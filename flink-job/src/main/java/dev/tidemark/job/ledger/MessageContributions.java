@@ -33,6 +33,8 @@ final class MessageContributions {
     private static final int CHARGE = 1 << 16;
     private static final int CAMPAIGN_CHARGE = 1 << 17;
 
+    private static final int OF_ANY_CAMPAIGN = ((1 << STATUSES.length) - 1) * OF_CAMPAIGN | CAMPAIGN_CHARGE;
+
     /** All parts. */
     static final int ALL = (1 << 18) - 1;
 
@@ -123,34 +125,45 @@ final class MessageContributions {
         return parts;
     }
 
+    /** The parts to which a profile contributes anything. */
+    private static int held(MessageProfile message) {
+        int parts = 0;
+        for (MessageStatus status : STATUSES) {
+            boolean reached = message.reachedAt(status) != MessageProfile.NEVER;
+            parts |= reached ? (BY_TIME | BY_SEND_TIME | OF_CAMPAIGN) << status.ordinal() : 0;
+        }
+        parts |= message.reachedAt(MessageStatus.FAILED) != MessageProfile.NEVER ? FAILURE : 0;
+        parts |= message.isCharged() ? CHARGE | CAMPAIGN_CHARGE : 0;
+        return message.campaign().isEmpty() ? parts & ~OF_ANY_CAMPAIGN : parts;
+    }
+
     /** Adds ({@code sign} 1) or takes back (−1) what a profile contributes to some parts; an empty one does to none. */
-    void emit(MessageProfile message, int sign, int parts, Contributions out) {
-        if (message.isEmpty() || parts == 0) {
+    void emit(MessageProfile message, int sign, int wanted, Contributions out) {
+        int parts = wanted & held(message);
+        if (parts == 0) {
+            // So it is before most events: they add a state and move nothing.
             return;
         }
         Breakdown breakdown = breakdown(message);
         long sentHour = calendar.hour(message.sentAt());
         for (MessageStatus status : STATUSES) {
-            long time = message.reachedAt(status);
             int state = status.ordinal();
-            if (time != MessageProfile.NEVER) {
-                if ((parts & BY_TIME << state) != 0) {
-                    long hour = calendar.hour(time);
-                    out.add(breakdown.messages[state], WindowKind.HOUR, hour, sign);
-                    addMinute(total.messages[state], time, sign, out);
-                }
-                if ((parts & BY_SEND_TIME << state) != 0) {
-                    out.add(breakdown.bySendTime[state], WindowKind.HOUR, sentHour, sign);
-                }
+            if ((parts & BY_TIME << state) != 0) {
+                long time = message.reachedAt(status);
+                out.add(breakdown.messages[state], WindowKind.HOUR, calendar.hour(time), sign);
+                addMinute(total.messages[state], time, sign, out);
+            }
+            if ((parts & BY_SEND_TIME << state) != 0) {
+                out.add(breakdown.bySendTime[state], WindowKind.HOUR, sentHour, sign);
             }
         }
-        if ((parts & FAILURE) != 0 && message.reachedAt(MessageStatus.FAILED) != MessageProfile.NEVER) {
+        if ((parts & FAILURE) != 0) {
             emitFailure(message, sign, out);
         }
-        if ((parts & CHARGE) != 0 && message.isCharged()) {
+        if ((parts & CHARGE) != 0) {
             emitCharge(message, breakdown, sign, out);
         }
-        if (!message.campaign().isEmpty()) {
+        if ((parts & OF_ANY_CAMPAIGN) != 0) {
             emitCampaign(message, sign, parts, out);
         }
     }
@@ -198,11 +211,11 @@ final class MessageContributions {
         int day = calendar.day(message.sentAt());
         Campaign campaign = campaign(message.campaign());
         for (MessageStatus status : STATUSES) {
-            if ((parts & OF_CAMPAIGN << status.ordinal()) != 0 && message.reachedAt(status) != MessageProfile.NEVER) {
+            if ((parts & OF_CAMPAIGN << status.ordinal()) != 0) {
                 out.add(campaign.messages[status.ordinal()], WindowKind.DAY, day, sign);
             }
         }
-        if ((parts & CAMPAIGN_CHARGE) != 0 && message.isCharged() && message.chargeMicros() != 0) {
+        if ((parts & CAMPAIGN_CHARGE) != 0 && message.chargeMicros() != 0) {
             Campaign payer = beyond(message, Combinations.CAMPAIGN) ? campaign(DimensionCap.OTHER) : campaign;
             out.add(
                     payer.charge(known(message.currency())),
