@@ -6,6 +6,7 @@ import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
+import java.util.Arrays;
 
 /** What a qualifying event of either source adds to the sketches of active users and accounts. */
 final class Activity {
@@ -35,15 +36,40 @@ final class Activity {
         accountsByPlatform = new ValueCuts(catalogue.metric("active_accounts"), "platform");
     }
 
+    /** The series that events of equal dimension values count in. */
+    final class Cuts {
+        private final Series[] users;
+        private final Series accountsOfPlatform;
+        private final String channel;
+        private final String category;
+        private final String categoryOfChannel;
+        private final Series[][] usersByCell = new Series[ProjectCalendar.CELLS][];
+
+        private Cuts(
+                Series[] users, Series accountsOfPlatform, String channel, String category, String categoryOfChannel) {
+            this.users = users;
+            this.accountsOfPlatform = accountsOfPlatform;
+            this.channel = channel;
+            this.category = category;
+            this.categoryOfChannel = categoryOfChannel;
+        }
+
+        private Series[] usersOf(int cell) {
+            Series[] series = usersByCell[cell];
+            if (series == null) {
+                series = byCell[cell].of(channel, category, categoryOfChannel);
+                usersByCell[cell] = series;
+            }
+            return series;
+        }
+    }
+
     /**
-     * All texts are values of dimensions, capped and {@code _unknown} where absent; the account is empty if absent.
+     * The series of some dimension values; {@code _unknown} where they are absent, and capped.
      *
      * @param categoryOfChannel the category where it stands together with the channel
      */
-    void add(
-            long eventTime,
-            long userHash,
-            String account,
+    Cuts cuts(
             String channel,
             String category,
             String categoryOfChannel,
@@ -51,25 +77,36 @@ final class Activity {
             String system,
             String country,
             String userType) {
+        Series[] message = byMessage.of(channel, category, categoryOfChannel);
+        Series[] users = Arrays.copyOf(message, message.length + 4);
+        users[message.length] = byPlatform.of(platform);
+        users[message.length + 1] = bySystem.of(system);
+        users[message.length + 2] = byCountry.of(country);
+        users[message.length + 3] = byUserType.of(userType);
+        return new Cuts(users, accountsByPlatform.of(platform), channel, category, categoryOfChannel);
+    }
+
+    /**
+     * Adds an event.
+     *
+     * @param account empty if absent
+     */
+    void add(Cuts cuts, long eventTime, long userHash, String account) {
         ProjectCalendar calendar = router.options().calendar();
         long hour = calendar.hour(eventTime);
         int day = calendar.day(eventTime);
         long minute = router.liveMinute(eventTime);
-        for (Series series : byMessage.of(channel, category, categoryOfChannel)) {
+        for (Series series : cuts.users) {
             router.active(series, hour, minute, userHash);
         }
-        router.active(byPlatform.of(platform), hour, minute, userHash);
-        router.active(bySystem.of(system), hour, minute, userHash);
-        router.active(byCountry.of(country), hour, minute, userHash);
-        router.active(byUserType.of(userType), hour, minute, userHash);
         Contributions out = router.contributions();
-        for (Series series : byCell[calendar.cell(eventTime)].of(channel, category, categoryOfChannel)) {
+        for (Series series : cuts.usersOf(calendar.cell(eventTime))) {
             out.distinct(series, WindowKind.DAY, day, userHash);
         }
         if (!account.isEmpty()) {
             long accountHash = router.options().hash().hash(account);
             out.distinct(accounts, WindowKind.DAY, day, accountHash);
-            out.distinct(accountsByPlatform.of(platform), WindowKind.DAY, day, accountHash);
+            out.distinct(cuts.accountsOfPlatform, WindowKind.DAY, day, accountHash);
         }
     }
 

@@ -9,7 +9,6 @@ import dev.tidemark.job.journey.TouchFilter;
 import dev.tidemark.job.journey.UserRecord;
 import dev.tidemark.job.ledger.MessageRecord;
 import dev.tidemark.job.series.Series;
-import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
@@ -28,6 +27,7 @@ public final class MessageRouter extends Router<MessageEvent> {
     public static final OutputTag<Block> USER_BLOCKS = new OutputTag<>("user-blocks", BlockSerializer.TYPE);
 
     private static final int TOUCHES_REMEMBERED = 1 << 16;
+    private static final Charge NO_CHARGE = new Charge(0, "");
 
     private transient BlockSender userBlocks;
     private transient TouchFilter touches;
@@ -43,6 +43,7 @@ public final class MessageRouter extends Router<MessageEvent> {
     private transient MessageCuts recipients;
     private transient Series campaigns;
     private transient ValueCuts campaignsByChannel;
+    private transient KnownDimensions<Place> places;
 
     public MessageRouter(RouterOptions options) {
         super(EventSource.MESSAGES, options);
@@ -66,40 +67,55 @@ public final class MessageRouter extends Router<MessageEvent> {
         recipients = new MessageCuts(catalogue.metric("recipients"));
         campaigns = Series.of(catalogue.metric("campaigns"));
         campaignsByChannel = new ValueCuts(catalogue.metric("campaigns"), "channel");
+        places = new KnownDimensions<>();
+    }
+
+    /** What messages of equal dimension values count in, and what the values are after capping. */
+    private record Place(
+            String channel,
+            String category,
+            String platform,
+            String country,
+            String reason,
+            String currency,
+            Activity.Cuts activity,
+            Series[] transacting,
+            Series[] recipients,
+            Series campaigns) {
+
+        boolean isAsGiven(MessageEvent event, String givenCurrency) {
+            return channel.equals(event.channel())
+                    && category.equals(event.category())
+                    && platform.equals(event.platform())
+                    && country.equals(event.country())
+                    && reason.equals(event.failureReason())
+                    && currency.equals(givenCurrency);
+        }
     }
 
     @Override
     void route(MessageEvent raw, int recordDay) {
-        ProjectCalendar calendar = options().calendar();
         SipHash hash = options().hash();
-        int day = calendar.day(raw.eventTime());
-        MessageEvent event = capped(raw, day);
+        int day = options().calendar().day(raw.eventTime());
+        Charge charge = raw.charge().orElse(NO_CHARGE);
+        Place place = place(raw, charge.currency());
+        String campaign =
+                raw.campaignId().isEmpty() ? "" : caps().ofDay("campaign", day).cap(raw.campaignId());
+        boolean asGiven = campaign.equals(raw.campaignId()) && place.isAsGiven(raw, charge.currency());
+        MessageEvent event = asGiven ? raw : capped(raw, place, campaign);
         long user = hash.hash(event.userId());
-        String channel = orUnknown(event.channel());
-        String category = orUnknown(event.category());
-        String categoryOfChannel = pairs.admits(channel, category) ? category : DimensionCap.OTHER;
         if (event.status() == MessageStatus.SENT) {
-            activity.add(
-                    event.eventTime(),
-                    user,
-                    event.accountId(),
-                    channel,
-                    category,
-                    categoryOfChannel,
-                    orUnknown(event.platform()),
-                    UNKNOWN,
-                    orUnknown(event.country()),
-                    UNKNOWN);
+            activity.add(place.activity, event.eventTime(), user, event.accountId());
             if (!event.campaignId().isEmpty()) {
-                long campaign = hash.hash(raw.campaignId());
-                contributions().distinct(campaigns, WindowKind.DAY, day, campaign);
-                contributions().distinct(campaignsByChannel.of(channel), WindowKind.DAY, day, campaign);
+                long campaignHash = hash.hash(raw.campaignId());
+                contributions().distinct(campaigns, WindowKind.DAY, day, campaignHash);
+                contributions().distinct(place.campaigns, WindowKind.DAY, day, campaignHash);
             }
         } else if (event.status().rank() > 0 && !event.recipientId().isEmpty()) {
-            distinct(recipients.of(channel, category, categoryOfChannel), day, hash.hash(event.recipientId()));
+            distinct(place.recipients, day, hash.hash(event.recipientId()));
         }
-        if (event.charge().isPresent() && event.charge().get().micros() > 0) {
-            distinct(transacting.of(channel, category, categoryOfChannel), day, user);
+        if (charge.micros() > 0) {
+            distinct(place.transacting, day, user);
         }
         int flags = options().journey().messageFlags(event);
         if (flags != 0 && touches.admit(user, flags, event.eventTime(), event.platform(), event.country())) {
@@ -108,35 +124,80 @@ public final class MessageRouter extends Router<MessageEvent> {
         MessageRecord.append(blocks(), event, hash.hash(event.messageId()), hash.hash(event.eventId()), recordDay);
     }
 
+    private Place place(MessageEvent event, String currency) {
+        String channel = event.channel();
+        String category = event.category();
+        String platform = event.platform();
+        String country = event.country();
+        String reason = event.failureReason();
+        Place known = places.get(channel, category, platform, country, reason, currency);
+        if (known != null) {
+            return known;
+        }
+        channel = channels.cap(channel);
+        category = categories.cap(category);
+        String ofChannel = orUnknown(channel);
+        String ofCategory = orUnknown(category);
+        boolean paired = pairs.admits(ofChannel, ofCategory);
+        String categoryOfChannel = paired ? ofCategory : DimensionCap.OTHER;
+        platform = platforms.cap(platform);
+        country = countries.cap(country);
+        reason = reasons.cap(reason);
+        String capped = currencies.cap(currency);
+        Place place = new Place(
+                channel,
+                category,
+                platform,
+                country,
+                reason,
+                capped,
+                activity.cuts(
+                        ofChannel,
+                        ofCategory,
+                        categoryOfChannel,
+                        orUnknown(platform),
+                        UNKNOWN,
+                        orUnknown(country),
+                        UNKNOWN),
+                transacting.of(ofChannel, ofCategory, categoryOfChannel),
+                recipients.of(ofChannel, ofCategory, categoryOfChannel),
+                campaignsByChannel.of(ofChannel));
+        // What is beyond a cap is counted each time.
+        if (paired && place.isAsGiven(event, currency)) {
+            places.put(channel, category, platform, country, reason, currency, place);
+        }
+        return place;
+    }
+
     private void distinct(Series[] series, int day, long idHash) {
         for (Series each : series) {
             contributions().distinct(each, WindowKind.DAY, day, idHash);
         }
     }
 
-    /** The event with the values of its dimensions capped. */
-    private MessageEvent capped(MessageEvent event, int day) {
+    private static MessageEvent capped(MessageEvent event, Place place, String campaign) {
         return new MessageEvent(
                 event.eventId(),
                 event.eventTime(),
                 event.messageId(),
                 event.userId(),
                 event.recipientId(),
-                caps().ofDay("campaign", day).cap(event.campaignId()),
-                channels.cap(event.channel()),
-                categories.cap(event.category()),
+                campaign,
+                place.channel,
+                place.category,
                 event.status(),
-                event.charge().map(charge -> new Charge(charge.micros(), currencies.cap(charge.currency()))),
-                reasons.cap(event.failureReason()),
+                event.charge().map(charge -> new Charge(charge.micros(), place.currency)),
+                place.reason,
                 event.accountId(),
-                countries.cap(event.country()),
+                place.country,
                 event.recipientCountry(),
-                platforms.cap(event.platform()),
+                place.platform,
                 event.internal());
     }
 
     @Override
-    void forgetSeries() {
+    void forgetKnown() {
+        places.clear();
         activity.forget();
         transacting.forget();
         recipients.forget();

@@ -20,6 +20,7 @@ public final class ProductRouter extends Router<ProductEvent> {
     private transient DimensionCap userTypes;
     private transient Activity activity;
     private transient Series[] transacting;
+    private transient KnownDimensions<Place> places;
 
     public ProductRouter(RouterOptions options) {
         super(EventSource.PRODUCTS, options);
@@ -36,26 +37,26 @@ public final class ProductRouter extends Router<ProductEvent> {
         activity = new Activity(this, catalogue);
         MetricDefinition metric = catalogue.metric("transacting_users");
         transacting = new MessageCuts(metric).of(UNKNOWN, UNKNOWN, UNKNOWN);
+        places = new KnownDimensions<>();
+    }
+
+    /** What product events of equal dimension values count in, and what the values are after capping. */
+    private record Place(String platform, String system, String country, String userType, Activity.Cuts activity) {
+        boolean isAsGiven(ProductEvent event) {
+            return platform.equals(event.platform())
+                    && system.equals(event.os())
+                    && country.equals(event.country())
+                    && userType.equals(event.userType());
+        }
     }
 
     @Override
     void route(ProductEvent event, int recordDay) {
         ProjectCalendar calendar = options().calendar();
         long user = options().hash().hash(event.userId());
-        String platform = platforms.cap(event.platform());
-        String country = countries.cap(event.country());
+        Place place = place(event);
         if (options().journey().qualifies(event.eventName())) {
-            activity.add(
-                    event.eventTime(),
-                    user,
-                    event.accountId(),
-                    UNKNOWN,
-                    UNKNOWN,
-                    UNKNOWN,
-                    orUnknown(platform),
-                    orUnknown(systems.cap(event.os())),
-                    orUnknown(country),
-                    orUnknown(userTypes.cap(event.userType())));
+            activity.add(place.activity, event.eventTime(), user, event.accountId());
         }
         if (event.eventName().equals(TRANSACTION)) {
             int day = calendar.day(event.eventTime());
@@ -67,15 +68,45 @@ public final class ProductRouter extends Router<ProductEvent> {
                 blocks(),
                 event,
                 options().journey().productFlags(event.eventName()),
-                platform,
-                country,
+                place.platform,
+                place.country,
                 user,
                 options().hash().hash(event.eventId()),
                 recordDay);
     }
 
+    private Place place(ProductEvent event) {
+        Place known = places.get(event.platform(), event.os(), event.country(), event.userType(), "", "");
+        if (known != null) {
+            return known;
+        }
+        String platform = platforms.cap(event.platform());
+        String system = systems.cap(event.os());
+        String country = countries.cap(event.country());
+        String userType = userTypes.cap(event.userType());
+        Place place = new Place(
+                platform,
+                system,
+                country,
+                userType,
+                activity.cuts(
+                        UNKNOWN,
+                        UNKNOWN,
+                        UNKNOWN,
+                        orUnknown(platform),
+                        orUnknown(system),
+                        orUnknown(country),
+                        orUnknown(userType)));
+        // What is beyond a cap is counted each time.
+        if (place.isAsGiven(event)) {
+            places.put(platform, system, country, userType, "", "", place);
+        }
+        return place;
+    }
+
     @Override
-    void forgetSeries() {
+    void forgetKnown() {
+        places.clear();
         activity.forget();
     }
 }

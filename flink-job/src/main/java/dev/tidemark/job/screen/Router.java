@@ -109,8 +109,11 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
         return caps;
     }
 
-    /** Called when values have left: series are to be forgotten with their values. */
-    abstract void forgetSeries();
+    /**
+     * Called when a day of the watermark begins, and values may have left: their series are to be forgotten, and that they
+     * were admitted, which the caps want to be told every day.
+     */
+    abstract void forgetKnown();
 
     static String orUnknown(String value) {
         return value.isEmpty() ? UNKNOWN : value;
@@ -232,7 +235,7 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     protected void advance(long time) {
         watermark = time;
         if (caps.advance(options.calendar().day(time))) {
-            forgetSeries();
+            forgetKnown();
         }
     }
 
