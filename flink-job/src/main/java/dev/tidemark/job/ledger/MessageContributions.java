@@ -54,7 +54,6 @@ final class MessageContributions {
     private final Map<String, Map<String, Cut>> pairs = new HashMap<>();
     private final Map<String, Campaign> campaigns = new HashMap<>();
     private final Map<String, Map<String, Breakdown>> breakdowns = new HashMap<>();
-    private final Map<String, Map<String, Breakdown>> unpairedBreakdowns = new HashMap<>();
     private long oldestMinute = Long.MIN_VALUE;
 
     MessageContributions(Catalogue catalogue, ProjectCalendar calendar) {
@@ -88,7 +87,6 @@ final class MessageContributions {
         pairs.clear();
         campaigns.clear();
         breakdowns.clear();
-        unpairedBreakdowns.clear();
     }
 
     /** The parts of which the contributions of two profiles of one message differ; parts besides may be among them. */
@@ -242,17 +240,19 @@ final class MessageContributions {
     }
 
     private Breakdown breakdown(MessageProfile message) {
-        boolean paired = !beyond(message, Combinations.CATEGORY);
-        var byChannel = paired ? breakdowns : unpairedBreakdowns;
-        Map<String, Breakdown> byCategory = byChannel.get(message.channel());
+        if (beyond(message, Combinations.CATEGORY)) {
+            // Nobody bounds how many there are: they are made anew each time.
+            return new Breakdown(cuts(known(message.channel()), known(message.category()), DimensionCap.OTHER));
+        }
+        Map<String, Breakdown> byCategory = breakdowns.get(message.channel());
         if (byCategory == null) {
             byCategory = new HashMap<>();
-            byChannel.put(message.channel(), byCategory);
+            breakdowns.put(message.channel(), byCategory);
         }
         Breakdown breakdown = byCategory.get(message.category());
         if (breakdown == null) {
             String category = known(message.category());
-            breakdown = new Breakdown(cuts(known(message.channel()), category, paired ? category : DimensionCap.OTHER));
+            breakdown = new Breakdown(cuts(known(message.channel()), category, category));
             byCategory.put(message.category(), breakdown);
         }
         return breakdown;

@@ -6,7 +6,6 @@ import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
-import java.util.Arrays;
 
 /** What a qualifying event of either source adds to the sketches of active users and accounts. */
 final class Activity {
@@ -43,7 +42,7 @@ final class Activity {
         private final String channel;
         private final String category;
         private final String categoryOfChannel;
-        private final Series[][] usersByCell = new Series[ProjectCalendar.CELLS][];
+        private final Series[] usersByCell = new Series[ProjectCalendar.CELLS];
 
         private Cuts(
                 Series[] users, Series accountsOfPlatform, String channel, String category, String categoryOfChannel) {
@@ -54,8 +53,8 @@ final class Activity {
             this.categoryOfChannel = categoryOfChannel;
         }
 
-        private Series[] usersOf(int cell) {
-            Series[] series = usersByCell[cell];
+        private Series usersOf(int cell) {
+            Series series = usersByCell[cell];
             if (series == null) {
                 series = byCell[cell].of(channel, category, categoryOfChannel);
                 usersByCell[cell] = series;
@@ -77,12 +76,13 @@ final class Activity {
             String system,
             String country,
             String userType) {
-        Series[] message = byMessage.of(channel, category, categoryOfChannel);
-        Series[] users = Arrays.copyOf(message, message.length + 4);
-        users[message.length] = byPlatform.of(platform);
-        users[message.length + 1] = bySystem.of(system);
-        users[message.length + 2] = byCountry.of(country);
-        users[message.length + 3] = byUserType.of(userType);
+        Series[] users = {
+            byMessage.of(channel, category, categoryOfChannel),
+            byPlatform.of(platform),
+            bySystem.of(system),
+            byCountry.of(country),
+            byUserType.of(userType)
+        };
         return new Cuts(users, accountsByPlatform.of(platform), channel, category, categoryOfChannel);
     }
 
@@ -100,9 +100,7 @@ final class Activity {
             router.active(series, hour, minute, userHash);
         }
         Contributions out = router.contributions();
-        for (Series series : cuts.usersOf(calendar.cell(eventTime))) {
-            out.distinct(series, WindowKind.DAY, day, userHash);
-        }
+        out.distinct(cuts.usersOf(calendar.cell(eventTime)), WindowKind.DAY, day, userHash);
         if (!account.isEmpty()) {
             long accountHash = router.options().hash().hash(account);
             out.distinct(accounts, WindowKind.DAY, day, accountHash);

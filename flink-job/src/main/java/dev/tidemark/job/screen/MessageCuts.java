@@ -14,7 +14,8 @@ final class MessageCuts {
     private final Series total;
     private final Map<String, Series> channels = new HashMap<>();
     private final Map<String, Series> categories = new HashMap<>();
-    private final Map<String, Map<String, Series[]>> pairs = new HashMap<>();
+    private final Map<String, Map<String, Series>> paired = new HashMap<>();
+    private final Map<String, Map<String, Series>> pairs = new HashMap<>();
 
     /** @param fixed dimension name, value, … that all the series have besides */
     MessageCuts(MetricDefinition metric, String... fixed) {
@@ -24,34 +25,40 @@ final class MessageCuts {
     }
 
     /**
-     * The four series that an event of this channel and category counts in.
+     * The four series that an event of this channel and category counts in, together.
      *
      * @param categoryOfChannel the category where it stands together with the channel: itself, or {@code _other}
      */
-    Series[] of(String channel, String category, String categoryOfChannel) {
-        Series[] pair = pair(channel, categoryOfChannel);
-        return category.equals(categoryOfChannel)
-                ? pair
-                : new Series[] {pair[0], pair[1], cut(categories, "category", category), pair[3]};
-    }
-
-    private Series[] pair(String channel, String category) {
-        Map<String, Series[]> byCategory = pairs.get(channel);
+    Series of(String channel, String category, String categoryOfChannel) {
+        if (!category.equals(categoryOfChannel)) {
+            // Nobody bounds how many there are: they are made anew each time.
+            return together(channel, category, categoryOfChannel);
+        }
+        Map<String, Series> byCategory = pairs.get(channel);
         if (byCategory == null) {
             byCategory = new HashMap<>();
             pairs.put(channel, byCategory);
         }
-        Series[] series = byCategory.get(category);
+        Series series = byCategory.get(category);
         if (series == null) {
-            series = new Series[] {
-                total,
-                cut(channels, "channel", channel),
-                cut(categories, "category", category),
-                series("channel", channel, "category", category)
-            };
+            series = together(channel, category, category);
             byCategory.put(category, series);
         }
         return series;
+    }
+
+    private Series together(String channel, String category, String categoryOfChannel) {
+        Map<String, Series> both = paired.get(channel);
+        if (both == null) {
+            both = new HashMap<>();
+            paired.put(channel, both);
+        }
+        Series ofBoth = both.get(categoryOfChannel);
+        if (ofBoth == null) {
+            ofBoth = series("channel", channel, "category", categoryOfChannel);
+            both.put(categoryOfChannel, ofBoth);
+        }
+        return Series.together(total, cut(channels, "channel", channel), cut(categories, "category", category), ofBoth);
     }
 
     private Series cut(Map<String, Series> known, String dimension, String value) {
@@ -67,6 +74,7 @@ final class MessageCuts {
     void forget() {
         channels.clear();
         categories.clear();
+        paired.clear();
         pairs.clear();
     }
 

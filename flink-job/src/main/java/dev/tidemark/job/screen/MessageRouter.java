@@ -79,8 +79,8 @@ public final class MessageRouter extends Router<MessageEvent> {
             String reason,
             String currency,
             Activity.Cuts activity,
-            Series[] transacting,
-            Series[] recipients,
+            Series transacting,
+            Series recipients,
             Series campaigns) {
 
         boolean isAsGiven(MessageEvent event, String givenCurrency) {
@@ -112,10 +112,10 @@ public final class MessageRouter extends Router<MessageEvent> {
                 contributions().distinct(place.campaigns, WindowKind.DAY, day, campaignHash);
             }
         } else if (event.status().rank() > 0 && !event.recipientId().isEmpty()) {
-            distinct(place.recipients, day, hash.hash(event.recipientId()));
+            contributions().distinct(place.recipients, WindowKind.DAY, day, hash.hash(event.recipientId()));
         }
         if (charge.micros() > 0) {
-            distinct(place.transacting, day, user);
+            contributions().distinct(place.transacting, WindowKind.DAY, day, user);
         }
         int flags = options().journey().messageFlags(event);
         if (flags != 0 && touches.admit(user, flags, event.eventTime(), event.platform(), event.country())) {
@@ -167,12 +167,6 @@ public final class MessageRouter extends Router<MessageEvent> {
             places.put(channel, category, platform, country, reason, currency, place);
         }
         return place;
-    }
-
-    private void distinct(Series[] series, int day, long idHash) {
-        for (Series each : series) {
-            contributions().distinct(each, WindowKind.DAY, day, idHash);
-        }
     }
 
     private static MessageEvent capped(MessageEvent event, Place place, String campaign) {

@@ -19,7 +19,7 @@ public final class ProductRouter extends Router<ProductEvent> {
     private transient DimensionCap countries;
     private transient DimensionCap userTypes;
     private transient Activity activity;
-    private transient Series[] transacting;
+    private transient Series transacting;
     private transient KnownDimensions<Place> places;
 
     public ProductRouter(RouterOptions options) {
@@ -60,9 +60,7 @@ public final class ProductRouter extends Router<ProductEvent> {
         }
         if (event.eventName().equals(TRANSACTION)) {
             int day = calendar.day(event.eventTime());
-            for (Series series : transacting) {
-                contributions().distinct(series, WindowKind.DAY, day, user);
-            }
+            contributions().distinct(transacting, WindowKind.DAY, day, user);
         }
         UserRecord.appendProduct(
                 blocks(),

@@ -43,8 +43,8 @@ public final class Series {
     }
 
     /**
-     * Stands for several series that always count the same, such as a total and its parts by channel: an amount that is
-     * added to it is added to each. A combiner adds it up once and hands it to the members when it is flushed.
+     * Stands for several series that always count the same, such as a total and its parts by channel: an amount or an id
+     * that is added to it is added to each. A combiner collects it once and hands it to the members when it is flushed.
      */
     public static Series together(Series... members) {
         return new Series("", List.of(members));

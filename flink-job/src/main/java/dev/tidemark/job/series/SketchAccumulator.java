@@ -43,6 +43,11 @@ public final class SketchAccumulator implements Accumulator {
         Union union = new Union(LG_K);
         union.update(sketch);
         union.update(that.sketch);
+        return of(union);
+    }
+
+    /** What a union holds. */
+    static SketchAccumulator of(Union union) {
         return new SketchAccumulator(union.getResult(TgtHllType.HLL_8));
     }
 
@@ -52,7 +57,7 @@ public final class SketchAccumulator implements Accumulator {
         for (Accumulator part : parts) {
             union.update(((SketchAccumulator) part).sketch);
         }
-        return new SketchAccumulator(union.getResult(TgtHllType.HLL_8));
+        return of(union);
     }
 
     /** The DataSketches image, compact. */

@@ -4,6 +4,7 @@ import dev.tidemark.model.WindowKind;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.function.Consumer;
 import org.apache.datasketches.hll.HllSketch;
+import org.apache.datasketches.hll.Union;
 
 /**
  * What a {@link Combiner} has collected for one series in slices of one kind since its last flush. It rests with the
@@ -26,6 +27,7 @@ final class SliceBuffer {
         private long high;
         private long low;
         private HllSketch sketch;
+        private Union union;
         private HistogramAccumulator histogram;
 
         Cell(long position) {
@@ -40,9 +42,20 @@ final class SliceBuffer {
         }
 
         void add(Cell other) {
-            long sum = low + other.low;
-            high += other.high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
-            low = sum;
+            if (other.sketch == null) {
+                long sum = low + other.low;
+                high += other.high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+                low = sum;
+            } else {
+                unite(other.sketch);
+            }
+        }
+
+        private void unite(HllSketch other) {
+            if (union == null) {
+                union = new Union(SketchAccumulator.LG_K);
+            }
+            union.update(other);
         }
 
         void distinct(long idHash) {
@@ -58,6 +71,12 @@ final class SliceBuffer {
         }
 
         private Accumulator value() {
+            if (union != null) {
+                if (sketch != null) {
+                    union.update(sketch);
+                }
+                return SketchAccumulator.of(union);
+            }
             if (sketch != null) {
                 return new SketchAccumulator(sketch);
             }
