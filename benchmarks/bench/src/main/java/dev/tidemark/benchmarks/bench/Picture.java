@@ -64,7 +64,7 @@ final class Picture {
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
                 LABELS - 10,
                 y + 17,
-                standing.contender().text() + (standing.steady() ? "*" : ""));
+                standing.contender().text() + (standing.readsPrefix() ? "*" : ""));
         add(
                 svg,
                 "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"22\" rx=\"2\"/>",

@@ -73,9 +73,10 @@ final class Report {
         StringBuilder text = new StringBuilder(System.lineSeparator());
         add(
                 text,
-                "%-14s %12s %11s %6s %8s %9s %14s %14s  %s",
+                "%-14s %12s %8s %11s %6s %8s %9s %14s %14s  %s",
                 "contender",
                 "events",
+                "seconds",
                 "events/s",
                 "±",
                 "CPU s/M",
@@ -88,9 +89,10 @@ final class Report {
                 Spread speed = standing.eventsPerSecond();
                 add(
                         text,
-                        "%-14s %,12d %,11.0f %5.0f%% %8.2f %,9.0f %14s %14s  %s",
-                        standing.contender().text() + (standing.steady() ? "*" : ""),
+                        "%-14s %,12d %,8.0f %,11.0f %5.0f%% %8.2f %,9.0f %14s %14s  %s",
+                        standing.contender().text() + (standing.readsPrefix() ? "*" : ""),
                         standing.events(),
+                        standing.seconds().median(),
                         speed.median(),
                         100 * speed.noise(),
                         standing.cpuSecondsPerMillion().median(),
@@ -110,11 +112,19 @@ final class Report {
                 text,
                 "Rounds: %d, of which these are the medians; ± is half of the distance between the extremes.",
                 options.rounds());
-        if (standings.stream().anyMatch(standing -> standing.complete() && standing.steady())) {
-            add(
-                    text,
-                    "* reads the first %,d events only; speed and CPU from the first fifth to the end, without its start.",
-                    options.prefixEvents());
+        add(
+                text,
+                "Seconds: all, with start and warm-up. Events/s and CPU: from the first fifth of the events to the end.");
+        for (Standing standing : standings) {
+            if (standing.complete() && !standing.steady()) {
+                add(
+                        text,
+                        "%s: too short to leave out start and warm-up",
+                        standing.contender().text());
+            }
+        }
+        if (standings.stream().anyMatch(standing -> standing.complete() && standing.readsPrefix())) {
+            add(text, "* reads the first %,d events only.", options.prefixEvents());
         }
         for (Standing standing : standings) {
             standing.notes()
@@ -206,6 +216,7 @@ final class Report {
         if (standing.complete()) {
             json.writeNumberField("events", standing.events());
             json.writeBooleanField("steady", standing.steady());
+            write(json, "seconds", standing.seconds());
             write(json, "events_per_second", standing.eventsPerSecond());
             write(json, "cpu_seconds_per_million", standing.cpuSecondsPerMillion());
             write(json, "peak_memory_bytes", standing.peakMemoryBytes());

@@ -78,11 +78,18 @@ record Standing(Contender contender, List<Outcome> outcomes) {
         return finished().get(0).figures().events();
     }
 
-    /** Whether speed and cost leave out start and warm-up: a slow contender reads too little for them not to matter. */
+    /** Whether speed and cost leave out start and warm-up, which they do unless a run was too short to tell. */
     boolean steady() {
-        return contender.input() == Input.PREFIX
-                && finished().stream()
-                        .allMatch(round -> round.figures().steady().isPresent());
+        return finished().stream().allMatch(round -> round.figures().steady().isPresent());
+    }
+
+    boolean readsPrefix() {
+        return contender.input() == Input.PREFIX;
+    }
+
+    /** From the start of its JVM to the last result. */
+    Spread seconds() {
+        return spread(Figures::seconds);
     }
 
     Spread eventsPerSecond() {

@@ -46,6 +46,8 @@ public final class OnePass {
         } finally {
             threads.shutdownNow();
         }
+        // The steady rate includes the evaluation.
+        Measurement.read(0);
         Measurement.end(read, List.of()).write(assignment.figures());
     }
 

@@ -73,7 +73,7 @@ public final class TidemarkJob {
                 start(MetricsJob.NAME, environment -> MetricsJob.define(environment, config, InputMode.BOUNDED));
         JobClient table =
                 start(TableJob.NAME, environment -> TableJob.define(environment, config, InputMode.UNBOUNDED));
-        metrics.getJobExecutionResult().get();
+        awaitEnd(metrics);
         Figures figures = Measurement.end(assignment.events(), List.of());
         figures.noting(String.format(Locale.ROOT, "the table was current after %.0f s", tableCurrent(table)))
                 .write(assignment.figures());
@@ -88,6 +88,32 @@ public final class TidemarkJob {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
         definition.accept(environment);
         return environment.executeAsync(name);
+    }
+
+    /**
+     * Waits until everything is published. Meanwhile it tells the measurement how far the job has come: what a checkpoint
+     * has committed is counted and, with the last one, published.
+     */
+    private void awaitEnd(JobClient metrics) throws InterruptedException, ExecutionException {
+        Measurement.expect(assignment.events());
+        List<String> inputs = List.of(assignment.messageTopic(), assignment.productTopic());
+        long told = 0;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", assignment.bootstrapServers()))) {
+            Offsets offsets = new Offsets(admin);
+            while (true) {
+                try {
+                    metrics.getJobExecutionResult().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                    Measurement.read(assignment.events() - told);
+                    return;
+                } catch (TimeoutException e) {
+                    long done = offsets.of(MetricsJob.group(config), inputs).done();
+                    if (done > told && done < assignment.events()) {
+                        Measurement.read(done - told);
+                        told = done;
+                    }
+                }
+            }
+        }
     }
 
     /** Waits until everything published is in the table; seconds since the start of this JVM. */
