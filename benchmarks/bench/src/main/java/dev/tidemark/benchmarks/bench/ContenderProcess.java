@@ -36,6 +36,8 @@ final class ContenderProcess implements AutoCloseable {
         command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         command.add("-Xmx" + BenchOptions.HEAP);
         command.add("-XX:-UsePerfData");
+        // With more threads than cores the compiler would be starved, and half of a run interpreted or half compiled.
+        command.add("-XX:-BackgroundCompilation");
         command.add("-Dlog4j2.configurationFile=classpath:child-log4j2.properties");
         command.add("-cp");
         command.add(classPath);
