@@ -12,7 +12,6 @@ import dev.tidemark.embedded.EmbeddedPostgres;
 import dev.tidemark.embedded.StackException;
 import dev.tidemark.embedded.program.DataDirectory;
 import dev.tidemark.embedded.program.Resources;
-import dev.tidemark.embedded.program.StopSignal;
 import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
@@ -22,32 +21,21 @@ import dev.tidemark.simulator.oracle.OracleResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** One run of the benchmark, from the filling of the topics to the report. */
 final class Bench {
-    private static final int STOPPED = 130;
-    private static final String DATABASE = "contender";
-
     /** Where the broker keeps the topics; no other command has a directory of this name. */
     private static final String TOPICS = "bench-topics";
-
-    private static final long DEADLINE_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
     private final BenchOptions options;
     private final Dataset dataset;
     private final Terminal terminal;
-    private final List<DataDirectory> directories = new ArrayList<>();
     private final Map<Contender, List<Outcome>> outcomes = new EnumMap<>(Contender.class);
 
     Bench(BenchOptions options, Terminal terminal) {
@@ -63,30 +51,13 @@ final class Bench {
      * @throws StackException if a part does not start or fails
      */
     int run() {
-        try (StopSignal stop = new StopSignal(STOPPED);
-                Resources resources = new Resources()) {
-            try {
-                return run(resources);
-            } catch (InterruptedException | IOException | RuntimeException e) {
-                if (!stop.requested()) {
-                    // The logs that the message names.
-                    directories.forEach(DataDirectory::keep);
-                    throw e instanceof RuntimeException failure ? failure : new StackException(e.getMessage(), e);
-                }
-                terminal.line("Stopping …");
-                return STOPPED;
-            } finally {
-                // Cleaning up waits for processes, which an interrupted thread cannot.
-                Thread.interrupted();
-            }
-        }
+        return new Session(terminal).run(this::run);
     }
 
-    private int run(Resources resources) throws InterruptedException, IOException {
-        DataDirectory data = resources.add(
+    private int run(Session session, Resources resources) throws InterruptedException, IOException {
+        DataDirectory data = session.directory(
                 options.data().map(DataDirectory::of).orElseGet(() -> DataDirectory.temporary("bench-data")));
-        DataDirectory work = resources.add(DataDirectory.temporary("bench-work"));
-        directories.addAll(List.of(data, work));
+        DataDirectory work = session.directory(DataDirectory.temporary("bench-work"));
         Filling filling = new Filling(dataset, data.path(), terminal);
         Optional<Filled> kept = filling.kept();
         if (kept.isEmpty()) {
@@ -181,28 +152,15 @@ final class Bench {
                     dataset.events(contender.input()),
                     options.parallelism(),
                     output,
-                    emptyDatabase());
-            try (ContenderProcess running = ContenderProcess.start(contender, classPath.get(), assignment, log)) {
-                Optional<Failed> failure = await(running.process(), what, log);
+                    Database.empty(postgres));
+            try (ContenderProcess running =
+                    ContenderProcess.start(contender.main(), classPath.get(), assignment.arguments(), log)) {
+                Optional<Failed> failure = running.await(terminal, what);
                 if (failure.isPresent()) {
                     return failure.get();
                 }
             }
             return judge(contender, assignment);
-        }
-
-        private Optional<Failed> await(Process process, String what, Path log) throws InterruptedException {
-            long start = System.nanoTime();
-            while (!process.waitFor(1, TimeUnit.SECONDS)) {
-                long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-                if (seconds > DEADLINE_SECONDS) {
-                    return Optional.of(new Failed("not done after %d s; its log: %s".formatted(seconds, log)));
-                }
-                terminal.progress("%s, %d s".formatted(what, seconds));
-            }
-            return process.exitValue() == 0
-                    ? Optional.empty()
-                    : Optional.of(new Failed("ended with code %d; its log: %s".formatted(process.exitValue(), log)));
         }
 
         private Outcome judge(Contender contender, Assignment assignment) throws IOException {
@@ -220,18 +178,6 @@ final class Bench {
                 Files.delete(assignment.results());
             }
             return new Finished(figures, Optional.of(check));
-        }
-
-        /** The URL of a new database in the place of the one that the contender before has filled. */
-        private String emptyDatabase() {
-            try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
-                    Statement statement = connection.createStatement()) {
-                statement.execute("DROP DATABASE IF EXISTS " + DATABASE);
-                statement.execute("CREATE DATABASE " + DATABASE);
-            } catch (SQLException e) {
-                throw new StackException("PostgreSQL makes no database: " + e.getMessage(), e);
-            }
-            return postgres.jdbcUrl().replaceFirst("[^/]*$", DATABASE);
         }
     }
 

@@ -1,18 +1,23 @@
 package dev.tidemark.benchmarks.bench;
 
-import dev.tidemark.benchmarks.contender.Assignment;
+import dev.tidemark.benchmarks.bench.Outcome.Failed;
 import dev.tidemark.embedded.StackException;
+import dev.tidemark.embedded.program.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A contender at work. It knows nothing of us, so a small shell beside it waits for the end of its own standard input, which
  * comes when this JVM dies in whatever way, and then kills it. Ctrl-C is ignored: whoever started it ends it.
  */
 final class ContenderProcess implements AutoCloseable {
+    private static final long DEADLINE_SECONDS = TimeUnit.HOURS.toSeconds(1);
+
     private static final String SCRIPT = "trap '' INT; exec 3<&0; \"$@\" 3<&- & child=$!;"
             + " (read -r _ <&3; kill -9 $child) 2>/dev/null & watch=$!;"
             + " wait $child; code=$?; kill $watch 2>/dev/null; exit $code";
@@ -22,14 +27,20 @@ final class ContenderProcess implements AutoCloseable {
             "java.lang", "java.net", "java.nio", "java.util", "java.util.concurrent", "java.util.concurrent.atomic");
 
     private final Process process;
+    private final Path log;
 
-    private ContenderProcess(Process process) {
+    private ContenderProcess(Process process, Path log) {
         this.process = process;
+        this.log = log;
     }
 
-    /** @param log what it prints goes there */
-    static ContenderProcess start(Contender contender, String classPath, Assignment assignment, Path log)
-            throws IOException {
+    /**
+     * Starts a program.
+     *
+     * @param main its class
+     * @param log what it prints goes there; temporary files beside it
+     */
+    static ContenderProcess start(String main, String classPath, List<String> arguments, Path log) throws IOException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
@@ -38,19 +49,50 @@ final class ContenderProcess implements AutoCloseable {
         command.add("-XX:-UsePerfData");
         // With more threads than cores the compiler would be starved, and half of a run interpreted or half compiled.
         command.add("-XX:-BackgroundCompilation");
+        // It may be killed, and would leave there what it wanted to clear away.
+        command.add("-Djava.io.tmpdir=" + log.getParent());
         command.add("-Dlog4j2.configurationFile=classpath:child-log4j2.properties");
         command.add("-cp");
         command.add(classPath);
-        command.add(contender.main());
-        command.addAll(assignment.arguments());
-        return new ContenderProcess(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start());
+        command.add(main);
+        command.addAll(arguments);
+        return new ContenderProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start(),
+                log);
     }
 
-    Process process() {
-        return process;
+    /**
+     * Waits until it has ended.
+     *
+     * @param what it is, for the progress that is shown
+     * @return nothing if it ended well
+     */
+    Optional<Failed> await(Terminal terminal, String what) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!process.waitFor(1, TimeUnit.SECONDS)) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            if (seconds > DEADLINE_SECONDS) {
+                return Optional.of(new Failed("not done after %d s; its log: %s".formatted(seconds, log)));
+            }
+            terminal.progress("%s, %d s".formatted(what, seconds));
+        }
+        return process.exitValue() == 0
+                ? Optional.empty()
+                : Optional.of(new Failed("ended with code %d; its log: %s".formatted(process.exitValue(), log)));
+    }
+
+    /**
+     * Waits for a moment.
+     *
+     * @throws StackException if it ends meanwhile
+     */
+    void checkRunning(long millis) throws InterruptedException {
+        if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+            throw new StackException("ended with code %d; its log: %s".formatted(process.exitValue(), log));
+        }
     }
 
     /** Ends it if it still runs. */

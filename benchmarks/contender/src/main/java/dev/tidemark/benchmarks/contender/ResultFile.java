@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The numbers that a contender computed, under the names of {@code docs/metrics.md}: one line each, the key of the result
@@ -103,6 +104,20 @@ public final class ResultFile implements AutoCloseable {
             }
         }
         return results;
+    }
+
+    /**
+     * The sum of all numbers of a metric, whatever their windows and dimensions, without reading the others into memory.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public static BigDecimal sum(Path file, String metric) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(line -> line.split("\t"))
+                    .filter(parts -> ResultCodec.parseKey(parts[0]).metric().equals(metric))
+                    .map(parts -> new BigDecimal(parts[1]))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
     }
 
     /** Only what is compared matters: the end of a window, labels and origin say nothing here. */

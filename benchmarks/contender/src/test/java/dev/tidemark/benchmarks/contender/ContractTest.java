@@ -70,6 +70,18 @@ class ContractTest {
     }
 
     @Test
+    void theSumOfAMetricHoldsAllOfItsNumbersAndNoOthers() throws IOException {
+        Path file = directory.resolve("results");
+        try (ResultFile results = new ResultFile(file)) {
+            results.add("accepted", WindowKind.DAY, 0, new BigDecimal("3"), List.of("source", "a"));
+            results.add("accepted", WindowKind.DAY, 86_400_000, new BigDecimal("4"), List.of("source", "a"));
+            results.add("accepted_too", WindowKind.DAY, 0, BigDecimal.TEN, List.of());
+        }
+
+        assertThat(ResultFile.sum(file, "accepted")).isEqualByComparingTo("7");
+    }
+
+    @Test
     void theSteadyRateLeavesTheWarmUpOut() throws IOException {
         Measurement.expect(20_000);
         Measurement.Counter counter = new Measurement.Counter();

@@ -1,0 +1,84 @@
+package dev.tidemark.benchmarks.tidemark;
+
+import dev.tidemark.benchmarks.contender.Assignment;
+import dev.tidemark.embedded.check.Offsets;
+import dev.tidemark.job.cli.FlinkSettings;
+import dev.tidemark.job.config.PrivacyConfig;
+import dev.tidemark.job.config.TidemarkConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Starts jobs in this process and waits for them. */
+final class Jobs {
+    private static final int LOOK_MILLIS = 100;
+
+    private Jobs() {}
+
+    /** The configuration for an assignment; arguments with a dot in their names are keys of it. */
+    static TidemarkConfig config(String[] arguments) {
+        Assignment assignment = Assignment.of(arguments);
+        Map<String, String> settings = new HashMap<>(Map.ofEntries(
+                Map.entry("kafka.bootstrap_servers", assignment.bootstrapServers()),
+                Map.entry("kafka.topics.message_events", assignment.messageTopic()),
+                Map.entry("kafka.topics.product_events", assignment.productTopic()),
+                Map.entry("postgres.url", assignment.database()),
+                Map.entry("postgres.user", "postgres"),
+                // Of its own, whatever earlier runs have left in the broker.
+                Map.entry("job.run", "bench-" + System.currentTimeMillis()),
+                Map.entry("job.parallelism", Integer.toString(assignment.parallelism())),
+                Map.entry("job.checkpoint.interval", "5s"),
+                Map.entry(
+                        "job.checkpoint.dir",
+                        assignment.output().resolve("checkpoints").toString()),
+                Map.entry("privacy.hash_key_file", PrivacyConfig.NONE)));
+        for (String argument : arguments) {
+            String[] parts = argument.split("=", 2);
+            if (parts[0].contains(".")) {
+                settings.put(parts[0], parts[1]);
+            }
+        }
+        return TidemarkConfig.of(settings);
+    }
+
+    /** @param directory for Flink's own files */
+    static JobClient start(
+            String name, TidemarkConfig config, Path directory, Consumer<StreamExecutionEnvironment> definition)
+            throws Exception {
+        Configuration flink = FlinkSettings.of(config, name).set(CoreOptions.TMP_DIRS, directory.toString());
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
+        definition.accept(environment);
+        return environment.executeAsync(name);
+    }
+
+    /**
+     * Waits until the groups of a job have committed all that their topics hold.
+     *
+     * @throws ExecutionException if the job fails
+     */
+    static void awaitDrained(JobClient job, TidemarkConfig config, Map<String, List<String>> topicsByGroup)
+            throws InterruptedException, ExecutionException {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
+            Offsets offsets = new Offsets(admin);
+            while (!topicsByGroup.entrySet().stream().allMatch(topics -> offsets.of(topics.getKey(), topics.getValue())
+                    .drained())) {
+                try {
+                    job.getJobExecutionResult().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    // As it should: the job goes on until it is cancelled.
+                }
+            }
+        }
+    }
+}

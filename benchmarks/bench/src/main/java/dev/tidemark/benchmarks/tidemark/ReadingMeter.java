@@ -1,0 +1,83 @@
+package dev.tidemark.benchmarks.tidemark;
+
+import dev.tidemark.benchmarks.contender.Measurement;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+
+/**
+ * Tells the measurement how far the consumers in this process have come, by their own figures, so that the job under
+ * measurement carries nothing that it has not got elsewhere. Consumers are some thousand records ahead of the job.
+ */
+final class ReadingMeter {
+    private static final int LOOK_MILLIS = 100;
+    private static final String CONSUMED = "records-consumed-total";
+
+    private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    private final ObjectName consumers;
+    private final long events;
+    private final String clientIdPrefix;
+
+    /** What each consumer has read; what one had read when it was closed stays. */
+    private final Map<ObjectName, Long> read = new HashMap<>();
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "reading-meter");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private long told;
+
+    private ReadingMeter(long events, String clientIdPrefix) throws MalformedObjectNameException {
+        this.consumers = new ObjectName("kafka.consumer:type=consumer-fetch-manager-metrics,client-id=*");
+        this.events = events;
+        this.clientIdPrefix = clientIdPrefix;
+    }
+
+    /** @param clientIdPrefix of the consumers that count */
+    static ReadingMeter start(long events, String clientIdPrefix) throws MalformedObjectNameException {
+        ReadingMeter meter = new ReadingMeter(events, clientIdPrefix);
+        Measurement.expect(events);
+        meter.timer.scheduleWithFixedDelay(meter::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return meter;
+    }
+
+    /** Everything has been read and computed. */
+    void end() throws InterruptedException {
+        timer.shutdown();
+        timer.awaitTermination(1, TimeUnit.MINUTES);
+        tell(events);
+    }
+
+    private void look() {
+        for (ObjectName consumer : beans.queryNames(consumers, null)) {
+            if (consumer.getKeyProperty("client-id").startsWith(clientIdPrefix)) {
+                try {
+                    read.put(consumer, ((Double) beans.getAttribute(consumer, CONSUMED)).longValue());
+                } catch (InstanceNotFoundException e) {
+                    // Closed since: what was known of it stays.
+                } catch (JMException e) {
+                    throw new IllegalStateException("a consumer does not tell what it has read", e);
+                }
+            }
+        }
+        tell(read.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    private void tell(long sum) {
+        // Records that are read again after a failure are no progress.
+        long progress = Math.min(sum, events);
+        if (progress > told || progress == events) {
+            Measurement.read(progress - told);
+            told = progress;
+        }
+    }
+}

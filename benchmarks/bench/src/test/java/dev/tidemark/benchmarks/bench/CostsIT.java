@@ -1,0 +1,51 @@
+package dev.tidemark.benchmarks.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.embedded.program.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All costs on a real broker and database, so small that the times among them mean nothing. */
+class CostsIT {
+    private static final double SCALE = 0.0005;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyCostIsMeasuredAndToldBesideItsTarget() throws IOException {
+        Path json = directory.resolve("costs.json");
+        CostsOptions options = new CostsOptions(List.of(CostKind.values()), SCALE, 1, Optional.of(json));
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        int exitCode = new Costs(
+                        options,
+                        new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), Terminal.Kind.PLAIN))
+                .run();
+
+        String told = printed.toString(StandardCharsets.UTF_8);
+        assertThat(exitCode).as(told).isZero();
+        Map<String, String> figures = FlatJson.read(json);
+        for (String cost : List.of("parallelism", "users", "history", "latency_p99_ms")) {
+            assertThat(median(figures, cost)).as(told).isPositive();
+            assertThat(figures).containsKeys("costs." + cost + ".at_most", "costs." + cost + ".met");
+        }
+        // Heap is too noisy for so few entities, and sketches still grow with them.
+        assertThat(figures).containsKeys("costs.message_heap_bytes.median", "costs.user_heap_bytes.median");
+        assertThat(median(figures, "message_checkpoint_bytes")).isGreaterThan(60);
+        assertThat(median(figures, "user_checkpoint_bytes")).isGreaterThan(60);
+    }
+
+    private static double median(Map<String, String> figures, String cost) {
+        return Double.parseDouble(figures.get("costs." + cost + ".median"));
+    }
+}
