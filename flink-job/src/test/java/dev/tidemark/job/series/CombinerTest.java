@@ -71,6 +71,53 @@ class CombinerTest {
         }
     }
 
+    @Property(tries = 100)
+    void whatIsAddedToSeriesTogetherIsAddedToEachBesidesItsOwn(
+            @ForAll @Size(max = 20) List<Long> together,
+            @ForAll @Size(max = 20) List<Long> alone,
+            @ForAll @Size(max = 50) List<@IntRange(max = 3_000) Integer> ids) {
+        Combiner combiner = new Combiner();
+        Series total = MergerHarness.series("recipients");
+        Series channel = MergerHarness.series("recipients", "channel", "sms");
+        Series amounts = Series.together(SERIES.get(0), SERIES.get(1));
+        Series recipients = Series.together(total, channel);
+        HllSketch expected = SketchAccumulator.empty();
+        together.forEach(amount -> combiner.add(amounts, WindowKind.HOUR, 7, amount));
+        alone.forEach(amount -> combiner.add(SERIES.get(1), WindowKind.HOUR, 7, amount));
+        ids.forEach(id -> {
+            expected.update(id.longValue());
+            combiner.distinct(recipients, WindowKind.DAY, 1, id);
+        });
+        if (!ids.isEmpty()) {
+            combiner.distinct(channel, WindowKind.DAY, 1, ids.get(0));
+        }
+        Map<String, Accumulator> handed = new HashMap<>();
+        combiner.flushWithCancelled(partial -> assertThat(handed.put(partial.series(), partial.value()))
+                .as("each slice once")
+                .isNull());
+
+        BigInteger shared = sum(together);
+        assertThat(value(handed, SERIES.get(0))).isEqualTo(shared);
+        assertThat(value(handed, SERIES.get(1))).isEqualTo(shared.add(sum(alone)));
+        for (Series each : List.of(total, channel)) {
+            assertThat(handed.containsKey(each.key())).isEqualTo(!ids.isEmpty());
+            if (!ids.isEmpty()) {
+                assertThat(((SketchAccumulator) handed.get(each.key())).sketch().getCompositeEstimate())
+                        .isEqualTo(expected.getCompositeEstimate());
+            }
+        }
+        assertThat(combiner.pending()).isZero();
+    }
+
+    private static BigInteger sum(List<Long> amounts) {
+        return amounts.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
+    private static BigInteger value(Map<String, Accumulator> handed, Series series) {
+        Accumulator value = handed.get(series.key());
+        return value == null ? BigInteger.ZERO : ((SumAccumulator) value).value();
+    }
+
     @Test
     void nothingIsHandedOverTwice() {
         Combiner combiner = new Combiner();
