@@ -33,6 +33,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -42,6 +43,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class Publisher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int PARTITIONS = 4;
 
     /** Leaves the number to the broker. */
@@ -152,7 +154,28 @@ public final class Publisher implements AutoCloseable {
     private void awaitLeaders(List<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> ends =
                 partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        within(admin.listOffsets(ends).all(), "reach the leaders of new topics");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                within(admin.listOffsets(ends).all(), "reach the leaders of new topics");
+                return;
+            } catch (PublishException e) {
+                // The broker that was asked may not have heard of them yet.
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PublishException("interrupted while topics were made", e);
+        }
     }
 
     private List<String> warnings(List<String> topics, long spanMillis) {
