@@ -12,9 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All costs on a real broker and database, so small that the times among them mean nothing. */
+/**
+ * All costs on a real broker and database, so small that the times among them mean nothing. It starts a job ten times and
+ * takes minutes, so it runs when it is asked for: {@code -Dtidemark.costs=true}.
+ */
+@EnabledIfSystemProperty(named = "tidemark.costs", matches = "true")
 class CostsIT {
     private static final double SCALE = 0.0005;
 
