@@ -24,17 +24,16 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * An operator that keeps entities as byte records in pages, lets its subclass apply each record of a block to its
  * entity, and sends what the subclass contributes.
  *
- * <p>Its input is keyed by {@link Block#key}. Contributions are merged in memory; see
- * {@link FlushingOperator} for when they leave. Expiry uses no timers: when the
- * watermark enters a new local day, the entities of this subtask are shown to {@link #expire}, page by page; a page none of
- * whose entities is {@link #due} is left alone. The watermark at the end of a bounded input is no time and expires
- * nothing.
+ * <p>Its input is keyed by {@link Block#key}. Contributions are merged in memory; see {@link FlushingOperator} for when
+ * they leave. Expiry uses no timers: when the watermark enters a new local day, the entities of this subtask are shown
+ * to {@link #expire}, page by page; a page none of whose entities is {@link #due} is left alone. The watermark at the
+ * end of a bounded input is no time and expires nothing.
  *
  * <p>The watermark is state: what it let expire must not begin anew because a restart forgot how late it was. After a
  * restore it is the greatest that any subtask had, since any of them may have let go of an entity that is now here.
  *
- * <p>For some minutes after a restore, contributions that cancel out before they are sent are sent as nothing, instead of
- * not at all: before the crash they may have come one by one, and the first of them may have been published.
+ * <p>For some minutes after a restore, contributions that cancel out before they are sent are sent as nothing, instead
+ * of not at all: before the crash they may have come one by one, and the first of them may have been published.
  *
  * <p>Works on any state backend. On one that serializes (RocksDB), each block reads and rewrites the pages that its
  * records touch.
@@ -85,7 +84,8 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     protected abstract byte[] apply(byte[] entity, BlockReader record);
 
     /**
-     * What is left at a time of an entity that is {@link #due}. Must not contribute anything: state expires only when nothing can change.
+     * What is left at a time of an entity that is {@link #due}. Must not contribute anything: state expires only when
+     * nothing can change.
      *
      * @param entity never to be changed
      * @param time the watermark, epoch milliseconds
@@ -94,8 +94,8 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     protected abstract byte[] expire(byte[] entity, long time);
 
     /**
-     * A time before which {@link #expire} leaves an entity as it is; the nearer to the first one at which it does not, the
-     * fewer entities are shown in vain.
+     * A time before which {@link #expire} leaves an entity as it is; the nearer to the first one at which it does not,
+     * the fewer entities are shown in vain.
      *
      * @param entity never to be changed
      * @return epoch milliseconds
