@@ -34,40 +34,18 @@ final class MessageCuts {
             // Nobody bounds how many there are: they are made anew each time.
             return together(channel, category, categoryOfChannel);
         }
-        Map<String, Series> byCategory = pairs.get(channel);
-        if (byCategory == null) {
-            byCategory = new HashMap<>();
-            pairs.put(channel, byCategory);
-        }
-        Series series = byCategory.get(category);
-        if (series == null) {
-            series = together(channel, category, category);
-            byCategory.put(category, series);
-        }
-        return series;
+        return pairs.computeIfAbsent(channel, any -> new HashMap<>())
+                .computeIfAbsent(category, any -> together(channel, category, category));
     }
 
     private Series together(String channel, String category, String categoryOfChannel) {
-        Map<String, Series> both = paired.get(channel);
-        if (both == null) {
-            both = new HashMap<>();
-            paired.put(channel, both);
-        }
-        Series ofBoth = both.get(categoryOfChannel);
-        if (ofBoth == null) {
-            ofBoth = series("channel", channel, "category", categoryOfChannel);
-            both.put(categoryOfChannel, ofBoth);
-        }
+        Series ofBoth = paired.computeIfAbsent(channel, any -> new HashMap<>())
+                .computeIfAbsent(categoryOfChannel, any -> series("channel", channel, "category", categoryOfChannel));
         return Series.together(total, cut(channels, "channel", channel), cut(categories, "category", category), ofBoth);
     }
 
     private Series cut(Map<String, Series> known, String dimension, String value) {
-        Series cut = known.get(value);
-        if (cut == null) {
-            cut = series(dimension, value);
-            known.put(value, cut);
-        }
-        return cut;
+        return known.computeIfAbsent(value, any -> series(dimension, value));
     }
 
     /** Forgets all values. */
