@@ -10,7 +10,8 @@ import java.util.Arrays;
  * @param <T> what was found out
  */
 final class KnownDimensions<T> {
-    private static final int SLOTS = 1 << 12;
+    private static final int BITS = 12;
+    private static final int SLOTS = 1 << BITS;
 
     private final Entry<T>[] entries = slots();
 
@@ -48,6 +49,6 @@ final class KnownDimensions<T> {
         hash = hash * 31 + e.hashCode();
         hash = hash * 31 + f.hashCode();
         // Neighbouring texts have neighbouring hashes; the golden ratio spreads them (Knuth, TAOCP 3, section 6.4).
-        return hash * 0x9E3779B9 >>> Integer.SIZE - 12;
+        return hash * 0x9E3779B9 >>> Integer.SIZE - BITS;
     }
 }
