@@ -70,8 +70,13 @@ public final class MessageRouter extends Router<MessageEvent> {
         places = new KnownDimensions<>();
     }
 
-    /** What messages of equal dimension values count in, and what the values are after capping. */
+    /**
+     * What messages of equal dimension values count in, and what the values are after capping.
+     *
+     * @param asGiven whether that changed none
+     */
     private record Place(
+            boolean asGiven,
             String channel,
             String category,
             String platform,
@@ -81,17 +86,7 @@ public final class MessageRouter extends Router<MessageEvent> {
             Activity.Cuts activity,
             Series transacting,
             Series recipients,
-            Series campaigns) {
-
-        boolean isAsGiven(MessageEvent event, String givenCurrency) {
-            return channel.equals(event.channel())
-                    && category.equals(event.category())
-                    && platform.equals(event.platform())
-                    && country.equals(event.country())
-                    && reason.equals(event.failureReason())
-                    && currency.equals(givenCurrency);
-        }
-    }
+            Series campaigns) {}
 
     @Override
     void route(MessageEvent raw, int recordDay) {
@@ -101,7 +96,7 @@ public final class MessageRouter extends Router<MessageEvent> {
         Place place = place(raw, charge.currency());
         String campaign =
                 raw.campaignId().isEmpty() ? "" : caps().ofDay("campaign", day).cap(raw.campaignId());
-        boolean asGiven = campaign.equals(raw.campaignId()) && place.isAsGiven(raw, charge.currency());
+        boolean asGiven = campaign.equals(raw.campaignId()) && place.asGiven;
         MessageEvent event = asGiven ? raw : capped(raw, place, campaign);
         long user = hash.hash(event.userId());
         if (event.status() == MessageStatus.SENT) {
@@ -144,7 +139,14 @@ public final class MessageRouter extends Router<MessageEvent> {
         country = countries.cap(country);
         reason = reasons.cap(reason);
         String capped = currencies.cap(currency);
+        boolean asGiven = channel.equals(event.channel())
+                && category.equals(event.category())
+                && platform.equals(event.platform())
+                && country.equals(event.country())
+                && reason.equals(event.failureReason())
+                && capped.equals(currency);
         Place place = new Place(
+                asGiven,
                 channel,
                 category,
                 platform,
@@ -163,7 +165,7 @@ public final class MessageRouter extends Router<MessageEvent> {
                 recipients.of(ofChannel, ofCategory, categoryOfChannel),
                 campaignsByChannel.of(ofChannel));
         // What is beyond a cap is counted each time.
-        if (paired && place.isAsGiven(event, currency)) {
+        if (paired && asGiven) {
             places.put(channel, category, platform, country, reason, currency, place);
         }
         return place;
