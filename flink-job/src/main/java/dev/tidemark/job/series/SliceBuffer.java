@@ -35,20 +35,22 @@ final class SliceBuffer {
         }
 
         void add(long amount) {
-            long sum = low + amount;
-            // The carry of a 128-bit addition of a sign-extended long.
-            high += (amount >> 63) + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
-            low = sum;
+            add(amount >> 63, amount);
         }
 
         void add(Cell other) {
             if (other.sketch == null) {
-                long sum = low + other.low;
-                high += other.high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
-                low = sum;
+                add(other.high, other.low);
             } else {
                 unite(other.sketch);
             }
+        }
+
+        /** Adds a number of 128 bits. */
+        private void add(long moreHigh, long moreLow) {
+            low += moreLow;
+            // The carry.
+            high += moreHigh + (Long.compareUnsigned(low, moreLow) < 0 ? 1 : 0);
         }
 
         private void unite(HllSketch other) {
