@@ -35,7 +35,7 @@ final class ActivityDiffer {
             before.of(days, first, added);
             after.of(days, first, SortedInts.NONE);
             for (ActivityFact fact : facts) {
-                fact.emit(before, after, first, fact.lastPosition(added) + 1, out);
+                fact.emit(before, after, first, fact.lastPosition(added), out);
             }
         }
     }

@@ -15,9 +15,8 @@ import java.util.List;
  * <p>The user counts 1 in the series of that state at that position. A state at a position depends on the active days
  * near it, and for some facts on whether the first active day of all is among them.
  */
-final class ActivityFact {
+abstract class ActivityFact {
     private static final int WEEK = 7;
-    private static final int[] WEEKS = {};
     private static final int NOTHING = -1;
     private static final int NEW = 0;
     private static final int RETURNING = 1;
@@ -26,21 +25,20 @@ final class ActivityFact {
     private static final String[] STATES = {"new", "returning", "resurrected", "dormant"};
 
     private final WindowKind kind;
+    private final int step;
     private final int reach;
-    private final int[] edges;
     private final State state;
     private final Series[] series;
 
     /**
+     * @param step from one position to the next, in days
      * @param reach the last position, counted from that of an active day's own, whose state the day can change
-     * @param edges the positions, counted likewise, at which an active day can make a state differ from that of the
-     *     position before: where it enters or leaves a stretch of days that the state looks at
      * @param series by state
      */
-    private ActivityFact(WindowKind kind, int reach, int[] edges, State state, Series... series) {
+    private ActivityFact(WindowKind kind, int step, int reach, State state, Series... series) {
         this.kind = kind;
+        this.step = step;
         this.reach = reach;
-        this.edges = edges;
         this.state = state;
         this.series = series;
     }
@@ -59,11 +57,10 @@ final class ActivityFact {
         for (int i = 0; i < STATES.length; i++) {
             lifecycle[i] = Series.of(catalogue.metric("lifecycle"), "state", STATES[i]);
         }
-        facts.add(new ActivityFact(
+        facts.add(new Daily(
                 WindowKind.DAY, 1, new int[] {0, 1, 2}, (days, at) -> lifecycle(days, at, at, at - 1), lifecycle));
-        facts.add(new ActivityFact(
-                WindowKind.ISO_WEEK, 7, WEEKS, (days, at) -> lifecycle(days, at, at + 6, at - 7), lifecycle));
-        facts.add(new ActivityFact(
+        facts.add(new Weekly(WEEK, (days, at) -> lifecycle(days, at, at + 6, at - 7), lifecycle));
+        facts.add(new Daily(
                 WindowKind.ROLLING_28D,
                 55,
                 new int[] {0, 28, 56},
@@ -74,8 +71,7 @@ final class ActivityFact {
 
     private static ActivityFact covered(WindowKind kind, int length, Series active) {
         int[] edges = {0, length};
-        return new ActivityFact(
-                kind, length - 1, edges, (days, at) -> days.any(at - length + 1, at) ? 0 : NOTHING, active);
+        return new Daily(kind, length - 1, edges, (days, at) -> days.any(at - length + 1, at) ? 0 : NOTHING, active);
     }
 
     private static ActivityFact counted(MetricDefinition metric, int length) {
@@ -85,8 +81,7 @@ final class ActivityFact {
         }
         // No active day is state −1, which is nothing.
         int[] edges = {0, length};
-        return new ActivityFact(
-                WindowKind.DAY, length - 1, edges, (days, at) -> days.count(at - length + 1, at) - 1, byCount);
+        return new Daily(WindowKind.DAY, length - 1, edges, (days, at) -> days.count(at - length + 1, at) - 1, byCount);
     }
 
     private static int lifecycle(ActivityWindow days, int from, int to, int previousFrom) {
@@ -101,9 +96,13 @@ final class ActivityFact {
     }
 
     /** The position that an active day lies in itself. */
-    private int position(int day) {
-        return kind == WindowKind.ISO_WEEK ? ProjectCalendar.week(day) : day;
-    }
+    abstract int position(int day);
+
+    /** The least position after another whose state can be another; {@code days} are all that can make a difference. */
+    abstract int next(ActivityWindow days, int position);
+
+    /** Adds to all positions from one to another, which are those before the {@linkplain #next next}. */
+    abstract void add(Series one, WindowKind slices, int from, int to, int amount, Contributions out);
 
     /** The last position whose state an active day can change. */
     int lastPosition(int day) {
@@ -111,15 +110,15 @@ final class ActivityFact {
     }
 
     /**
-     * Emits what differs at the positions that {@code day} can change, from {@code notBefore} on.
+     * Emits what differs at the positions that {@code day} can change, as far as they lie beyond another position.
      *
      * @param before around {@code day}
      * @param after around {@code day}
      */
-    void emit(ActivityWindow before, ActivityWindow after, int day, int notBefore, Contributions out) {
+    void emit(ActivityWindow before, ActivityWindow after, int day, int beyond, Contributions out) {
         int last = lastPosition(day);
         int next;
-        for (int at = firstPosition(day, notBefore); at <= last; at = next) {
+        for (int at = Math.max(position(day), beyond + step); at <= last; at = next) {
             next = next(after, at);
             int old = state.at(before, at);
             int now = state.at(after, at);
@@ -131,39 +130,9 @@ final class ActivityFact {
         }
     }
 
-    /** The least position from {@code notBefore} on that a day can change. */
-    private int firstPosition(int day, int notBefore) {
-        int first = position(day);
-        if (kind != WindowKind.ISO_WEEK) {
-            return Math.max(first, notBefore);
-        }
-        while (first < notBefore) {
-            first += WEEK;
-        }
-        return first;
-    }
-
-    /** The least position after another whose state can be another; {@code days} are all that can make a difference. */
-    private int next(ActivityWindow days, int position) {
-        if (kind == WindowKind.ISO_WEEK) {
-            return position + WEEK;
-        }
-        int next = SortedInts.NONE;
-        for (int edge : edges) {
-            int day = days.nextFrom(position + 1 - edge);
-            next = day == SortedInts.NONE ? next : Math.min(next, day + edge);
-        }
-        return next;
-    }
-
     private void add(int state, int from, int to, int amount, Contributions out) {
-        if (state == NOTHING) {
-            return;
-        }
-        if (kind == WindowKind.ISO_WEEK) {
-            out.add(series[state], kind, from, amount);
-        } else {
-            out.addRange(series[state], kind, from, to, amount);
+        if (state != NOTHING) {
+            add(series[state], kind, from, to, amount, out);
         }
     }
 
@@ -171,5 +140,61 @@ final class ActivityFact {
     @FunctionalInterface
     private interface State {
         int at(ActivityWindow days, int position);
+    }
+
+    /** A fact of windows of which one begins or ends with each day. */
+    private static final class Daily extends ActivityFact {
+        private final int[] edges;
+
+        /**
+         * @param edges the positions, counted from that of an active day's own, at which the day can make a state differ
+         *     from that of the position before: where it enters or leaves a stretch of days that the state looks at
+         */
+        Daily(WindowKind kind, int reach, int[] edges, State state, Series... series) {
+            super(kind, 1, reach, state, series);
+            this.edges = edges;
+        }
+
+        @Override
+        int position(int day) {
+            return day;
+        }
+
+        @Override
+        int next(ActivityWindow days, int position) {
+            int next = SortedInts.NONE;
+            for (int edge : edges) {
+                int day = days.nextFrom(position + 1 - edge);
+                next = day == SortedInts.NONE ? next : Math.min(next, day + edge);
+            }
+            return next;
+        }
+
+        @Override
+        void add(Series one, WindowKind slices, int from, int to, int amount, Contributions out) {
+            out.addRange(one, slices, from, to, amount);
+        }
+    }
+
+    /** A fact of weeks, so few of which an active day changes that each is looked at. */
+    private static final class Weekly extends ActivityFact {
+        Weekly(int reach, State state, Series... series) {
+            super(WindowKind.ISO_WEEK, WEEK, reach, state, series);
+        }
+
+        @Override
+        int position(int day) {
+            return ProjectCalendar.week(day);
+        }
+
+        @Override
+        int next(ActivityWindow days, int position) {
+            return position + WEEK;
+        }
+
+        @Override
+        void add(Series one, WindowKind slices, int from, int to, int amount, Contributions out) {
+            out.add(one, slices, from, amount);
+        }
     }
 }
