@@ -3,16 +3,17 @@ package dev.tidemark.job.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the broken rules of one section, so that a user sees all of them at once. */
-final class Mistakes {
+/** Collects the broken rules of one section, or of one command, so that a user sees all of them at once. */
+public final class Mistakes {
     private final List<String> lines = new ArrayList<>();
 
     /**
      * Notes a broken rule.
      *
+     * @param key or option
      * @param remedy what to write instead
      */
-    Mistakes require(boolean holds, String key, String remedy) {
+    public Mistakes require(boolean holds, String key, String remedy) {
         if (!holds) {
             lines.add(key + ": " + remedy);
         }
@@ -20,9 +21,11 @@ final class Mistakes {
     }
 
     /**
+     * Ends the collection.
+     *
      * @throws ConfigException if a rule was broken
      */
-    void throwIfAny() {
+    public void throwIfAny() {
         if (!lines.isEmpty()) {
             throw new ConfigException(lines);
         }

@@ -2,16 +2,13 @@ package dev.tidemark.benchmarks.bench;
 
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.program.Terminal;
-import dev.tidemark.job.config.ConfigException;
+import dev.tidemark.job.config.Mistakes;
 import dev.tidemark.simulator.WorldConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +24,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         showDefaultValues = true)
 final class BenchCommand implements Callable<Integer> {
+    private static final List<String> NAMES =
+            Arrays.stream(Contender.values()).map(Contender::text).toList();
     private static final long MAX_EVENTS = 1_000_000_000;
     private static final long MAX_EVENTS_PER_USER = 365;
 
@@ -58,8 +57,7 @@ final class BenchCommand implements Callable<Integer> {
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description = "Some contenders only, separated by commas, of: L0, L1, tidemark, naive_flink, flink_sql,"
                     + " kafka_streams.")
-    private List<String> only =
-            Arrays.stream(Contender.values()).map(Contender::text).toList();
+    private List<String> only = NAMES;
 
     @Option(
             names = "--data",
@@ -84,10 +82,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> mistakes = mistakes();
-        if (!mistakes.isEmpty()) {
-            throw new ConfigException(mistakes);
-        }
+        check();
         LogFile.useOnly(data.map(path -> path.resolve("tidemark.log")).orElseGet(LogFile::path));
         BenchOptions options = new BenchOptions(
                 events,
@@ -106,26 +101,25 @@ final class BenchCommand implements Callable<Integer> {
         return new Bench(options, Terminal.ofProcess()).run();
     }
 
-    private List<String> mistakes() {
-        Map<String, Boolean> rules = new LinkedHashMap<>();
-        rules.put("--events: must be 1000 to " + MAX_EVENTS, events >= 1_000 && events <= MAX_EVENTS);
-        rules.put("--prefix-events: must be 1000 or more", prefixEvents >= 1_000);
-        rules.put("--users: must be 1 to " + WorldConfig.MAX_USERS, users >= 1 && users <= WorldConfig.MAX_USERS);
-        rules.put(
-                "--users: must be at least " + (events + MAX_EVENTS_PER_USER - 1) / MAX_EVENTS_PER_USER
-                        + " for so many events, or their history is longer than a year",
-                users >= events / MAX_EVENTS_PER_USER);
-        rules.put("--parallelism: must be 1 to 4, the number of partitions", parallelism >= 1 && parallelism <= 4);
-        rules.put("--rounds: must be 1 to 100", rounds >= 1 && rounds <= 100);
-        List<String> known =
-                Arrays.stream(Contender.values()).map(Contender::text).toList();
-        only.forEach(name -> rules.put(
-                "--only: there is no '" + name + "'; there are "
-                        + known.stream().collect(Collectors.joining(", ")),
-                known.contains(name)));
-        return rules.entrySet().stream()
-                .filter(rule -> !rule.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
+    private void check() {
+        Mistakes mistakes = new Mistakes()
+                .require(events >= 1_000 && events <= MAX_EVENTS, "--events", "must be 1000 to " + MAX_EVENTS)
+                .require(prefixEvents >= 1_000, "--prefix-events", "must be 1000 or more")
+                .require(
+                        users >= 1 && users <= WorldConfig.MAX_USERS,
+                        "--users",
+                        "must be 1 to " + WorldConfig.MAX_USERS)
+                .require(
+                        users >= events / MAX_EVENTS_PER_USER,
+                        "--users",
+                        "must be at least " + (events + MAX_EVENTS_PER_USER - 1) / MAX_EVENTS_PER_USER
+                                + " for so many events, or their history is longer than a year")
+                .require(
+                        parallelism >= 1 && parallelism <= 4,
+                        "--parallelism",
+                        "must be 1 to 4, the number of partitions")
+                .require(rounds >= 1 && rounds <= 100, "--rounds", "must be 1 to 100");
+        Only.check(only, NAMES, mistakes);
+        mistakes.throwIfAny();
     }
 }

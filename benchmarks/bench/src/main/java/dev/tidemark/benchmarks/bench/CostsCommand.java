@@ -1,15 +1,12 @@
 package dev.tidemark.benchmarks.bench;
 
 import dev.tidemark.embedded.program.Terminal;
-import dev.tidemark.job.config.ConfigException;
+import dev.tidemark.job.config.Mistakes;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +22,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         showDefaultValues = true)
 final class CostsCommand implements Callable<Integer> {
+    private static final List<String> NAMES =
+            Arrays.stream(CostKind.values()).map(CostKind::text).toList();
     private static final double LEAST_SCALE = 0.0005;
 
     @Option(
@@ -34,8 +33,7 @@ final class CostsCommand implements Callable<Integer> {
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description =
                     "Some measurements only, separated by commas, of: parallelism, users, history, latency, memory.")
-    private List<String> only =
-            Arrays.stream(CostKind.values()).map(CostKind::text).toList();
+    private List<String> only = NAMES;
 
     @Option(
             names = "--scale",
@@ -60,29 +58,18 @@ final class CostsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> mistakes = mistakes();
-        if (!mistakes.isEmpty()) {
-            throw new ConfigException(mistakes);
-        }
+        check();
         List<CostKind> kinds = Arrays.stream(CostKind.values())
                 .filter(kind -> only.contains(kind.text()))
                 .toList();
         return new Costs(new CostsOptions(kinds, scale, rounds, json), Terminal.ofProcess()).run();
     }
 
-    private List<String> mistakes() {
-        Map<String, Boolean> rules = new LinkedHashMap<>();
-        rules.put("--scale: must be " + LEAST_SCALE + " to 1", scale >= LEAST_SCALE && scale <= 1);
-        rules.put("--rounds: must be 1 to 100", rounds >= 1 && rounds <= 100);
-        List<String> known =
-                Arrays.stream(CostKind.values()).map(CostKind::text).toList();
-        only.forEach(name -> rules.put(
-                "--only: there is no '" + name + "'; there are "
-                        + known.stream().collect(Collectors.joining(", ")),
-                known.contains(name)));
-        return rules.entrySet().stream()
-                .filter(rule -> !rule.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
+    private void check() {
+        Mistakes mistakes = new Mistakes()
+                .require(scale >= LEAST_SCALE && scale <= 1, "--scale", "must be " + LEAST_SCALE + " to 1")
+                .require(rounds >= 1 && rounds <= 100, "--rounds", "must be 1 to 100");
+        Only.check(only, NAMES, mistakes);
+        mistakes.throwIfAny();
     }
 }

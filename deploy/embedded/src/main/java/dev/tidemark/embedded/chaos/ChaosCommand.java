@@ -2,12 +2,9 @@ package dev.tidemark.embedded.chaos;
 
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.program.Terminal;
-import dev.tidemark.job.config.ConfigException;
+import dev.tidemark.job.config.Mistakes;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -71,28 +68,23 @@ public final class ChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> mistakes = mistakes();
-        if (!mistakes.isEmpty()) {
-            throw new ConfigException(mistakes);
-        }
+        check();
         LogFile.useOnly(dataDirectory.map(path -> path.resolve("tidemark.log")).orElseGet(LogFile::path));
         ChaosOptions options = new ChaosOptions(
                 seed, duration, faults, users, rate, FaultMix.full(), DELIVERY_TIMEOUT, dataDirectory, report);
         return new Chaos(options, Terminal.ofProcess()).run();
     }
 
-    private List<String> mistakes() {
-        Map<String, Boolean> rules = new LinkedHashMap<>();
-        rules.put(
-                "--duration: must be 10s to 24h",
-                !duration.minusSeconds(10).isNegative() && duration.compareTo(Duration.ofHours(24)) <= 0);
-        rules.put("--faults: must be at least 1", faults >= 1);
-        rules.put("--users: must be 1 to " + MAX_USERS, users >= 1 && users <= MAX_USERS);
-        rules.put("--rate: must be above 0 and at most " + (int) MAX_RATE, rate > 0 && rate <= MAX_RATE);
-        return rules.entrySet().stream()
-                .filter(rule -> !rule.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
+    private void check() {
+        new Mistakes()
+                .require(
+                        !duration.minusSeconds(10).isNegative() && duration.compareTo(Duration.ofHours(24)) <= 0,
+                        "--duration",
+                        "must be 10s to 24h")
+                .require(faults >= 1, "--faults", "must be at least 1")
+                .require(users >= 1 && users <= MAX_USERS, "--users", "must be 1 to " + MAX_USERS)
+                .require(rate > 0 && rate <= MAX_RATE, "--rate", "must be above 0 and at most " + (int) MAX_RATE)
+                .throwIfAny();
     }
 
     /** A number and a unit, as in the configuration. */

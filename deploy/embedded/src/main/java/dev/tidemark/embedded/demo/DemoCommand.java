@@ -3,13 +3,10 @@ package dev.tidemark.embedded.demo;
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
 import dev.tidemark.embedded.program.Terminal;
-import dev.tidemark.job.config.ConfigException;
+import dev.tidemark.job.config.Mistakes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -67,28 +64,22 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> mistakes = mistakes();
-        if (!mistakes.isEmpty()) {
-            throw new ConfigException(mistakes);
-        }
+        check();
         Ending ending = oracle ? Ending.CHECKED : untilDrained ? Ending.DRAINED : Ending.INTERRUPTED;
         LogFile.useOnly(dataDirectory.map(path -> path.resolve("tidemark.log")).orElseGet(LogFile::path));
         DemoOptions options = new DemoOptions(seed, users, historyDays, rate, dataDirectory, ending);
         return new Demo(options, Terminal.ofProcess()).run();
     }
 
-    private List<String> mistakes() {
-        Map<String, Boolean> rules = new LinkedHashMap<>();
-        rules.put("--users: must be 1 to " + MAX_USERS, users >= 1 && users <= MAX_USERS);
-        rules.put("--history-days: must be 1 to " + MAX_DAYS, historyDays >= 1 && historyDays <= MAX_DAYS);
-        rules.put("--rate: must be above 0 and at most 1000000", rate > 0 && rate <= MAX_RATE);
-        rules.put("--oracle: needs --until-drained", untilDrained || !oracle);
-        dataDirectory.ifPresent(
-                path -> rules.put("--data-dir: " + path + " is no directory to write to; name another", usable(path)));
-        return rules.entrySet().stream()
-                .filter(rule -> !rule.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
+    private void check() {
+        Mistakes mistakes = new Mistakes()
+                .require(users >= 1 && users <= MAX_USERS, "--users", "must be 1 to " + MAX_USERS)
+                .require(historyDays >= 1 && historyDays <= MAX_DAYS, "--history-days", "must be 1 to " + MAX_DAYS)
+                .require(rate > 0 && rate <= MAX_RATE, "--rate", "must be above 0 and at most 1000000")
+                .require(untilDrained || !oracle, "--oracle", "needs --until-drained");
+        dataDirectory.ifPresent(path ->
+                mistakes.require(usable(path), "--data-dir", path + " is no directory to write to; name another"));
+        mistakes.throwIfAny();
     }
 
     /** Makes the directory if it is not there; the log is the first to be written in it. */
