@@ -1,25 +1,19 @@
 package dev.tidemark.benchmarks.tidemark;
 
 import dev.tidemark.benchmarks.contender.Assignment;
+import dev.tidemark.embedded.EmbeddedJob;
 import dev.tidemark.embedded.check.Offsets;
-import dev.tidemark.job.cli.FlinkSettings;
 import dev.tidemark.job.config.PrivacyConfig;
 import dev.tidemark.job.config.TidemarkConfig;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Starts jobs in this process and waits for them. */
+/** The configuration of jobs in this process, and how far they are. */
 final class Jobs {
     private static final int LOOK_MILLIS = 100;
 
@@ -51,22 +45,12 @@ final class Jobs {
         return TidemarkConfig.of(settings);
     }
 
-    /** @param directory for Flink's own files */
-    static JobClient start(
-            String name, TidemarkConfig config, Path directory, Consumer<StreamExecutionEnvironment> definition)
-            throws Exception {
-        Configuration flink = FlinkSettings.of(config, name).set(CoreOptions.TMP_DIRS, directory.toString());
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
-        definition.accept(environment);
-        return environment.executeAsync(name);
-    }
-
     /**
      * Waits until the groups of a job have committed all that their topics hold.
      *
      * @throws ExecutionException if the job fails
      */
-    static void awaitDrained(JobClient job, TidemarkConfig config, Map<String, List<String>> topicsByGroup)
+    static void awaitDrained(EmbeddedJob job, TidemarkConfig config, Map<String, List<String>> topicsByGroup)
             throws InterruptedException, ExecutionException {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
@@ -74,7 +58,7 @@ final class Jobs {
             while (!topicsByGroup.entrySet().stream().allMatch(topics -> offsets.of(topics.getKey(), topics.getValue())
                     .drained())) {
                 try {
-                    job.getJobExecutionResult().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                    job.end().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
                     // As it should: the job goes on until it is cancelled.
                 }

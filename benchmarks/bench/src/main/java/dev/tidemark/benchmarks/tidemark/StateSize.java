@@ -3,6 +3,7 @@ package dev.tidemark.benchmarks.tidemark;
 import dev.tidemark.benchmarks.contender.Assignment;
 import dev.tidemark.benchmarks.costs.Inputs;
 import dev.tidemark.benchmarks.costs.Population;
+import dev.tidemark.embedded.EmbeddedJob;
 import dev.tidemark.embedded.StackException;
 import dev.tidemark.job.MetricsJob;
 import dev.tidemark.job.cli.Preflight;
@@ -22,7 +23,6 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.apache.flink.core.execution.JobClient;
 
 /**
  * Lets the metrics job read all that the topics hold, then a few {@linkplain Population#later later events}, up to the
@@ -60,7 +60,7 @@ public final class StateSize {
 
     private void run() throws Exception {
         Preflight.topicsExist(config);
-        JobClient job = Jobs.start(
+        EmbeddedJob job = EmbeddedJob.start(
                 MetricsJob.NAME,
                 config,
                 assignment.output(),
@@ -77,14 +77,14 @@ public final class StateSize {
         awaitDrained(job, inputs);
         sizes.setProperty(CHECKPOINT, Long.toString(checkpointBytes()));
         sizes.setProperty(HEAP, Long.toString(heapBytes()));
-        job.cancel().get();
+        job.close();
         try (Writer writer = Files.newBufferedWriter(assignment.output().resolve(FILE))) {
             sizes.store(writer, "Bytes");
         }
     }
 
     /** The offsets are committed by a checkpoint that holds all that was read. */
-    private void awaitDrained(JobClient job, Inputs inputs) throws InterruptedException, ExecutionException {
+    private void awaitDrained(EmbeddedJob job, Inputs inputs) throws InterruptedException, ExecutionException {
         Jobs.awaitDrained(job, config, Map.of(MetricsJob.group(config), inputs.topics()));
     }
 

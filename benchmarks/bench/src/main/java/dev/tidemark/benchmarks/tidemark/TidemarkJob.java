@@ -4,6 +4,7 @@ import dev.tidemark.benchmarks.contender.Assignment;
 import dev.tidemark.benchmarks.contender.Figures;
 import dev.tidemark.benchmarks.contender.Measurement;
 import dev.tidemark.benchmarks.contender.ResultFile;
+import dev.tidemark.embedded.EmbeddedJob;
 import dev.tidemark.embedded.check.ResultTopic;
 import dev.tidemark.job.MetricsJob;
 import dev.tidemark.job.cli.Preflight;
@@ -20,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -48,26 +48,26 @@ public final class TidemarkJob {
         Migrations.migrate(config.postgres());
         Preflight.topicsExist(config);
         ReadingMeter meter = ReadingMeter.start(assignment.events(), MetricsJob.group(config));
-        JobClient metrics =
+        EmbeddedJob metrics =
                 start(MetricsJob.NAME, environment -> MetricsJob.define(environment, config, InputMode.BOUNDED));
-        JobClient table =
+        EmbeddedJob table =
                 start(TableJob.NAME, environment -> TableJob.define(environment, config, InputMode.UNBOUNDED));
-        metrics.getJobExecutionResult().get();
+        metrics.end().get();
         meter.end();
         Figures figures = Measurement.end(assignment.events(), List.of());
         figures.noting(String.format(Locale.ROOT, "the table was current after %.0f s", tableCurrent(table)))
                 .write(assignment.figures());
-        table.cancel().get();
+        table.close();
         writeResults();
         deleteTopics();
     }
 
-    private JobClient start(String name, Consumer<StreamExecutionEnvironment> definition) throws Exception {
-        return Jobs.start(name, config, assignment.output(), definition);
+    private EmbeddedJob start(String name, Consumer<StreamExecutionEnvironment> definition) {
+        return EmbeddedJob.start(name, config, assignment.output(), definition);
     }
 
     /** Waits until everything published is in the table; seconds since the start of this JVM. */
-    private double tableCurrent(JobClient table) throws InterruptedException, ExecutionException {
+    private double tableCurrent(EmbeddedJob table) throws InterruptedException, ExecutionException {
         Jobs.awaitDrained(
                 table,
                 config,

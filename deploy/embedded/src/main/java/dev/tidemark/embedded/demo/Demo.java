@@ -1,5 +1,6 @@
 package dev.tidemark.embedded.demo;
 
+import dev.tidemark.embedded.EmbeddedJob;
 import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.embedded.EmbeddedPostgres;
 import dev.tidemark.embedded.LogFile;

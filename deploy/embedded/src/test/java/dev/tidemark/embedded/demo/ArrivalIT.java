@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.embedded.EmbeddedJob;
 import dev.tidemark.embedded.backends.Backends;
 import dev.tidemark.embedded.backends.WithBackends;
 import dev.tidemark.embedded.check.ResultTopic;

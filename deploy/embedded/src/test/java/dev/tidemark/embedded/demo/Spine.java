@@ -2,6 +2,7 @@ package dev.tidemark.embedded.demo;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemark.embedded.EmbeddedJob;
 import dev.tidemark.embedded.check.Drain;
 import dev.tidemark.embedded.check.Offsets;
 import dev.tidemark.embedded.check.OracleCheck;

@@ -1,6 +1,5 @@
-package dev.tidemark.embedded.demo;
+package dev.tidemark.embedded;
 
-import dev.tidemark.embedded.StackException;
 import dev.tidemark.job.cli.FlinkSettings;
 import dev.tidemark.job.config.TidemarkConfig;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** One job on a Flink cluster inside this process. It goes on from its latest checkpoint if there is one. */
-final class EmbeddedJob implements AutoCloseable {
+public final class EmbeddedJob implements AutoCloseable {
     private static final int STOP_SECONDS = 30;
 
     private final String name;
@@ -40,7 +39,7 @@ final class EmbeddedJob implements AutoCloseable {
      * @param definition defines the job in the environment
      * @throws StackException if Flink refuses it
      */
-    static EmbeddedJob start(
+    public static EmbeddedJob start(
             String name, TidemarkConfig config, Path temporary, Consumer<StreamExecutionEnvironment> definition) {
         Configuration flink;
         try {
@@ -81,7 +80,7 @@ final class EmbeddedJob implements AutoCloseable {
      *
      * @throws StackException if it has
      */
-    void check() {
+    public void check() {
         if (end.isDone()) {
             Throwable cause = end.handle((result, failure) -> failure).join();
             throw new StackException(
@@ -91,7 +90,7 @@ final class EmbeddedJob implements AutoCloseable {
     }
 
     /** Completes when the job has ended, in whatever way. */
-    CompletableFuture<?> end() {
+    public CompletableFuture<?> end() {
         return end;
     }
 
