@@ -184,7 +184,10 @@ final class Bench {
     private static String told(Outcome outcome) {
         if (outcome instanceof Finished finished) {
             Figures figures = finished.figures();
-            String speed = String.format(Locale.ROOT, "%,.0f events/s", figures.events() / figures.seconds());
+            String speed = String.format(
+                    Locale.ROOT,
+                    "%,.0f events/s",
+                    figures.steady().orElseGet(figures::overall).eventsPerSecond());
             return finished.check()
                     .map(check -> speed
                             + (check.ok()

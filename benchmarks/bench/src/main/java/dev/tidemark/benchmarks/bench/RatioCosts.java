@@ -3,7 +3,7 @@ package dev.tidemark.benchmarks.bench;
 import dev.tidemark.benchmarks.bench.Standing.Spread;
 import dev.tidemark.benchmarks.contender.Assignment;
 import dev.tidemark.benchmarks.contender.Figures;
-import dev.tidemark.benchmarks.contender.Figures.Steady;
+import dev.tidemark.benchmarks.contender.Figures.Rates;
 import dev.tidemark.benchmarks.contender.ResultFile;
 import dev.tidemark.benchmarks.costs.Inputs;
 import dev.tidemark.benchmarks.costs.Traffic;
@@ -113,8 +113,8 @@ final class RatioCosts {
         if (!cheapInputs.equals(dearInputs)) {
             fill(cheapInputs, cheap, cheap.name);
         }
-        List<Steady> ofDear = new ArrayList<>();
-        List<Steady> ofCheap = new ArrayList<>();
+        List<Rates> ofDear = new ArrayList<>();
+        List<Rates> ofCheap = new ArrayList<>();
         for (int round = 1; round <= options.rounds(); round++) {
             ofDear.add(run(dear, dearInputs, round));
             ofCheap.add(run(cheap, cheapInputs, round));
@@ -140,7 +140,7 @@ final class RatioCosts {
         site.fill(inputs, one.traffic.into(inputs), one.traffic.events(), what);
     }
 
-    private Steady run(Case one, Inputs inputs, int round) throws InterruptedException, IOException {
+    private Rates run(Case one, Inputs inputs, int round) throws InterruptedException, IOException {
         String name = one.name.replace(' ', '-') + "-" + round;
         long start = System.nanoTime();
         Assignment assignment = site.run(
@@ -158,25 +158,22 @@ final class RatioCosts {
         Files.delete(assignment.results());
         Figures figures = Figures.read(assignment.figures());
         // So few events that they were read at one go: then the start counts.
-        Steady steady = figures.steady()
-                .orElseGet(() -> new Steady(
-                        figures.events() / figures.seconds(), figures.cpuSeconds() / (figures.events() / 1e6)));
+        Rates steady = figures.steady().orElseGet(figures::overall);
         site.terminal().line("%-26s %6.1f s  %s", name, CostSite.seconds(start), told(steady));
         return steady;
     }
 
-    private static String told(Case one, List<Steady> rounds) {
+    private static String told(Case one, List<Rates> rounds) {
         return one.name
                 + ": "
-                + told(new Steady(
-                        median(rounds, Steady::eventsPerSecond), median(rounds, Steady::cpuSecondsPerMillion)));
+                + told(new Rates(median(rounds, Rates::eventsPerSecond), median(rounds, Rates::cpuSecondsPerMillion)));
     }
 
-    private static double median(List<Steady> rounds, ToDoubleFunction<Steady> figure) {
+    private static double median(List<Rates> rounds, ToDoubleFunction<Rates> figure) {
         return Spread.of(rounds.stream().mapToDouble(figure).toArray()).median();
     }
 
-    private static String told(Steady steady) {
+    private static String told(Rates steady) {
         return String.format(
                 Locale.ROOT, "%.2f CPU s/M, %,.0f events/s", steady.cpuSecondsPerMillion(), steady.eventsPerSecond());
     }

@@ -5,6 +5,7 @@ import dev.tidemark.benchmarks.bench.Outcome.Check;
 import dev.tidemark.benchmarks.bench.Outcome.Failed;
 import dev.tidemark.benchmarks.bench.Outcome.Finished;
 import dev.tidemark.benchmarks.contender.Figures;
+import dev.tidemark.benchmarks.contender.Figures.Rates;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -93,14 +94,16 @@ record Standing(Contender contender, List<Outcome> outcomes) {
     }
 
     Spread eventsPerSecond() {
-        return spread(figures ->
-                steady() ? figures.steady().orElseThrow().eventsPerSecond() : figures.events() / figures.seconds());
+        return spread(figures -> rates(figures).eventsPerSecond());
     }
 
     Spread cpuSecondsPerMillion() {
-        return spread(figures -> steady()
-                ? figures.steady().orElseThrow().cpuSecondsPerMillion()
-                : figures.cpuSeconds() / (figures.events() / 1e6));
+        return spread(figures -> rates(figures).cpuSecondsPerMillion());
+    }
+
+    /** Of one kind for all rounds. */
+    private Rates rates(Figures figures) {
+        return steady() ? figures.steady().orElseThrow() : figures.overall();
     }
 
     Spread peakMemoryBytes() {

@@ -9,7 +9,7 @@ import dev.tidemark.benchmarks.bench.Outcome.Failed;
 import dev.tidemark.benchmarks.bench.Outcome.Finished;
 import dev.tidemark.benchmarks.bench.Standing.Spread;
 import dev.tidemark.benchmarks.contender.Figures;
-import dev.tidemark.benchmarks.contender.Figures.Steady;
+import dev.tidemark.benchmarks.contender.Figures.Rates;
 import dev.tidemark.simulator.oracle.ComparisonReport;
 import dev.tidemark.simulator.oracle.Coverage;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class ReportTest {
         outcomes.put(
                 Contender.NAIVE_FLINK,
                 List.of(new Finished(
-                        new Figures(100, 50, 60, 1 << 20, Optional.of(new Steady(50_000, 40)), List.of("a note")),
+                        new Figures(100, 50, 60, 1 << 20, Optional.of(new Rates(50_000, 40)), List.of("a note")),
                         Optional.of(right()))));
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param seconds from the start of its JVM until its last result was there
  * @param cpuSeconds of the process in that time, all threads
  * @param peakMemoryBytes the most that was resident; where the system does not tell, the peak of the JVM's memory pools
- * @param steady the same between the first fifth and the end of the input, if events were counted while they were read
+ * @param steady speed and cost between the first fifth and the end of the input, if events were counted meanwhile
  * @param notes what a reader of the table must know of it, one sentence each
  */
 public record Figures(
@@ -26,7 +26,7 @@ public record Figures(
         double seconds,
         double cpuSeconds,
         long peakMemoryBytes,
-        Optional<Steady> steady,
+        Optional<Rates> steady,
         List<String> notes) {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -34,8 +34,13 @@ public record Figures(
         notes = List.copyOf(notes);
     }
 
-    /** What is left when start-up and the compiler's warm-up are left out. */
-    public record Steady(double eventsPerSecond, double cpuSecondsPerMillion) {}
+    /** Speed and cost. */
+    public record Rates(double eventsPerSecond, double cpuSecondsPerMillion) {}
+
+    /** Over everything, start-up and the compiler's warm-up included. */
+    public Rates overall() {
+        return new Rates(events / seconds, cpuSeconds / (events / 1e6));
+    }
 
     /** The same with one more note. */
     public Figures noting(String note) {
@@ -103,7 +108,7 @@ public record Figures(
         if (events < 0 || seconds < 0 || cpuSeconds < 0 || peakMemoryBytes < 0) {
             throw new IOException(file + " lacks a figure");
         }
-        Optional<Steady> steady = steadyRate < 0 ? Optional.empty() : Optional.of(new Steady(steadyRate, steadyCpu));
+        Optional<Rates> steady = steadyRate < 0 ? Optional.empty() : Optional.of(new Rates(steadyRate, steadyCpu));
         return new Figures(events, seconds, cpuSeconds, peakMemoryBytes, steady, notes);
     }
 }

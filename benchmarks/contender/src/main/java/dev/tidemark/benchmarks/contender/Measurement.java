@@ -88,12 +88,12 @@ public final class Measurement {
                 .sum();
     }
 
-    private static Optional<Figures.Steady> steady() {
+    private static Optional<Figures.Rates> steady() {
         synchronized (LOCK) {
             Point end = latest;
             return warm.filter(start -> end.events > start.events).map(start -> {
                 long events = end.events - start.events;
-                return new Figures.Steady(
+                return new Figures.Rates(
                         events / ((end.nanos - start.nanos) / 1e9),
                         (end.cpuSeconds - start.cpuSeconds) / (events / 1e6));
             });

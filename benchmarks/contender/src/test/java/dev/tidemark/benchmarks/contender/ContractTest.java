@@ -38,7 +38,7 @@ class ContractTest {
     @Test
     void figuresSurviveTheFile() throws IOException {
         Figures figures = new Figures(
-                20, 1.5, 2.25, 1L << 33, Optional.of(new Figures.Steady(13.5, 0.25)), List.of("a note", "another"));
+                20, 1.5, 2.25, 1L << 33, Optional.of(new Figures.Rates(13.5, 0.25)), List.of("a note", "another"));
 
         figures.write(directory.resolve("figures"));
 
