@@ -2,11 +2,7 @@ package dev.tidemark.benchmarks.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.embedded.program.Terminal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,18 +32,10 @@ class BenchIT {
                 Optional.of(json),
                 Optional.of(picture),
                 directory);
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        int exitCode = new Bench(
-                        options,
-                        new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), Terminal.Kind.PLAIN))
-                .run();
+        Map<String, String> figures = Told.figures(json, terminal -> new Bench(options, terminal).run());
 
-        String told = printed.toString(StandardCharsets.UTF_8);
-        assertThat(exitCode).as(told).isZero();
-        Map<String, String> figures = FlatJson.read(json);
         assertThat(figures)
-                .as(told)
                 .containsKeys(
                         "ratios.tidemark/L0", "ratios.tidemark/L1", "cpu_ratios.tidemark/L0", "cpu_ratios.tidemark/L1");
         assertThat(figures.get("contenders[0].name")).isEqualTo("L0");

@@ -2,11 +2,7 @@ package dev.tidemark.benchmarks.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.embedded.program.Terminal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +29,11 @@ class CostsIT {
     void costsAreMeasuredAndToldBesideTheirTargets() throws IOException {
         Path json = directory.resolve("costs.json");
         CostsOptions options = new CostsOptions(KINDS, SCALE, 1, Optional.of(json));
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        int exitCode = new Costs(
-                        options,
-                        new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), Terminal.Kind.PLAIN))
-                .run();
+        Map<String, String> figures = Told.figures(json, terminal -> new Costs(options, terminal).run());
 
-        String told = printed.toString(StandardCharsets.UTF_8);
-        assertThat(exitCode).as(told).isZero();
-        Map<String, String> figures = FlatJson.read(json);
         for (String cost : List.of("users", "latency_p99_ms")) {
-            assertThat(median(figures, cost)).as(told).isPositive();
+            assertThat(median(figures, cost)).isPositive();
             assertThat(figures).containsKeys("costs." + cost + ".at_most", "costs." + cost + ".met");
         }
         // Heap is too noisy for so few entities, and sketches still grow with them.

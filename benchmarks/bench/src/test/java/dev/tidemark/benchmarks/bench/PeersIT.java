@@ -2,11 +2,7 @@ package dev.tidemark.benchmarks.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.embedded.program.Terminal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +33,9 @@ class PeersIT {
                 Optional.of(json),
                 Optional.empty(),
                 HOME);
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        int exitCode = new Bench(
-                        options,
-                        new Terminal(new PrintStream(printed, true, StandardCharsets.UTF_8), Terminal.Kind.PLAIN))
-                .run();
+        Map<String, String> figures = Told.figures(json, terminal -> new Bench(options, terminal).run());
 
-        String told = printed.toString(StandardCharsets.UTF_8);
-        assertThat(exitCode).as(told).isZero();
-        Map<String, String> figures = FlatJson.read(json);
         assertIsRight(figures, "contenders[0]", "naive_flink", 22);
         assertIsRight(figures, "contenders[1]", "flink_sql", 21);
         assertIsRight(figures, "contenders[2]", "kafka_streams", 22);
