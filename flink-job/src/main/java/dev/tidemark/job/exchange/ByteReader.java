@@ -17,6 +17,11 @@ public class ByteReader {
         return this;
     }
 
+    /** Number of bytes read. */
+    public final int position() {
+        return position;
+    }
+
     /** What {@link ByteWriter#writeByte} wrote, 0 to 255. */
     public final int readByte() {
         return bytes[position++] & 0xFF;
@@ -27,6 +32,14 @@ public class ByteReader {
         long value = (long) ByteWriter.LONG.get(bytes, position);
         position += Long.BYTES;
         return value;
+    }
+
+    /** What {@link ByteWriter#writeLongs} wrote, to the places of {@code target} from {@code from} on. */
+    public final void readLongs(long[] target, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            target[from + i] = (long) ByteWriter.LONG.get(bytes, position + i * Long.BYTES);
+        }
+        position += count * Long.BYTES;
     }
 
     /** What {@link ByteWriter#writeUnsigned} wrote. */

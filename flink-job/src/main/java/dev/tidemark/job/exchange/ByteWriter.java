@@ -46,6 +46,15 @@ public class ByteWriter {
         size += Long.BYTES;
     }
 
+    /** Writes 8 bytes for each value of a range. */
+    public final void writeLongs(long[] values, int from, int until) {
+        reserve((until - from) * Long.BYTES);
+        for (int i = from; i < until; i++) {
+            LONG.set(bytes, size, values[i]);
+            size += Long.BYTES;
+        }
+    }
+
     /** Writes 1 to 10 bytes, few if {@code value} is small and not negative. */
     public final void writeUnsigned(long value) {
         reserve(10);

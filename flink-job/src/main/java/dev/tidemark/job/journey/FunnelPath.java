@@ -64,6 +64,11 @@ final class FunnelPath {
         secondBeforeFirst = reached > 0 && times.length > 1 && minutes[firstStep + 1].first() < times[0];
     }
 
+    /** Whether the entry is among some steps. */
+    boolean isEntered(int stepBits) {
+        return (stepBits >>> firstStep & 1) != 0;
+    }
+
     /** How many steps were reached, in order and within the window. */
     int reached() {
         return reached;

@@ -82,11 +82,16 @@ final class Journey {
         boolean newMilestone = event.isMilestone() && wantsMilestone(profile, minute, cutoff);
         int steps = JourneyDefinition.steps(event.flags());
         boolean newStep = steps != 0 && wantsStep(profile, minute, steps, cutoff);
-        if (!(newDay || newPlatform || newCountry || newRegistration || newMilestone || newStep)) {
+        boolean counts = newDay || newPlatform || newCountry || newRegistration || newMilestone;
+        if (!counts && !newStep) {
             return false;
         }
+        profile.changeFacts();
         walk(profile);
-        before.of(profile, paths);
+        counts |= isOnPath(steps);
+        if (counts) {
+            before.of(profile, paths);
+        }
         if (newDay) {
             profile.activeDays.add(day);
             activity.emit(profile.activeDays, day, out);
@@ -102,30 +107,42 @@ final class Journey {
             profile.registeredCountry.set(event, event.country());
         }
         if (newMilestone) {
-            profile.milestones.add(minute);
+            profile.milestones().add(minute);
         }
         if (newStep) {
             for (int rest = steps; rest != 0; rest &= rest - 1) {
-                profile.steps[Integer.numberOfTrailingZeros(rest)].add(minute);
+                profile.steps()[Integer.numberOfTrailingZeros(rest)].add(minute);
             }
         }
         walk(profile);
-        after.of(profile, paths);
-        after.emitSince(before, cuts, out);
+        if (counts) {
+            after.of(profile, paths);
+            after.emitSince(before, cuts, out);
+        }
         prune(profile, cutoff);
         return true;
     }
 
+    /** Whether the user is in a funnel, or enters one by these steps; the steps of others do not count yet. */
+    private boolean isOnPath(int steps) {
+        for (FunnelPath path : paths) {
+            if (path.reached() > 0 || path.isEntered(steps)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void walk(UserProfile profile) {
         for (FunnelPath path : paths) {
-            path.walk(profile.steps);
+            path.walk(profile.steps());
         }
     }
 
     private boolean wantsStep(UserProfile profile, int minute, int steps, int cutoff) {
         walk(profile);
         for (FunnelPath path : paths) {
-            if (path.wants(profile.steps, minute, steps, cutoff)) {
+            if (path.wants(profile.steps(), minute, steps, cutoff)) {
                 return true;
             }
         }
@@ -134,11 +151,11 @@ final class Journey {
 
     private void prune(UserProfile profile, int cutoff) {
         for (FunnelPath path : paths) {
-            path.prune(profile.steps, cutoff);
+            path.prune(profile.steps(), cutoff);
         }
         pruneDays(profile, cutoff);
-        profile.milestones.removeAfter(lastMilestone(profile));
-        profile.milestones.removeBefore(oldestMilestone(profile, cutoff), 0);
+        profile.milestones().removeAfter(lastMilestone(profile));
+        profile.milestones().removeBefore(oldestMilestone(profile, cutoff), 0);
     }
 
     /** Forgets the active days that no event can make matter: not of the user's cohorts, and too far before the cutoff. */
@@ -159,7 +176,7 @@ final class Journey {
     private static boolean wantsMilestone(UserProfile profile, int minute, int cutoff) {
         return minute <= lastMilestone(profile)
                 && minute >= oldestMilestone(profile, cutoff)
-                && !profile.milestones.contains(minute);
+                && !profile.milestones().contains(minute);
     }
 
     /**
@@ -171,7 +188,7 @@ final class Journey {
             return SortedInts.NONE;
         }
         int registration = profile.registrationMinute();
-        return Math.min(profile.milestones.firstFrom(registration), registration + Standing.ACTIVATION_MINUTES - 1);
+        return Math.min(profile.milestones().firstFrom(registration), registration + Standing.ACTIVATION_MINUTES - 1);
     }
 
     private static int oldestMilestone(UserProfile profile, int cutoff) {

@@ -69,7 +69,7 @@ final class Standing {
             registeredCountry = profile.registeredCountry.value();
             registered.of(profile.activeDays, registrationDay);
             int registration = profile.registrationMinute();
-            int milestone = profile.milestones.firstFrom(registration);
+            int milestone = profile.milestones().firstFrom(registration);
             for (int i = 0; i < ACTIVATION_DAYS.length; i++) {
                 if (milestone < registration + ACTIVATION_DAYS[i] * DAY_MINUTES) {
                     activated |= 1 << i;

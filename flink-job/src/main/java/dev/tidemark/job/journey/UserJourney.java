@@ -2,7 +2,6 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.exchange.BlockReader;
-import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
 import dev.tidemark.job.exchange.EntityOperator;
 import dev.tidemark.job.exchange.Page;
@@ -49,7 +48,6 @@ public final class UserJourney extends EntityOperator {
     private transient Journey journey;
     private transient UserProfile profile;
     private transient UserRecord event;
-    private transient ByteReader in;
     private transient ByteWriter out;
 
     /**
@@ -75,7 +73,6 @@ public final class UserJourney extends EntityOperator {
         journey = new Journey(definition, catalogue, calendar);
         profile = new UserProfile(definition.steps());
         event = new UserRecord();
-        in = new ByteReader();
         out = new ByteWriter(CAPACITY);
     }
 
@@ -85,7 +82,7 @@ public final class UserJourney extends EntityOperator {
         if (user.length == 0) {
             profile.clear();
         } else {
-            profile.decode(in.over(user), texts());
+            profile.decode(user, texts());
         }
         if (event.isProduct() && watermark() != Long.MIN_VALUE) {
             profile.forgetIdsBefore(calendar.day(watermark()) - idDays);
@@ -97,7 +94,7 @@ public final class UserJourney extends EntityOperator {
     @Override
     protected byte[] expire(byte[] user, long time) {
         int day = calendar.day(time);
-        int oldestId = profile.peekOldestId(in.over(user));
+        int oldestId = profile.peekOldestId(user);
         if (day > profile.lastDay() + UserProfile.LIFETIME_DAYS) {
             return Page.ABSENT;
         }
@@ -105,14 +102,14 @@ public final class UserJourney extends EntityOperator {
         if (oldestId >= firstKept - LAZY_DAYS) {
             return user;
         }
-        profile.decode(in.over(user), texts());
+        profile.decode(user, texts());
         profile.forgetIdsBefore(firstKept);
         return encoded();
     }
 
     @Override
     protected long due(byte[] user) {
-        int oldestId = profile.peekOldestId(in.over(user));
+        int oldestId = profile.peekOldestId(user);
         int forgotten = profile.lastDay() + UserProfile.LIFETIME_DAYS + 1;
         int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + LAZY_DAYS + 1;
         // No zone's day begins a whole day before that of UTC.

@@ -2,6 +2,7 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
+import dev.tidemark.job.exchange.Page;
 import dev.tidemark.job.exchange.Texts;
 import dev.tidemark.job.time.ProjectCalendar;
 import java.util.Arrays;
@@ -9,8 +10,11 @@ import java.util.Arrays;
 /**
  * What is kept of one user, as far as metrics read it: every metric is a pure function of a profile.
  *
- * <p>Mutable, to be decoded into again and again. As bytes: version, last day, ids of product events in runs of one day,
- * active days, dimensions and registration, minutes of the milestone and of each step.
+ * <p>Mutable, to be decoded into again and again. As bytes: version, last day, ids of product events in runs of one day;
+ * then the facts: active days, dimensions and registration, minutes of the milestone and of each step.
+ *
+ * <p>Most events add an id and change no fact. So the facts are written anew only after {@link #changeFacts}, and the
+ * minutes, which are the most of them and interest few events, are read when first asked for.
  */
 final class UserProfile {
     /** First byte of an encoded profile. */
@@ -34,6 +38,15 @@ final class UserProfile {
     private static final int NO_DAY = Integer.MIN_VALUE;
     private static final EarliestValue NOTHING = new EarliestValue();
 
+    private final ByteReader in = new ByteReader();
+    /** What it was decoded from. */
+    private byte[] bytes = Page.ABSENT;
+    /** Where the facts begin there. */
+    private int facts;
+
+    private boolean factsChanged;
+    private boolean minutesRead;
+
     private int lastDay;
     private int ids;
     private long[] idHashes = new long[16];
@@ -46,9 +59,8 @@ final class UserProfile {
     final EarliestValue registeredPlatform = new EarliestValue();
 
     final EarliestValue registeredCountry = new EarliestValue();
-    final SortedInts milestones = new SortedInts();
-    /** By step, numbered through all funnels: minutes since the epoch. */
-    final SortedInts[] steps;
+    private final SortedInts milestones = new SortedInts();
+    private final SortedInts[] steps;
 
     /** @param steps number of steps of all funnels */
     UserProfile(int steps) {
@@ -59,6 +71,8 @@ final class UserProfile {
 
     /** Makes it the profile of a user without events. */
     void clear() {
+        factsChanged = true;
+        minutesRead = true;
         lastDay = NO_DAY;
         ids = 0;
         activeDays.clear();
@@ -70,6 +84,24 @@ final class UserProfile {
         for (SortedInts step : steps) {
             step.clear();
         }
+    }
+
+    /** To be called before anything but the ids and the last day is changed: else that is not written. */
+    void changeFacts() {
+        readMinutes();
+        factsChanged = true;
+    }
+
+    /** Minutes of the milestone, since the epoch. */
+    SortedInts milestones() {
+        readMinutes();
+        return milestones;
+    }
+
+    /** By step, numbered through all funnels: minutes since the epoch. */
+    SortedInts[] steps() {
+        readMinutes();
+        return steps;
     }
 
     /** Notes a day with an event, qualifying or not; says whether it is later than all before. */
@@ -161,10 +193,16 @@ final class UserProfile {
             }
             out.writeUnsigned(idDays[from] - oldest);
             out.writeUnsigned(until - from);
-            for (int i = from; i < until; i++) {
-                out.writeLong(idHashes[i]);
-            }
+            out.writeLongs(idHashes, from, until);
         }
+        if (factsChanged) {
+            encodeFacts(out);
+        } else {
+            out.append(bytes, facts, bytes.length - facts);
+        }
+    }
+
+    private void encodeFacts(ByteWriter out) {
         write(out, activeDays);
         platform.write(out, NOTHING);
         country.write(out, platform);
@@ -180,20 +218,30 @@ final class UserProfile {
     /**
      * Reads what {@link #encode} wrote.
      *
+     * @param encoded must not change any more
      * @throws IllegalStateException if the bytes are of another version, or were written with other funnels
      */
-    void decode(ByteReader in, Texts texts) {
-        readHeader(in);
+    void decode(byte[] encoded, Texts texts) {
+        bytes = encoded;
+        in.over(encoded);
+        readHeader();
         int runs = (int) in.readUnsigned();
         int oldest = runs == 0 ? NO_DAY : (int) in.readSigned();
         ids = 0;
         for (int run = 0; run < runs; run++) {
             int day = oldest + (int) in.readUnsigned();
-            for (int left = (int) in.readUnsigned(); left > 0; left--) {
-                addId(in.readLong(), day);
+            int count = (int) in.readUnsigned();
+            if (ids + count > idHashes.length) {
+                idHashes = Arrays.copyOf(idHashes, (ids + count) * 2);
+                idDays = Arrays.copyOf(idDays, (ids + count) * 2);
             }
+            in.readLongs(idHashes, ids, count);
+            Arrays.fill(idDays, ids, ids + count, day);
+            ids += count;
         }
-        read(in, activeDays);
+        facts = in.position();
+        factsChanged = false;
+        read(activeDays);
         platform.read(in, NOTHING, texts);
         country.read(in, platform, texts);
         registeredPlatform.read(in, country, texts);
@@ -203,13 +251,20 @@ final class UserProfile {
             throw new IllegalStateException(
                     "user profile was written with " + written + " funnel steps, not " + steps.length);
         }
-        read(in, milestones);
-        for (SortedInts step : steps) {
-            read(in, step);
+        minutesRead = false;
+    }
+
+    private void readMinutes() {
+        if (!minutesRead) {
+            minutesRead = true;
+            read(milestones);
+            for (SortedInts step : steps) {
+                read(step);
+            }
         }
     }
 
-    private void readHeader(ByteReader in) {
+    private void readHeader() {
         int version = in.readByte();
         if (version != VERSION) {
             throw new IllegalStateException("user profile has version " + version + ", not " + VERSION);
@@ -218,8 +273,9 @@ final class UserProfile {
     }
 
     /** Day of the oldest id in encoded bytes, or a day after all; sets {@link #lastDay} and leaves the rest alone. */
-    int peekOldestId(ByteReader in) {
-        readHeader(in);
+    int peekOldestId(byte[] encoded) {
+        in.over(encoded);
+        readHeader();
         return in.readUnsigned() == 0 ? Integer.MAX_VALUE : (int) in.readSigned();
     }
 
@@ -235,7 +291,7 @@ final class UserProfile {
         }
     }
 
-    private static void read(ByteReader in, SortedInts set) {
+    private void read(SortedInts set) {
         set.clear();
         int value = 0;
         for (int i = (int) in.readUnsigned(), first = i; i > 0; i--) {

@@ -249,9 +249,7 @@ final class MessageProfile {
         if (hashes.length < events) {
             hashes = new long[events * 2];
         }
-        for (int i = 0; i < events; i++) {
-            hashes[i] = in.readLong();
-        }
+        in.readLongs(hashes, 0, events);
         long sent = latest - in.readUnsigned();
         reached[0] = sent;
         int states = in.readByte();
@@ -286,9 +284,7 @@ final class MessageProfile {
         out.writeByte(VERSION);
         out.writeSigned(latest);
         out.writeUnsigned(events);
-        for (int i = 0; i < events; i++) {
-            out.writeLong(hashes[i]);
-        }
+        out.writeLongs(hashes, 0, events);
         long sent = reached[0];
         out.writeUnsigned(latest - sent);
         int states = 0;

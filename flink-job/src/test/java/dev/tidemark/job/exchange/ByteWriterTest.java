@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ByteWriterTest {
@@ -36,6 +37,24 @@ class ByteWriterTest {
             assertThat(in.readSigned()).isEqualTo(-number);
         });
         assertThat(read).isEqualTo(numbers);
+        assertThat(in.atEnd()).isTrue();
+    }
+
+    @Property(tries = 100)
+    void aRangeOfNumbersIsReadAsIfEachWasWritten(@ForAll long[] numbers, @ForAll @IntRange(max = 5) int from) {
+        int first = Math.min(from, numbers.length);
+        ByteWriter out = new ByteWriter(16);
+        out.writeLongs(numbers, first, numbers.length);
+        ByteWriter each = new ByteWriter(16);
+        for (int i = first; i < numbers.length; i++) {
+            each.writeLong(numbers[i]);
+        }
+        assertThat(out.toBytes()).isEqualTo(each.toBytes());
+        long[] read = Arrays.copyOf(numbers, first + numbers.length);
+        ByteReader in = new ByteReader().over(out.toBytes());
+        in.readLongs(read, first, numbers.length - first);
+        assertThat(Arrays.copyOf(read, numbers.length)).isEqualTo(numbers);
+        assertThat(in.position()).isEqualTo(out.size());
         assertThat(in.atEnd()).isTrue();
     }
 
