@@ -1,5 +1,6 @@
 package dev.tidemark.job.series;
 
+import it.unimi.dsi.fastutil.ints.Int2LongMap;
 import java.util.Arrays;
 
 /**
@@ -24,10 +25,15 @@ public final class HistogramAccumulator implements Accumulator {
         this.counts = counts;
     }
 
-    static HistogramAccumulator of(long value, long multiplicity) {
-        return multiplicity == 0
-                ? new HistogramAccumulator(new int[0], new long[0])
-                : new HistogramAccumulator(new int[] {bucket(value)}, new long[] {multiplicity});
+    /** That of counts by bucket; zeros are left out. */
+    static HistogramAccumulator of(Int2LongMap counts) {
+        int[] buckets = counts.int2LongEntrySet().stream()
+                .filter(entry -> entry.getLongValue() != 0)
+                .mapToInt(Int2LongMap.Entry::getIntKey)
+                .sorted()
+                .toArray();
+        return new HistogramAccumulator(
+                buckets, Arrays.stream(buckets).mapToLong(counts::get).toArray());
     }
 
     /** The bucket of a value ≥ 0. */

@@ -37,6 +37,9 @@ final class RangeSums {
         int end = (int) (to + 1 - origin);
         steps[first] += amount;
         steps[end] -= amount;
+        if (touched.nextClearBit(first) >= end) {
+            return 0;
+        }
         int before = touched.cardinality();
         touched.set(first, end);
         return touched.cardinality() - before;

@@ -16,6 +16,8 @@ public final class Series {
     private final String key;
     private final List<Series> members;
     private final SliceBuffer[] buffers = new SliceBuffer[KINDS];
+    /** The buffer that was asked for last; most series have slices of one kind only. */
+    private SliceBuffer recent;
 
     private Series(String key, List<Series> members) {
         this.key = key;
@@ -62,6 +64,13 @@ public final class Series {
 
     /** What the producer's combiner has collected for it. */
     SliceBuffer buffer(WindowKind slice) {
+        if (recent == null || recent.kind() != slice) {
+            recent = find(slice);
+        }
+        return recent;
+    }
+
+    private SliceBuffer find(WindowKind slice) {
         SliceBuffer buffer = buffers[slice.ordinal()];
         if (buffer == null) {
             buffer = new SliceBuffer(this, slice);

@@ -1,6 +1,7 @@
 package dev.tidemark.job.series;
 
 import dev.tidemark.model.WindowKind;
+import it.unimi.dsi.fastutil.ints.Int2LongOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.function.Consumer;
 import org.apache.datasketches.hll.HllSketch;
@@ -28,7 +29,7 @@ final class SliceBuffer {
         private long low;
         private HllSketch sketch;
         private Union union;
-        private HistogramAccumulator histogram;
+        private Int2LongOpenHashMap histogram;
 
         Cell(long position) {
             this.position = position;
@@ -68,8 +69,10 @@ final class SliceBuffer {
         }
 
         void sample(long value, long multiplicity) {
-            HistogramAccumulator one = HistogramAccumulator.of(value, multiplicity);
-            histogram = histogram == null ? one : histogram.merge(one);
+            if (histogram == null) {
+                histogram = new Int2LongOpenHashMap();
+            }
+            histogram.addTo(HistogramAccumulator.bucket(value), multiplicity);
         }
 
         private Accumulator value() {
@@ -82,13 +85,17 @@ final class SliceBuffer {
             if (sketch != null) {
                 return new SketchAccumulator(sketch);
             }
-            return histogram != null ? histogram : new SumAccumulator(high, low);
+            return histogram != null ? HistogramAccumulator.of(histogram) : new SumAccumulator(high, low);
         }
     }
 
     SliceBuffer(Series series, WindowKind kind) {
         this.series = series;
         this.kind = kind;
+    }
+
+    WindowKind kind() {
+        return kind;
     }
 
     /** Whether the series stands for others. */

@@ -79,23 +79,19 @@ class AccumulatorTest {
 
     @Test
     void theMedianOfNothingHasNoValue() {
-        assertThat(Estimate.of(Aggregate.MEDIAN, HistogramAccumulator.of(5, 0)).value())
-                .isEmpty();
-        assertThatThrownBy(() -> HistogramAccumulator.of(5, 0).medianBucket())
-                .isInstanceOf(IllegalStateException.class);
+        assertThat(Estimate.of(Aggregate.MEDIAN, Histograms.of(5, 0)).value()).isEmpty();
+        assertThatThrownBy(() -> Histograms.of(5, 0).medianBucket()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void aRoundMedianIsWrittenPlainly() {
-        assertThat(Estimate.of(Aggregate.MEDIAN, HistogramAccumulator.of(100, 3))
-                        .value())
-                .contains(new BigDecimal("100"));
+        assertThat(Estimate.of(Aggregate.MEDIAN, Histograms.of(100, 3)).value()).contains(new BigDecimal("100"));
     }
 
     private static HistogramAccumulator histogram(List<Long> values, long multiplicity) {
-        HistogramAccumulator histogram = HistogramAccumulator.of(0, 0);
+        HistogramAccumulator histogram = Histograms.EMPTY;
         for (long value : values) {
-            histogram = histogram.merge(HistogramAccumulator.of(value, multiplicity));
+            histogram = histogram.merge(Histograms.of(value, multiplicity));
         }
         return histogram;
     }
@@ -150,8 +146,8 @@ class AccumulatorTest {
 
     @Test
     void accumulatorsOfDifferentKindsAreNotMerged() {
-        List<Accumulator> kinds = List.of(
-                SumAccumulator.of(1), HistogramAccumulator.of(1, 1), new SketchAccumulator(SketchAccumulator.empty()));
+        List<Accumulator> kinds =
+                List.of(SumAccumulator.of(1), Histograms.of(1, 1), new SketchAccumulator(SketchAccumulator.empty()));
         for (Accumulator one : kinds) {
             for (Accumulator other : kinds) {
                 if (one != other) {

@@ -141,6 +141,25 @@ class CombinerTest {
         assertThat(combiner.pending()).isZero();
     }
 
+    @Property(tries = 100)
+    void samplesAddUpToTheHistogramsOfEachMerged(@ForAll List<@IntRange(max = 5_000) Integer> values) {
+        Combiner combiner = new Combiner();
+        for (int batch = 0; batch < 2; batch++) {
+            HistogramAccumulator expected = Histograms.EMPTY;
+            for (int i = 0; i < values.size(); i++) {
+                long multiplicity = i % 3 == batch ? -1 : 1;
+                combiner.sample(MEDIAN, WindowKind.DAY, 1, values.get(i), multiplicity);
+                expected = expected.merge(Histograms.of(values.get(i), multiplicity));
+            }
+            List<HistogramAccumulator> handed = new ArrayList<>();
+            combiner.flush(partial -> handed.add((HistogramAccumulator) partial.value()));
+            HistogramAccumulator sum = handed.isEmpty() ? Histograms.EMPTY : handed.get(0);
+            assertThat(handed).hasSizeLessThanOrEqualTo(1);
+            assertThat(sum.buckets()).isEqualTo(expected.buckets());
+            assertThat(sum.counts()).isEqualTo(expected.counts());
+        }
+    }
+
     @Test
     void idsAreCountedOnceAndSamplesThatCancelAreDropped() {
         Combiner combiner = new Combiner();

@@ -34,9 +34,9 @@ class SeriesSerializersTest {
     @Property(tries = 100)
     void anyHistogramComesBack(@ForAll @Size(max = 30) List<@LongRange(min = 0, max = 1_000_000) Long> values)
             throws IOException {
-        HistogramAccumulator histogram = HistogramAccumulator.of(0, 0);
+        HistogramAccumulator histogram = Histograms.EMPTY;
         for (long value : values) {
-            histogram = histogram.merge(HistogramAccumulator.of(value, 2));
+            histogram = histogram.merge(Histograms.of(value, 2));
         }
         Partial back = roundTrip(PartialSerializer.INSTANCE, new Partial("s", WindowKind.DAY, 1, histogram));
         assertThat(back.value()).usingRecursiveComparison().isEqualTo(histogram);
@@ -87,7 +87,7 @@ class SeriesSerializersTest {
     /** Guards the format: bytes that version 1 wrote. A change here needs a new version byte. */
     @Test
     void versionOneOfPartialsAndStateIsStillReadAndWritten() throws IOException {
-        Partial partial = new Partial("m|a=b|h", WindowKind.HOUR, 7, HistogramAccumulator.of(90, -2));
+        Partial partial = new Partial("m|a=b|h", WindowKind.HOUR, 7, Histograms.of(90, -2));
         assertThat(hex(PartialSerializer.INSTANCE, partial)).isEqualTo(PARTIAL_V1);
         assertThat(hex(SeriesStateSerializer.INSTANCE, state())).isEqualTo(STATE_V1);
         assertIsState(SeriesStateSerializer.INSTANCE.deserialize(
