@@ -108,6 +108,7 @@ final class LatencyCosts {
         List<String> arguments = new ArrayList<>(List.of("run"));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         long begin = System.nanoTime();
+        makeTopics(inputs);
         try (ContenderProcess jobs = site.start(TidemarkMain.class, arguments, name)) {
             awaitTopic(config.resultsTopic(), jobs);
             Round round = send(inputs, rate, config.resultsTopic(), jobs);
@@ -121,7 +122,14 @@ final class LatencyCosts {
         }
     }
 
-    /** The jobs make their topics when they start. */
+    /** The jobs would make them too, but we would not know when they can be sent to. */
+    private void makeTopics(Inputs inputs) {
+        try (Publisher publisher = Publisher.connect(site.bootstrapServers(), new Properties())) {
+            publisher.ensureTopics(inputs.topics(), 0);
+        }
+    }
+
+    /** The jobs make the topics of their results when they start. */
     private void awaitTopic(String topic, ContenderProcess jobs) throws InterruptedException {
         long start = System.nanoTime();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", site.bootstrapServers()))) {
