@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Where costs are measured: a broker and a database, and jobs as processes of their own, one at a time. */
-record CostSite(Terminal terminal, String bootstrapServers, EmbeddedPostgres postgres, Path work) {
+record CostSite(Terminal terminal, String bootstrapServers, EmbeddedPostgres postgres, Path work) implements JobRuns {
 
-    /** Makes topics and sends records into them. */
-    void fill(Inputs inputs, Stream<Outgoing> records, long count, String what) throws InterruptedException {
+    @Override
+    public void fill(Inputs inputs, Stream<Outgoing> records, long count, String what) throws InterruptedException {
         long start = System.nanoTime();
         try (Publisher publisher = Publisher.connect(bootstrapServers, new Properties())) {
             publisher.ensureTopics(inputs.topics(), 0);
@@ -41,8 +41,8 @@ record CostSite(Terminal terminal, String bootstrapServers, EmbeddedPostgres pos
         terminal.line("%-26s %6.1f s  topics filled: %s, %,d events", "", seconds(start), what, count);
     }
 
-    /** Their room is needed for the next ones. */
-    void delete(Inputs inputs) throws InterruptedException {
+    @Override
+    public void delete(Inputs inputs) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             admin.deleteTopics(inputs.topics()).all().get();
         } catch (ExecutionException e) {
@@ -50,15 +50,10 @@ record CostSite(Terminal terminal, String bootstrapServers, EmbeddedPostgres pos
         }
     }
 
-    /**
-     * Lets a program do its work to the end.
-     *
-     * @param name of its directory in ours
-     * @param settings of the job, {@code key=value}
-     * @return what it was to do
-     * @throws StackException if it fails
-     */
-    Assignment run(Class<?> main, String name, Inputs inputs, long events, int parallelism, List<String> settings)
+    /** {@inheritDoc} Its directory in ours has its name. */
+    @Override
+    public Assignment run(
+            Class<?> main, String name, Inputs inputs, long events, int parallelism, List<String> settings)
             throws InterruptedException, IOException {
         Assignment assignment = new Assignment(
                 bootstrapServers,

@@ -21,6 +21,7 @@ final class MemoryCosts {
     private static final int USERS = 300_000;
     private static final int LEAST = 1_000;
     private static final int PARALLELISM = 2;
+    private static final int CHECKPOINT_SECONDS = 3;
 
     /** Producers keep their buffers for good; by default as much as a hundred thousand entities. */
     private static final String LITTLE_BUFFER = "kafka.properties.buffer.memory=1048576";
@@ -28,11 +29,11 @@ final class MemoryCosts {
     private static final double MOST_BYTES_PER_MESSAGE = 120;
     private static final double MOST_BYTES_PER_USER = 600;
 
-    private final CostSite site;
+    private final JobRuns runs;
     private final CostsOptions options;
 
-    MemoryCosts(CostSite site, CostsOptions options) {
-        this.site = site;
+    MemoryCosts(JobRuns runs, CostsOptions options) {
+        this.runs = runs;
         this.options = options;
     }
 
@@ -83,18 +84,19 @@ final class MemoryCosts {
         }
     }
 
-    private Properties sizes(String name, Population population) throws InterruptedException, IOException {
+    /** What a job keeps of some entities, as {@link StateSize} tells it. */
+    Properties sizes(String name, Population population) throws InterruptedException, IOException {
         Inputs inputs = Inputs.of(name);
-        site.fill(inputs, population.into(inputs), population.events(), name);
+        runs.fill(inputs, population.into(inputs), population.events(), name);
         long start = System.nanoTime();
-        Assignment assignment = site.run(
-                StateSize.class, name, inputs, population.events(), PARALLELISM, List.of("job.checkpoint.interval=3s"));
+        Assignment assignment = runs.run(
+                StateSize.class, name, inputs, population.events(), PARALLELISM, List.of("job.checkpoint.interval=" + options.scaled(CHECKPOINT_SECONDS, 1) + "s"));
         Properties sizes = StateSize.read(assignment.output());
-        site.terminal()
+        runs.terminal()
                 .line(
                         "%-26s %6.1f s  heap %,d bytes, checkpoint %,d bytes",
                         name, CostSite.seconds(start), size(sizes, StateSize.HEAP), size(sizes, StateSize.CHECKPOINT));
-        site.delete(inputs);
+        runs.delete(inputs);
         return sizes;
     }
 

@@ -37,18 +37,21 @@ final class RatioCosts {
     /** Enough that all of the most users appear. */
     private static final int EVENTS_OF_USERS = 20_000_000;
 
-    private static final String OFTEN = "5s";
+    /** Seconds between checkpoints. */
+    private static final int OFTEN = 5;
 
-    private final CostSite site;
+    private static final int SELDOM = 60;
+
+    private final JobRuns runs;
     private final CostsOptions options;
 
-    RatioCosts(CostSite site, CostsOptions options) {
-        this.site = site;
+    RatioCosts(JobRuns runs, CostsOptions options) {
+        this.runs = runs;
         this.options = options;
     }
 
     /** One of the two; cases of equal traffic share topics. */
-    private record Case(String name, Traffic traffic, int parallelism, String checkpointInterval) {}
+    private record Case(String name, Traffic traffic, int parallelism, int checkpointSeconds) {}
 
     Cost parallelism() throws InterruptedException, IOException {
         Traffic traffic = ordinary(days(DAYS));
@@ -65,8 +68,8 @@ final class RatioCosts {
                 CostKind.USERS,
                 "CPU per event, %,d / %,d users".formatted(users(10_000_000), users(10_000)),
                 2,
-                new Case("many users", ofUsers(10_000_000), PARALLELISM, "60s"),
-                new Case("few users", ofUsers(10_000), PARALLELISM, "60s"));
+                new Case("many users", ofUsers(10_000_000), PARALLELISM, SELDOM),
+                new Case("few users", ofUsers(10_000), PARALLELISM, SELDOM));
     }
 
     Cost history() throws InterruptedException, IOException {
@@ -84,7 +87,7 @@ final class RatioCosts {
         Inputs inputs = Inputs.of("greatest-rate");
         fill(inputs, ordinary, ordinary.name);
         double rate = run(ordinary, inputs, 1).eventsPerSecond();
-        site.delete(inputs);
+        runs.delete(inputs);
         return rate;
     }
 
@@ -119,9 +122,9 @@ final class RatioCosts {
             ofDear.add(run(dear, dearInputs, round));
             ofCheap.add(run(cheap, cheapInputs, round));
         }
-        site.delete(dearInputs);
+        runs.delete(dearInputs);
         if (!cheapInputs.equals(dearInputs)) {
-            site.delete(cheapInputs);
+            runs.delete(cheapInputs);
         }
         double[] ratios = new double[options.rounds()];
         for (int i = 0; i < ratios.length; i++) {
@@ -137,19 +140,19 @@ final class RatioCosts {
     }
 
     private void fill(Inputs inputs, Case one, String what) throws InterruptedException {
-        site.fill(inputs, one.traffic.into(inputs), one.traffic.events(), what);
+        runs.fill(inputs, one.traffic.into(inputs), one.traffic.events(), what);
     }
 
     private Rates run(Case one, Inputs inputs, int round) throws InterruptedException, IOException {
         String name = one.name.replace(' ', '-') + "-" + round;
         long start = System.nanoTime();
-        Assignment assignment = site.run(
+        Assignment assignment = runs.run(
                 TidemarkJob.class,
                 name,
                 inputs,
                 one.traffic.events(),
                 one.parallelism,
-                List.of("job.checkpoint.interval=" + one.checkpointInterval));
+                List.of("job.checkpoint.interval=" + options.scaled(one.checkpointSeconds, 1) + "s"));
         BigDecimal accepted = ResultFile.sum(assignment.results(), "accepted");
         if (accepted.longValueExact() != one.traffic.events()) {
             throw new StackException(
@@ -159,7 +162,7 @@ final class RatioCosts {
         Figures figures = Figures.read(assignment.figures());
         // So few events that they were read at one go: then the start counts.
         Rates steady = figures.steady().orElseGet(figures::overall);
-        site.terminal().line("%-26s %6.1f s  %s", name, CostSite.seconds(start), told(steady));
+        runs.terminal().line("%-26s %6.1f s  %s", name, CostSite.seconds(start), told(steady));
         return steady;
     }
 
