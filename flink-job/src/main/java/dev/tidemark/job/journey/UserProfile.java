@@ -272,7 +272,10 @@ final class UserProfile {
         lastDay = (int) in.readSigned();
     }
 
-    /** Day of the oldest id in encoded bytes, or a day after all; sets {@link #lastDay} and leaves the rest alone. */
+    /**
+     * Day of the oldest id in encoded bytes, or a day after all; sets {@link #lastDay}. What was decoded before is not to
+     * be used any more.
+     */
     int peekOldestId(byte[] encoded) {
         in.over(encoded);
         readHeader();

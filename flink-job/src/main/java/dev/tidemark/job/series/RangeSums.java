@@ -38,6 +38,7 @@ final class RangeSums {
         steps[first] += amount;
         steps[end] -= amount;
         if (touched.nextClearBit(first) >= end) {
+            // Mostly so, and cheaper to see than to count.
             return 0;
         }
         int before = touched.cardinality();
