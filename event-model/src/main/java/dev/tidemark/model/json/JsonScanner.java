@@ -60,6 +60,11 @@ final class JsonScanner {
         at++;
     }
 
+    /** Passes what somebody else has read, up to an index. */
+    void passTo(int index) {
+        at = index;
+    }
+
     /** Passes whitespace and this character, if it is the next. */
     boolean passes(char expected) {
         if (next() != expected) {

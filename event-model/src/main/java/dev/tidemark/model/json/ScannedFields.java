@@ -58,6 +58,7 @@ final class ScannedFields implements EventFields {
     private final Shared shared;
     private final JsonScanner json;
     private Map<String, PropertyValue> properties = Map.of();
+    private FieldNames.Known lastName;
 
     ScannedFields(byte[] record, Shared shared) {
         this.record = record;
@@ -77,6 +78,7 @@ final class ScannedFields implements EventFields {
         if (json.passes('}')) {
             return true;
         }
+        lastName = names.unknown();
         do {
             if (!member(names)) {
                 return false;
@@ -90,12 +92,23 @@ final class ScannedFields implements EventFields {
             return false;
         }
         int start = json.at() + 1;
-        int end = json.string();
-        if (end == JsonScanner.NOT_TAKEN || !json.passes(':')) {
-            return false;
+        FieldNames.Known known = lastName.followerAt(record, start);
+        if (known != null) {
+            json.passTo(start + known.length() + "\":".length());
+        } else {
+            int end = json.string();
+            if (end == JsonScanner.NOT_TAKEN || !json.passes(':')) {
+                return false;
+            }
+            known = names.find(record, start, end);
+            if (known != names.unknown()) {
+                lastName.learnFollower(known);
+            }
         }
-        DecoderOptions.Name name = names.find(record, start, end);
-        return name == FieldNames.UNKNOWN || !wants(name) ? json.skip(json.next(), MAX_DEPTH) : value(name);
+        lastName = known;
+        return known == names.unknown() || !wants(known.name())
+                ? json.skip(json.next(), MAX_DEPTH)
+                : value(known.name());
     }
 
     /** Whether a value under this name is to be kept: no better name of the field has been seen. */

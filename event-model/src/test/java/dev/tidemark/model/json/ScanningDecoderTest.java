@@ -6,6 +6,7 @@ import dev.tidemark.model.Decoded;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,6 +128,29 @@ class ScanningDecoderTest {
                     assertThat(event.country()).isEqualTo(channel.toUpperCase(Locale.ROOT));
                 });
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "customer_id",
+                "customer_ids",
+                "customer_i",
+                "customer__id",
+                "recipient_country",
+                "recipient_countrx"
+            })
+    void aNameBehindAnotherIsItsOwnWhateverCameThereBefore(String name) {
+        String first = "{" + REQUIRED + ",\"account_id\":\"a1\",\"";
+        for (String before : List.of("recipient_country", "customer_id")) {
+            assertTaken(first + before + "\":\"de\"}");
+        }
+        assertTaken(first + name + "\":\"fr\"}");
+        assertTaken(first + name + "\" : \"fr\"}");
+        byte[] cut = bytes(first + name + "\":");
+        for (int length = cut.length; length > first.length(); length--) {
+            assertThat(scanning.message(Arrays.copyOf(cut, length))).isEmpty();
         }
     }
 
