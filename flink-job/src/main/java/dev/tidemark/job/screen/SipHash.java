@@ -33,42 +33,71 @@ public final class SipHash implements Serializable {
 
     /** Hash of bytes. */
     public long hash(byte[] bytes) {
-        long v0 = key0 ^ 0x736f6d6570736575L;
-        long v1 = key1 ^ 0x646f72616e646f6dL;
-        long v2 = key0 ^ 0x6c7967656e657261L;
-        long v3 = key1 ^ 0x7465646279746573L;
-        int whole = bytes.length & ~7;
-        // Each turn takes one word; the one at `whole` takes the tail and the length, the last finishes without a word.
-        for (int i = 0; i <= whole + 8; i += 8) {
-            boolean last = i > whole;
-            long word = last ? 0 : i < whole ? (long) LONGS.get(bytes, i) : tail(bytes, whole);
-            if (last) {
-                v2 ^= 0xff;
-            }
-            v3 ^= word;
-            for (int round = last ? 4 : 2; round > 0; round--) {
-                v0 += v1;
-                v2 += v3;
-                v1 = Long.rotateLeft(v1, 13) ^ v0;
-                v3 = Long.rotateLeft(v3, 16) ^ v2;
-                v0 = Long.rotateLeft(v0, 32);
-                v2 += v1;
-                v0 += v3;
-                v1 = Long.rotateLeft(v1, 17) ^ v2;
-                v3 = Long.rotateLeft(v3, 21) ^ v0;
-                v2 = Long.rotateLeft(v2, 32);
-            }
-            v0 ^= word;
+        State state = new State(key0, key1);
+        int whole = bytes.length & -Long.BYTES;
+        for (int i = 0; i < whole; i += Long.BYTES) {
+            state.take((long) LONGS.get(bytes, i));
         }
-        return v0 ^ v1 ^ v2 ^ v3;
+        state.take(tail(bytes, whole));
+        return state.finish();
     }
 
     /** The bytes after the last whole word, with the length in the top byte. */
     private static long tail(byte[] bytes, int from) {
-        long word = (long) bytes.length << 56;
-        for (int i = from; i < bytes.length; i++) {
-            word |= (bytes[i] & 0xffL) << (8 * (i - from));
+        int rest = bytes.length - from;
+        long word = 0;
+        if (from > 0 && rest > 0) {
+            // The last eight bytes, without those of the last whole word.
+            word = (long) LONGS.get(bytes, bytes.length - Long.BYTES) >>> Long.SIZE - rest * Byte.SIZE;
+        } else {
+            for (int i = 0; i < rest; i++) {
+                word |= (bytes[from + i] & 0xffL) << i * Byte.SIZE;
+            }
         }
-        return word;
+        return (long) bytes.length << 56 | word;
+    }
+
+    /** The four words that the input is mixed into; the compiler keeps them in registers. */
+    private static final class State {
+        private long v0;
+        private long v1;
+        private long v2;
+        private long v3;
+
+        State(long key0, long key1) {
+            v0 = key0 ^ 0x736f6d6570736575L;
+            v1 = key1 ^ 0x646f72616e646f6dL;
+            v2 = key0 ^ 0x6c7967656e657261L;
+            v3 = key1 ^ 0x7465646279746573L;
+        }
+
+        void take(long word) {
+            v3 ^= word;
+            round();
+            round();
+            v0 ^= word;
+        }
+
+        long finish() {
+            v2 ^= 0xff;
+            round();
+            round();
+            round();
+            round();
+            return v0 ^ v1 ^ v2 ^ v3;
+        }
+
+        private void round() {
+            v0 += v1;
+            v2 += v3;
+            v1 = Long.rotateLeft(v1, 13) ^ v0;
+            v3 = Long.rotateLeft(v3, 16) ^ v2;
+            v0 = Long.rotateLeft(v0, 32);
+            v2 += v1;
+            v0 += v3;
+            v1 = Long.rotateLeft(v1, 17) ^ v2;
+            v3 = Long.rotateLeft(v3, 21) ^ v0;
+            v2 = Long.rotateLeft(v2, 32);
+        }
     }
 }

@@ -20,6 +20,9 @@ class SipHashTest {
         }
         assertThat(PAPER.hash(new byte[0])).isEqualTo(0x726fdb47dd0e0e31L);
         assertThat(PAPER.hash(Arrays.copyOf(input, 1))).isEqualTo(0x74f839c593dc67fdL);
+        assertThat(PAPER.hash(Arrays.copyOf(input, 7))).isEqualTo(0xab0200f58b01d137L);
+        assertThat(PAPER.hash(Arrays.copyOf(input, 8))).isEqualTo(0x93f5f5799a932462L);
+        assertThat(PAPER.hash(Arrays.copyOf(input, 9))).isEqualTo(0x9e0082df0ba9e4b0L);
         assertThat(PAPER.hash(input)).isEqualTo(0xa129ca6149be45e5L);
     }
 
