@@ -55,6 +55,11 @@ final class SliceBuffer {
         }
 
         private void unite(HllSketch other) {
+            if (sketch == null && union == null) {
+                // Mostly the only one; nothing more is added to a sketch that is being handed out.
+                sketch = other;
+                return;
+            }
             if (union == null) {
                 union = new Union(SketchAccumulator.LG_K);
             }

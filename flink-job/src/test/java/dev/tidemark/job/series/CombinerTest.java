@@ -109,6 +109,35 @@ class CombinerTest {
         assertThat(combiner.pending()).isZero();
     }
 
+    @Property(tries = 100)
+    void aSeriesThatIsPartOfSeveralGetsTheIdsOfAll(@ForAll @Size(max = 50) List<@IntRange(max = 3_000) Integer> ids) {
+        Combiner combiner = new Combiner();
+        Series total = MergerHarness.series("recipients");
+        List<Series> channels = List.of(
+                MergerHarness.series("recipients", "channel", "sms"),
+                MergerHarness.series("recipients", "channel", "email"),
+                MergerHarness.series("recipients", "channel", "push"));
+        List<Series> together = channels.stream()
+                .map(channel -> Series.together(channel, total))
+                .toList();
+        Map<String, HllSketch> expected = new HashMap<>();
+        ids.forEach(id -> {
+            int channel = id % channels.size();
+            combiner.distinct(together.get(channel), WindowKind.DAY, 1, id);
+            for (Series each : List.of(channels.get(channel), total)) {
+                expected.computeIfAbsent(each.key(), any -> SketchAccumulator.empty())
+                        .update(id.longValue());
+            }
+        });
+        Map<String, Accumulator> handed = new HashMap<>();
+        combiner.flush(partial -> handed.put(partial.series(), partial.value()));
+
+        assertThat(handed).containsOnlyKeys(expected.keySet());
+        expected.forEach((series, sketch) -> assertThat(
+                        ((SketchAccumulator) handed.get(series)).sketch().getCompositeEstimate())
+                .isEqualTo(sketch.getCompositeEstimate()));
+    }
+
     private static BigInteger sum(List<Long> amounts) {
         return amounts.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
     }
