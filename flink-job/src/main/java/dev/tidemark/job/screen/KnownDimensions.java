@@ -15,10 +15,10 @@ final class KnownDimensions<T> {
 
     private final Entry<T>[] entries = slots();
 
-    private record Entry<T>(String a, String b, String c, String d, String e, String f, T value) {
+    private record Entry<T>(String a, String b, String c, String d, T value) {
         /** Values are mostly the same objects, which makes this cheap. */
-        boolean isOf(String a2, String b2, String c2, String d2, String e2, String f2) {
-            return a.equals(a2) && b.equals(b2) && c.equals(c2) && d.equals(d2) && e.equals(e2) && f.equals(f2);
+        boolean isOf(String a2, String b2, String c2, String d2) {
+            return a.equals(a2) && b.equals(b2) && c.equals(c2) && d.equals(d2);
         }
     }
 
@@ -27,27 +27,25 @@ final class KnownDimensions<T> {
         return new Entry[SLOTS];
     }
 
-    /** What is known for six values, or null. */
-    T get(String a, String b, String c, String d, String e, String f) {
-        Entry<T> entry = entries[slot(a, b, c, d, e, f)];
-        return entry != null && entry.isOf(a, b, c, d, e, f) ? entry.value : null;
+    /** What is known for four values, or null. */
+    T get(String a, String b, String c, String d) {
+        Entry<T> entry = entries[slot(a, b, c, d)];
+        return entry != null && entry.isOf(a, b, c, d) ? entry.value : null;
     }
 
-    void put(String a, String b, String c, String d, String e, String f, T value) {
-        entries[slot(a, b, c, d, e, f)] = new Entry<>(a, b, c, d, e, f, value);
+    void put(String a, String b, String c, String d, T value) {
+        entries[slot(a, b, c, d)] = new Entry<>(a, b, c, d, value);
     }
 
     void clear() {
         Arrays.fill(entries, null);
     }
 
-    private static int slot(String a, String b, String c, String d, String e, String f) {
+    private static int slot(String a, String b, String c, String d) {
         int hash = a.hashCode();
         hash = hash * 31 + b.hashCode();
         hash = hash * 31 + c.hashCode();
         hash = hash * 31 + d.hashCode();
-        hash = hash * 31 + e.hashCode();
-        hash = hash * 31 + f.hashCode();
         // Neighbouring texts have neighbouring hashes; the golden ratio spreads them (Knuth, TAOCP 3, section 6.4).
         return hash * 0x9E3779B9 >>> Integer.SIZE - BITS;
     }

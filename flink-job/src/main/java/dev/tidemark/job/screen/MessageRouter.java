@@ -81,8 +81,6 @@ public final class MessageRouter extends Router<MessageEvent> {
             String category,
             String platform,
             String country,
-            String reason,
-            String currency,
             Activity.Cuts activity,
             Series transacting,
             Series recipients,
@@ -93,11 +91,16 @@ public final class MessageRouter extends Router<MessageEvent> {
         SipHash hash = options().hash();
         int day = options().calendar().day(raw.eventTime());
         Charge charge = raw.charge().orElse(NO_CHARGE);
-        Place place = place(raw, charge.currency());
+        Place place = place(raw);
         String campaign =
                 raw.campaignId().isEmpty() ? "" : caps().ofDay("campaign", day).cap(raw.campaignId());
-        boolean asGiven = campaign.equals(raw.campaignId()) && place.asGiven;
-        MessageEvent event = asGiven ? raw : capped(raw, place, campaign);
+        String reason = reasons.cap(raw.failureReason());
+        String currency = currencies.cap(charge.currency());
+        boolean asGiven = place.asGiven
+                && campaign.equals(raw.campaignId())
+                && reason.equals(raw.failureReason())
+                && currency.equals(charge.currency());
+        MessageEvent event = asGiven ? raw : capped(raw, place, campaign, reason, currency);
         long user = hash.hash(event.userId());
         if (event.status() == MessageStatus.SENT) {
             activity.add(place.activity, event.eventTime(), user, event.accountId());
@@ -119,13 +122,12 @@ public final class MessageRouter extends Router<MessageEvent> {
         MessageRecord.append(blocks(), event, hash.hash(event.messageId()), hash.hash(event.eventId()), recordDay);
     }
 
-    private Place place(MessageEvent event, String currency) {
+    private Place place(MessageEvent event) {
         String channel = event.channel();
         String category = event.category();
         String platform = event.platform();
         String country = event.country();
-        String reason = event.failureReason();
-        Place known = places.get(channel, category, platform, country, reason, currency);
+        Place known = places.get(channel, category, platform, country);
         if (known != null) {
             return known;
         }
@@ -137,22 +139,16 @@ public final class MessageRouter extends Router<MessageEvent> {
         String categoryOfChannel = paired ? ofCategory : DimensionCap.OTHER;
         platform = platforms.cap(platform);
         country = countries.cap(country);
-        reason = reasons.cap(reason);
-        String capped = currencies.cap(currency);
         boolean asGiven = channel.equals(event.channel())
                 && category.equals(event.category())
                 && platform.equals(event.platform())
-                && country.equals(event.country())
-                && reason.equals(event.failureReason())
-                && capped.equals(currency);
+                && country.equals(event.country());
         Place place = new Place(
                 asGiven,
                 channel,
                 category,
                 platform,
                 country,
-                reason,
-                capped,
                 activity.cuts(
                         ofChannel,
                         ofCategory,
@@ -166,12 +162,13 @@ public final class MessageRouter extends Router<MessageEvent> {
                 campaignsByChannel.of(ofChannel));
         // What is beyond a cap is counted each time.
         if (paired && asGiven) {
-            places.put(channel, category, platform, country, reason, currency, place);
+            places.put(channel, category, platform, country, place);
         }
         return place;
     }
 
-    private static MessageEvent capped(MessageEvent event, Place place, String campaign) {
+    private static MessageEvent capped(
+            MessageEvent event, Place place, String campaign, String reason, String currency) {
         return new MessageEvent(
                 event.eventId(),
                 event.eventTime(),
@@ -182,8 +179,8 @@ public final class MessageRouter extends Router<MessageEvent> {
                 place.channel,
                 place.category,
                 event.status(),
-                event.charge().map(charge -> new Charge(charge.micros(), place.currency)),
-                place.reason,
+                event.charge().map(charge -> new Charge(charge.micros(), currency)),
+                reason,
                 event.accountId(),
                 place.country,
                 event.recipientCountry(),

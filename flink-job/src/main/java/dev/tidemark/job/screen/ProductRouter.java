@@ -74,7 +74,7 @@ public final class ProductRouter extends Router<ProductEvent> {
     }
 
     private Place place(ProductEvent event) {
-        Place known = places.get(event.platform(), event.os(), event.country(), event.userType(), "", "");
+        Place known = places.get(event.platform(), event.os(), event.country(), event.userType());
         if (known != null) {
             return known;
         }
@@ -97,7 +97,7 @@ public final class ProductRouter extends Router<ProductEvent> {
                         orUnknown(userType)));
         // What is beyond a cap is counted each time.
         if (place.isAsGiven(event)) {
-            places.put(platform, system, country, userType, "", "", place);
+            places.put(platform, system, country, userType, place);
         }
         return place;
     }
