@@ -90,7 +90,12 @@ final class MemoryCosts {
         runs.fill(inputs, population.into(inputs), population.events(), name);
         long start = System.nanoTime();
         Assignment assignment = runs.run(
-                StateSize.class, name, inputs, population.events(), PARALLELISM, List.of("job.checkpoint.interval=" + options.scaled(CHECKPOINT_SECONDS, 1) + "s"));
+                StateSize.class,
+                name,
+                inputs,
+                population.events(),
+                PARALLELISM,
+                List.of("job.checkpoint.interval=" + options.scaled(CHECKPOINT_SECONDS, 1) + "s"));
         Properties sizes = StateSize.read(assignment.output());
         runs.terminal()
                 .line(
