@@ -66,7 +66,7 @@ public final class MetricsJob {
 
     /** Adds the job to an environment; the caller sets checkpointing and executes it. */
     public static void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode) {
-        env.setBufferTimeout(10);
+        env.setBufferTimeout(50);
         var topics = config.kafka().topics();
         var outputs = Pipeline.define(
                 source(env, config, mode, EventSource.MESSAGES, topics.messageEvents()),

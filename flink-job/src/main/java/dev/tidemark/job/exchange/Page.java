@@ -1,6 +1,7 @@
 package dev.tidemark.job.exchange;
 
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectMaps;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 
 /**
@@ -98,8 +99,9 @@ public final class Page {
         return new Page(entities.clone(), due);
     }
 
+    /** The entities; the same entry shows one after the other. */
     Iterable<Long2ObjectMap.Entry<byte[]>> entities() {
-        return entities.long2ObjectEntrySet();
+        return Long2ObjectMaps.fastIterable(entities);
     }
 
     /** What a sweep does with one entity. */

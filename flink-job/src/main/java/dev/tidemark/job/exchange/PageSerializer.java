@@ -5,6 +5,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
@@ -18,21 +19,32 @@ public final class PageSerializer extends VersionedSerializer<Page> {
     private static final long serialVersionUID = 1L;
     private static final byte VERSION = 1;
 
+    /** Written at once: the stream of a checkpoint takes each byte of a number through several others. */
+    private static final int CHUNK_BYTES = 1 << 14;
+
+    private static final int SPARE_BYTES = 1 << 10;
+
     private PageSerializer() {}
 
     @Override
     public void serialize(Page page, DataOutputView out) throws IOException {
-        out.writeInt(page.size());
+        DataOutputSerializer chunk = new DataOutputSerializer(CHUNK_BYTES + SPARE_BYTES);
+        chunk.writeInt(page.size());
         for (Long2ObjectMap.Entry<byte[]> entity : page.entities()) {
             byte[] bytes = entity.getValue();
-            out.writeLong(entity.getLongKey());
+            chunk.writeLong(entity.getLongKey());
             if (bytes.length < 0x80) {
-                out.writeByte(bytes.length);
+                chunk.writeByte(bytes.length);
             } else {
-                out.writeInt(bytes.length | Integer.MIN_VALUE);
+                chunk.writeInt(bytes.length | Integer.MIN_VALUE);
             }
-            out.write(bytes);
+            chunk.write(bytes);
+            if (chunk.length() >= CHUNK_BYTES) {
+                out.write(chunk.getSharedBuffer(), 0, chunk.length());
+                chunk.clear();
+            }
         }
+        out.write(chunk.getSharedBuffer(), 0, chunk.length());
     }
 
     @Override

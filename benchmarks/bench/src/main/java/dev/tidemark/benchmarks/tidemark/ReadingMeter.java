@@ -4,9 +4,12 @@ import dev.tidemark.benchmarks.contender.Measurement;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -34,6 +37,7 @@ final class ReadingMeter {
         thread.setDaemon(true);
         return thread;
     });
+    private Future<?> looking;
     private long told;
 
     private ReadingMeter(long events, String clientIdPrefix) throws MalformedObjectNameException {
@@ -46,12 +50,19 @@ final class ReadingMeter {
     static ReadingMeter start(long events, String clientIdPrefix) throws MalformedObjectNameException {
         ReadingMeter meter = new ReadingMeter(events, clientIdPrefix);
         Measurement.expect(events);
-        meter.timer.scheduleWithFixedDelay(meter::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        meter.looking = meter.timer.scheduleWithFixedDelay(meter::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return meter;
     }
 
-    /** Everything has been read and computed. */
-    void end() throws InterruptedException {
+    /**
+     * Everything has been read and computed.
+     *
+     * @throws ExecutionException if it could not look
+     */
+    void end() throws InterruptedException, ExecutionException {
+        if (looking.isDone()) {
+            looking.get();
+        }
         timer.shutdown();
         timer.awaitTermination(1, TimeUnit.MINUTES);
         tell(events);
@@ -62,8 +73,8 @@ final class ReadingMeter {
             if (consumer.getKeyProperty("client-id").startsWith(clientIdPrefix)) {
                 try {
                     read.put(consumer, ((Double) beans.getAttribute(consumer, CONSUMED)).longValue());
-                } catch (InstanceNotFoundException e) {
-                    // Closed since: what was known of it stays.
+                } catch (InstanceNotFoundException | AttributeNotFoundException e) {
+                    // Closed since, or just being registered, one attribute after the other: what was known of it stays.
                 } catch (JMException e) {
                     throw new IllegalStateException("a consumer does not tell what it has read", e);
                 }
