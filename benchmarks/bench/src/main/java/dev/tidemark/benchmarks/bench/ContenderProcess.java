@@ -47,6 +47,8 @@ final class ContenderProcess implements AutoCloseable {
         command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         command.add("-Xmx" + BenchOptions.HEAP);
         command.add("-XX:-UsePerfData");
+        // All of them read as much as they can; the default takes more processor time for shorter pauses.
+        command.add("-XX:+UseParallelGC");
         // With more threads than cores the compiler would be starved, and half of a run interpreted or half compiled.
         command.add("-XX:-BackgroundCompilation");
         // It may be killed, and would leave there what it wanted to clear away.

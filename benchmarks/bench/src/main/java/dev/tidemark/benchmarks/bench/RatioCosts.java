@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Costs as ratios of two cases that differ in one thing, in CPU seconds per event: both jobs read all events in a process of
- * their own, and what counts is their processor time between the first fifth of the events and the end, so without the
+ * their own, and what counts is their processor time of the second half of the events, so without the
  * start of the JVM. The cases take turns; the ratio is that of one round.
  */
 final class RatioCosts {

@@ -114,7 +114,7 @@ final class Report {
                 options.rounds());
         add(
                 text,
-                "Seconds: all, with start and warm-up. Events/s and CPU: from the first fifth of the events to the end.");
+                "Seconds: all, with start and warm-up. Events/s and CPU: of the second half of the events.");
         for (Standing standing : standings) {
             if (standing.complete() && !standing.steady()) {
                 add(

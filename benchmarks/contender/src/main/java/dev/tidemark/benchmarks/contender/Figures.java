@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param seconds from the start of its JVM until its last result was there
  * @param cpuSeconds of the process in that time, all threads
  * @param peakMemoryBytes the most that was resident; where the system does not tell, the peak of the JVM's memory pools
- * @param steady speed and cost between the first fifth and the end of the input, if events were counted meanwhile
+ * @param steady speed and cost between the middle and the end of the input, if events were counted meanwhile
  * @param notes what a reader of the table must know of it, one sentence each
  */
 public record Figures(

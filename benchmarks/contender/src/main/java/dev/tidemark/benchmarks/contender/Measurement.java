@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class Measurement {
     private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
     private static final String PEAK_RESIDENT = "VmHWM:";
-    private static final double WARM_UP_SHARE = 0.2;
+    private static final double WARM_UP_SHARE = 0.5;
 
     private static final Object LOCK = new Object();
     private static long warmUpEvents = Long.MAX_VALUE;
