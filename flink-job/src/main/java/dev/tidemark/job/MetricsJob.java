@@ -37,6 +37,9 @@ public final class MetricsJob {
     public static final String NAME = "tidemark-metrics";
 
     /** New partitions of a topic are read after at most this time. */
+    /** A result takes up to four exchanges; with a shorter wait, buffers leave half empty and cost more. */
+    private static final long BUFFER_TIMEOUT_MILLIS = 50;
+
     private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(10);
 
     private MetricsJob() {}
@@ -66,7 +69,7 @@ public final class MetricsJob {
 
     /** Adds the job to an environment; the caller sets checkpointing and executes it. */
     public static void define(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode) {
-        env.setBufferTimeout(50);
+        env.setBufferTimeout(BUFFER_TIMEOUT_MILLIS);
         var topics = config.kafka().topics();
         var outputs = Pipeline.define(
                 source(env, config, mode, EventSource.MESSAGES, topics.messageEvents()),

@@ -99,8 +99,10 @@ final class FieldNames {
         }
 
         void learnFollower(Known name) {
-            otherFollower = follower;
-            follower = name;
+            if (name != follower) {
+                otherFollower = follower;
+                follower = name;
+            }
         }
 
         private boolean isAt(byte[] record, int start) {

@@ -139,7 +139,8 @@ class ScanningDecoderTest {
                 "customer_i",
                 "customer__id",
                 "recipient_country",
-                "recipient_countrx"
+                "recipient_countrx",
+                "recipienx_country"
             })
     void aNameBehindAnotherIsItsOwnWhateverCameThereBefore(String name) {
         String first = "{" + REQUIRED + ",\"account_id\":\"a1\",\"";

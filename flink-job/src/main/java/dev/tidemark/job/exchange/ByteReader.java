@@ -34,12 +34,12 @@ public class ByteReader {
         return value;
     }
 
-    /** What {@link ByteWriter#writeLongs} wrote, to the places of {@code target} from {@code from} on. */
-    public final void readLongs(long[] target, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            target[from + i] = (long) ByteWriter.LONG.get(bytes, position + i * Long.BYTES);
+    /** What {@link ByteWriter#writeLongs} wrote, to the places of {@code target} from {@code from} to before {@code until}. */
+    public final void readLongs(long[] target, int from, int until) {
+        for (int i = from; i < until; i++) {
+            target[i] = (long) ByteWriter.LONG.get(bytes, position + (i - from) * Long.BYTES);
         }
-        position += count * Long.BYTES;
+        position += (until - from) * Long.BYTES;
     }
 
     /** What {@link ByteWriter#writeUnsigned} wrote. */

@@ -22,13 +22,17 @@ public final class PageSerializer extends VersionedSerializer<Page> {
     /** Written at once: the stream of a checkpoint takes each byte of a number through several others. */
     private static final int CHUNK_BYTES = 1 << 14;
 
-    private static final int SPARE_BYTES = 1 << 10;
+    /** Of an entity with its hash. */
+    private static final int USUAL_BYTES = 128;
+
+    private static final int SPARE_BYTES = 512;
 
     private PageSerializer() {}
 
     @Override
     public void serialize(Page page, DataOutputView out) throws IOException {
-        DataOutputSerializer chunk = new DataOutputSerializer(CHUNK_BYTES + SPARE_BYTES);
+        DataOutputSerializer chunk =
+                new DataOutputSerializer(Math.min(CHUNK_BYTES, page.size() * USUAL_BYTES) + SPARE_BYTES);
         chunk.writeInt(page.size());
         for (Long2ObjectMap.Entry<byte[]> entity : page.entities()) {
             byte[] bytes = entity.getValue();

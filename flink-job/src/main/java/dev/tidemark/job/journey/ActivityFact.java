@@ -24,7 +24,7 @@ abstract class ActivityFact {
     private static final int DORMANT = 3;
     private static final String[] STATES = {"new", "returning", "resurrected", "dormant"};
 
-    private final WindowKind kind;
+    final WindowKind kind;
     private final int step;
     private final int reach;
     private final State state;
@@ -102,7 +102,7 @@ abstract class ActivityFact {
     abstract int next(ActivityWindow days, int position);
 
     /** Adds to all positions from one to another, which are those before the {@linkplain #next next}. */
-    abstract void add(Series one, WindowKind slices, int from, int to, int amount, Contributions out);
+    abstract void addTo(Series one, int from, int to, int amount, Contributions out);
 
     /** The last position whose state an active day can change. */
     int lastPosition(int day) {
@@ -132,7 +132,7 @@ abstract class ActivityFact {
 
     private void add(int state, int from, int to, int amount, Contributions out) {
         if (state != NOTHING) {
-            add(series[state], kind, from, to, amount, out);
+            addTo(series[state], from, to, amount, out);
         }
     }
 
@@ -171,8 +171,8 @@ abstract class ActivityFact {
         }
 
         @Override
-        void add(Series one, WindowKind slices, int from, int to, int amount, Contributions out) {
-            out.addRange(one, slices, from, to, amount);
+        void addTo(Series one, int from, int to, int amount, Contributions out) {
+            out.addRange(one, kind, from, to, amount);
         }
     }
 
@@ -193,8 +193,8 @@ abstract class ActivityFact {
         }
 
         @Override
-        void add(Series one, WindowKind slices, int from, int to, int amount, Contributions out) {
-            out.add(one, slices, from, amount);
+        void addTo(Series one, int from, int to, int amount, Contributions out) {
+            out.add(one, kind, from, amount);
         }
     }
 }

@@ -47,6 +47,9 @@ public final class UserJourney extends EntityOperator {
 
     private transient Journey journey;
     private transient UserProfile profile;
+    /** For looks at the beginning of other users' bytes. */
+    private transient UserProfile glimpse;
+
     private transient UserRecord event;
     private transient ByteWriter out;
 
@@ -72,6 +75,7 @@ public final class UserJourney extends EntityOperator {
         super.open();
         journey = new Journey(definition, catalogue, calendar);
         profile = new UserProfile(definition.steps());
+        glimpse = new UserProfile(definition.steps());
         event = new UserRecord();
         out = new ByteWriter(CAPACITY);
     }
@@ -94,8 +98,8 @@ public final class UserJourney extends EntityOperator {
     @Override
     protected byte[] expire(byte[] user, long time) {
         int day = calendar.day(time);
-        int oldestId = profile.peekOldestId(user);
-        if (day > profile.lastDay() + UserProfile.LIFETIME_DAYS) {
+        int oldestId = glimpse.peekOldestId(user);
+        if (day > glimpse.lastDay() + UserProfile.LIFETIME_DAYS) {
             return Page.ABSENT;
         }
         int firstKept = day - idDays;
@@ -109,8 +113,8 @@ public final class UserJourney extends EntityOperator {
 
     @Override
     protected long due(byte[] user) {
-        int oldestId = profile.peekOldestId(user);
-        int forgotten = profile.lastDay() + UserProfile.LIFETIME_DAYS + 1;
+        int oldestId = glimpse.peekOldestId(user);
+        int forgotten = glimpse.lastDay() + UserProfile.LIFETIME_DAYS + 1;
         int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + LAZY_DAYS + 1;
         // No zone's day begins a whole day before that of UTC.
         return (Math.min(forgotten, idGone) - 1) * ProjectCalendar.DAY_MILLIS;

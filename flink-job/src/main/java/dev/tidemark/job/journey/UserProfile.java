@@ -198,6 +198,7 @@ final class UserProfile {
         if (factsChanged) {
             encodeFacts(out);
         } else {
+            // Of this version, as decode has checked.
             out.append(bytes, facts, bytes.length - facts);
         }
     }
@@ -230,14 +231,14 @@ final class UserProfile {
         ids = 0;
         for (int run = 0; run < runs; run++) {
             int day = oldest + (int) in.readUnsigned();
-            int count = (int) in.readUnsigned();
-            if (ids + count > idHashes.length) {
-                idHashes = Arrays.copyOf(idHashes, (ids + count) * 2);
-                idDays = Arrays.copyOf(idDays, (ids + count) * 2);
+            int until = ids + (int) in.readUnsigned();
+            if (until > idHashes.length) {
+                idHashes = Arrays.copyOf(idHashes, until * 2);
+                idDays = Arrays.copyOf(idDays, until * 2);
             }
-            in.readLongs(idHashes, ids, count);
-            Arrays.fill(idDays, ids, ids + count, day);
-            ids += count;
+            in.readLongs(idHashes, ids, until);
+            Arrays.fill(idDays, ids, until, day);
+            ids = until;
         }
         facts = in.position();
         factsChanged = false;

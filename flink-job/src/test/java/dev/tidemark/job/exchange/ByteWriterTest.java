@@ -52,7 +52,7 @@ class ByteWriterTest {
         assertThat(out.toBytes()).isEqualTo(each.toBytes());
         long[] read = Arrays.copyOf(numbers, first + numbers.length);
         ByteReader in = new ByteReader().over(out.toBytes());
-        in.readLongs(read, first, numbers.length - first);
+        in.readLongs(read, first, numbers.length);
         assertThat(Arrays.copyOf(read, numbers.length)).isEqualTo(numbers);
         assertThat(in.position()).isEqualTo(out.size());
         assertThat(in.atEnd()).isTrue();

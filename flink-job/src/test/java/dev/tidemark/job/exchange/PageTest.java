@@ -2,6 +2,7 @@ package dev.tidemark.job.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -28,6 +29,25 @@ class PageTest {
             assertThat(read.get(-size)).isEqualTo(page.get(-size));
         }
         assertThat(read.get(1)).isEmpty();
+    }
+
+    @Test
+    void aPageOfManySmallEntitiesIsReadAsItWasWritten() throws Exception {
+        Page page = new Page();
+        for (int i = 1; i <= 2_000; i++) {
+            byte[] bytes = new byte[40];
+            Arrays.fill(bytes, (byte) i);
+            page.put(i * 7919L, bytes, 0);
+        }
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        PageSerializer.INSTANCE.serialize(page, out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+        Page read = PageSerializer.INSTANCE.deserialize(in);
+        assertThat(in.available()).isZero();
+        assertThat(read.size()).isEqualTo(2_000);
+        for (int i = 1; i <= 2_000; i++) {
+            assertThat(read.get(i * 7919L)).isEqualTo(page.get(i * 7919L));
+        }
     }
 
     /** What version 1 wrote. Never change it: states of that version exist. */

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -214,6 +215,43 @@ class RouterTest {
                     .anyMatch(text -> text.contains("_other"))
                     .noneMatch(text -> text.contains("c-autumn"));
         }
+    }
+
+    @Test
+    void reasonsAndCurrenciesOfMessagesAreCapped() throws Exception {
+        try (Harness router = Harness.of(new MessageRouter(OPTIONS))) {
+            for (String value : List.of("AAA", "BBB", "CCC")) {
+                router.send(new Accepted(failed("r" + value, "blocked" + value, "EUR"), T0));
+                router.send(new Accepted(failed("c" + value, "blockedAAA", value), T0));
+            }
+            router.finish();
+            assertThat(router.output)
+                    .filteredOn(Block.class::isInstance)
+                    .extracting(block -> new String(((Block) block).bytes(), StandardCharsets.ISO_8859_1))
+                    .anyMatch(text -> text.contains("blockedAAA"))
+                    .anyMatch(text -> text.contains("_other"))
+                    .noneMatch(text -> text.contains("CCC"));
+        }
+    }
+
+    private static MessageEvent failed(String message, String reason, String currency) {
+        return new MessageEvent(
+                "e-" + message.toLowerCase(Locale.ROOT),
+                T0,
+                message.toLowerCase(Locale.ROOT),
+                "u1",
+                "",
+                "",
+                "sms",
+                "otp",
+                MessageStatus.FAILED,
+                Optional.of(new Charge(5, currency)),
+                reason,
+                "",
+                "DE",
+                "",
+                "web",
+                false);
     }
 
     private static MessageEvent ofCampaign(String campaign, long time) {

@@ -153,8 +153,8 @@ final class Bench {
                     options.parallelism(),
                     output,
                     Database.empty(postgres));
-            try (ContenderProcess running =
-                    ContenderProcess.start(contender.main(), classPath.get(), assignment.arguments(), log)) {
+            try (ContenderProcess running = ContenderProcess.start(
+                    ContenderProcess.THROUGHPUT, contender.main(), classPath.get(), assignment.arguments(), log)) {
                 Optional<Failed> failure = running.await(terminal, what);
                 if (failure.isPresent()) {
                     return failure.get();

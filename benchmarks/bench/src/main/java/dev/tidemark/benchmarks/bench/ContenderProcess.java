@@ -26,6 +26,9 @@ final class ContenderProcess implements AutoCloseable {
     private static final List<String> OPENED = List.of(
             "java.lang", "java.net", "java.nio", "java.util", "java.util.concurrent", "java.util.concurrent.atomic");
 
+    /** For those that read as much as they can. The default collector takes more processor time for shorter pauses. */
+    static final List<String> THROUGHPUT = List.of("-XX:+UseParallelGC");
+
     private final Process process;
     private final Path log;
 
@@ -37,20 +40,21 @@ final class ContenderProcess implements AutoCloseable {
     /**
      * Starts a program.
      *
+     * @param options of its JVM beside those that all have
      * @param main its class
      * @param log what it prints goes there; temporary files beside it
      */
-    static ContenderProcess start(String main, String classPath, List<String> arguments, Path log) throws IOException {
+    static ContenderProcess start(List<String> options, String main, String classPath, List<String> arguments, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
         command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
         command.add("-Xmx" + BenchOptions.HEAP);
         command.add("-XX:-UsePerfData");
-        // All of them read as much as they can; the default takes more processor time for shorter pauses.
-        command.add("-XX:+UseParallelGC");
         // With more threads than cores the compiler would be starved, and half of a run interpreted or half compiled.
         command.add("-XX:-BackgroundCompilation");
+        command.addAll(options);
         // It may be killed, and would leave there what it wanted to clear away.
         command.add("-Djava.io.tmpdir=" + log.getParent());
         command.add("-Dlog4j2.configurationFile=classpath:child-log4j2.properties");

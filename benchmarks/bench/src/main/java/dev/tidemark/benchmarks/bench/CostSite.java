@@ -65,7 +65,7 @@ record CostSite(Terminal terminal, String bootstrapServers, EmbeddedPostgres pos
                 Database.empty(postgres));
         List<String> arguments = new ArrayList<>(assignment.arguments());
         arguments.addAll(settings);
-        try (ContenderProcess running = start(main, arguments, name)) {
+        try (ContenderProcess running = start(ContenderProcess.THROUGHPUT, main, arguments, name)) {
             Optional<Failed> failed = running.await(terminal, name);
             if (failed.isPresent()) {
                 throw new StackException(failed.get().reason());
@@ -75,9 +75,10 @@ record CostSite(Terminal terminal, String bootstrapServers, EmbeddedPostgres pos
     }
 
     /** Starts a program. */
-    ContenderProcess start(Class<?> main, List<String> arguments, String name) throws IOException {
+    ContenderProcess start(List<String> options, Class<?> main, List<String> arguments, String name)
+            throws IOException {
         return ContenderProcess.start(
-                main.getName(), System.getProperty("java.class.path"), arguments, work.resolve(name + ".log"));
+                options, main.getName(), System.getProperty("java.class.path"), arguments, work.resolve(name + ".log"));
     }
 
     static double seconds(long startNanos) {

@@ -109,7 +109,7 @@ final class LatencyCosts {
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         long begin = System.nanoTime();
         makeTopics(inputs);
-        try (ContenderProcess jobs = site.start(TidemarkMain.class, arguments, name)) {
+        try (ContenderProcess jobs = site.start(List.of(), TidemarkMain.class, arguments, name)) {
             awaitTopic(config.resultsTopic(), jobs);
             Round round = send(inputs, rate, config.resultsTopic(), jobs);
             site.terminal()

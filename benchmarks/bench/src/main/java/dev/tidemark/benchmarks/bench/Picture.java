@@ -2,8 +2,13 @@ package dev.tidemark.benchmarks.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A bar for each contender, as SVG that is legible on light and dark pages. */
+/**
+ * A bar for each contender that computes something, as SVG that is legible on light and dark pages. Beside that of bare
+ * consumers nobody else's could be seen; they get a line of text.
+ */
 final class Picture {
     private static final int WIDTH = 720;
     private static final int LABELS = 130;
@@ -12,9 +17,14 @@ final class Picture {
     private static final int TOP = 40;
 
     private final List<Standing> standings;
+    private final List<Standing> bare;
 
     Picture(List<Standing> standings) {
-        this.standings = standings.stream().filter(Standing::complete).toList();
+        Map<Boolean, List<Standing>> parts = standings.stream()
+                .filter(Standing::complete)
+                .collect(Collectors.partitioningBy(standing -> standing.contender() == Contender.L0));
+        this.standings = parts.get(false);
+        this.bare = parts.get(true);
     }
 
     String svg() {
@@ -22,7 +32,7 @@ final class Picture {
                 .mapToDouble(standing -> standing.eventsPerSecond().greatest())
                 .max()
                 .orElse(1);
-        int height = TOP + ROW * standings.size() + 10;
+        int height = TOP + ROW * (standings.size() + bare.size()) + 10;
         StringBuilder svg = new StringBuilder();
         add(
                 svg,
@@ -51,6 +61,14 @@ final class Picture {
         for (Standing standing : standings) {
             bar(svg, standing, y, BARS / greatest);
             y += ROW;
+        }
+        for (Standing standing : bare) {
+            add(
+                    svg,
+                    "<text x=\"%d\" y=\"%d\">L0, bare consumers that decode nothing: %,.0f</text>",
+                    8,
+                    y + 17,
+                    standing.eventsPerSecond().median());
         }
         add(svg, "</svg>");
         return svg.toString();

@@ -112,9 +112,7 @@ final class Report {
                 text,
                 "Rounds: %d, of which these are the medians; ± is half of the distance between the extremes.",
                 options.rounds());
-        add(
-                text,
-                "Seconds: all, with start and warm-up. Events/s and CPU: of the second half of the events.");
+        add(text, "Seconds: all, with start and warm-up. Events/s and CPU: of the second half of the events.");
         for (Standing standing : standings) {
             if (standing.complete() && !standing.steady()) {
                 add(

@@ -53,8 +53,8 @@ public final class TidemarkJob {
         EmbeddedJob table =
                 start(TableJob.NAME, environment -> TableJob.define(environment, config, InputMode.UNBOUNDED));
         metrics.end().get();
-        meter.end();
-        Figures figures = Measurement.end(assignment.events(), List.of());
+        List<String> stages = meter.end().stream().toList();
+        Figures figures = Measurement.end(assignment.events(), stages);
         figures.noting(String.format(Locale.ROOT, "the table was current after %.0f s", tableCurrent(table)))
                 .write(assignment.figures());
         table.close();

@@ -94,7 +94,7 @@ class ReportTest {
     }
 
     @Test
-    void thePictureHasABarForEveryoneWithFigures() {
+    void thePictureHasABarForEveryoneWithFiguresButBareConsumers() {
         outcomes.put(Contender.FLINK_SQL, List.of(new Failed("not built")));
 
         String svg = new Picture(report().standings()).svg();
@@ -102,9 +102,9 @@ class ReportTest {
         assertThat(svg)
                 .contains(">tidemark<")
                 .contains(">naive_flink*<")
-                .contains(">200,000<")
+                .contains(">L0, bare consumers that decode nothing: 200,000<")
                 .doesNotContain("flink_sql<");
-        assertThat(svg.split("<rect ", -1)).hasSize(4);
+        assertThat(svg.split("<rect ", -1)).hasSize(3);
     }
 
     private static Finished finished(double seconds, double cpuSeconds) {

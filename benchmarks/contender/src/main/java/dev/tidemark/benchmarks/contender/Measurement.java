@@ -44,6 +44,13 @@ public final class Measurement {
         }
     }
 
+    /** Whether the warm-up is over. */
+    public static boolean isWarm() {
+        synchronized (LOCK) {
+            return warm.isPresent();
+        }
+    }
+
     /** Counts events one by one and tells the measurement of many at once. Not thread-safe: one for each subtask. */
     public static final class Counter {
         private static final int MANY = 4_096;
