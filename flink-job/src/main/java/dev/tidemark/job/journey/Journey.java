@@ -87,7 +87,10 @@ final class Journey {
             return false;
         }
         profile.changeFacts();
-        walk(profile);
+        if (steps == 0) {
+            // With steps, wantsStep has walked.
+            walk(profile);
+        }
         counts |= isOnPath(steps);
         if (counts) {
             before.of(profile, paths);
