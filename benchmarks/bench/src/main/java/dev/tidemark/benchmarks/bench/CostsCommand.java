@@ -39,7 +39,7 @@ final class CostsCommand implements Callable<Integer> {
             names = "--scale",
             paramLabel = "FACTOR",
             description =
-                    "Events, users, days and seconds are multiplied by it; 1 takes about half an hour on 2 cores, and the"
+                    "Events, users, days and seconds are multiplied by it; 1 takes more than half an hour a round on 2 cores, and the"
                             + " targets are meant for it.")
     private double scale = 1;
 
