@@ -39,7 +39,7 @@ final class CostsCommand implements Callable<Integer> {
             names = "--scale",
             paramLabel = "FACTOR",
             description =
-                    "Events, users, days and seconds are multiplied by it; 1 takes more than half an hour a round on 2 cores, and the"
+                    "Events, users, days and seconds are multiplied by it; 1 takes about half an hour a round on 2 cores, and the"
                             + " targets are meant for it.")
     private double scale = 1;
 
@@ -67,7 +67,7 @@ final class CostsCommand implements Callable<Integer> {
 
     private void check() {
         Mistakes mistakes = new Mistakes()
-                .require(scale >= LEAST_SCALE && scale <= 1, "--scale", "must be " + LEAST_SCALE + " to 1")
+                .require(scale >= LEAST_SCALE && scale <= 1, "--scale", "must be 0.0005 to 1")
                 .require(rounds >= 1 && rounds <= 100, "--rounds", "must be 1 to 100");
         Only.check(only, NAMES, mistakes);
         mistakes.throwIfAny();

@@ -27,6 +27,8 @@ final class RatioCosts {
     /** Of the cases that are not about users. */
     static final int USERS = 100_000;
 
+    private static final String ACCEPTED = "accepted";
+
     private static final int DAYS = 30;
     private static final int MANY_DAYS = 400;
 
@@ -152,8 +154,10 @@ final class RatioCosts {
                 inputs,
                 one.traffic.events(),
                 one.parallelism,
-                List.of("job.checkpoint.interval=" + options.scaled(one.checkpointSeconds, 1) + "s"));
-        BigDecimal accepted = ResultFile.sum(assignment.results(), "accepted");
+                List.of(
+                        "job.checkpoint.interval=" + options.scaled(one.checkpointSeconds, 1) + "s",
+                        TidemarkJob.ONLY_RESULTS + ACCEPTED));
+        BigDecimal accepted = ResultFile.sum(assignment.results(), ACCEPTED);
         if (accepted.longValueExact() != one.traffic.events()) {
             throw new StackException(
                     "%s: %,d events were sent and %s accepted".formatted(name, one.traffic.events(), accepted));

@@ -5,6 +5,7 @@ import dev.tidemark.embedded.EmbeddedJob;
 import dev.tidemark.embedded.check.Offsets;
 import dev.tidemark.job.config.PrivacyConfig;
 import dev.tidemark.job.config.TidemarkConfig;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +49,22 @@ final class Jobs {
     /**
      * Waits until the groups of a job have committed all that their topics hold.
      *
+     * @param patience how long to wait at most
+     * @return whether they have
      * @throws ExecutionException if the job fails
      */
-    static void awaitDrained(EmbeddedJob job, TidemarkConfig config, Map<String, List<String>> topicsByGroup)
+    static boolean awaitDrained(
+            EmbeddedJob job, TidemarkConfig config, Map<String, List<String>> topicsByGroup, Duration patience)
             throws InterruptedException, ExecutionException {
+        long start = System.nanoTime();
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
             Offsets offsets = new Offsets(admin);
             while (!topicsByGroup.entrySet().stream().allMatch(topics -> offsets.of(topics.getKey(), topics.getValue())
                     .drained())) {
+                if (System.nanoTime() - start > patience.toNanos()) {
+                    return false;
+                }
                 try {
                     job.end().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
@@ -64,5 +72,6 @@ final class Jobs {
                 }
             }
         }
+        return true;
     }
 }

@@ -17,6 +17,7 @@ import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Properties;
@@ -40,6 +41,7 @@ public final class StateSize {
     /** Bytes. */
     public static final String HEAP = "heap";
 
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final int COLLECTIONS = 5;
     private static final String CHECKPOINT_PREFIX = "chk-";
     private static final String COMPLETE = "_metadata";
@@ -85,7 +87,9 @@ public final class StateSize {
 
     /** The offsets are committed by a checkpoint that holds all that was read. */
     private void awaitDrained(EmbeddedJob job, Inputs inputs) throws InterruptedException, ExecutionException {
-        Jobs.awaitDrained(job, config, Map.of(MetricsJob.group(config), inputs.topics()));
+        if (!Jobs.awaitDrained(job, config, Map.of(MetricsJob.group(config), inputs.topics()), PATIENCE)) {
+            throw new StackException("the topics were not read within " + PATIENCE.toMinutes() + " minutes");
+        }
     }
 
     /** The least of several: between collection and look the job goes on. */

@@ -15,27 +15,43 @@ import dev.tidemark.job.table.TableJob;
 import dev.tidemark.model.MetricResult;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The contender {@code tidemark}: the metrics job over all that the topics hold, publishing to Kafka, and beside it the
  * table job, writing to PostgreSQL; checkpoints every 5 seconds. It is done when the metrics job has published everything;
- * when the table has caught up is told in a note. Arguments with a dot in their names are keys of its configuration.
+ * when the table has caught up is told in a note. Arguments with a dot in their names are keys of its configuration;
+ * {@link #ONLY_RESULTS} leaves the results of other metrics out of the file.
  */
 public final class TidemarkJob {
+    /** For the table, which a long history keeps busy for longer than the metrics job. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** Followed by the name of a metric. A long history has so many results that their file takes longer than the job. */
+    public static final String ONLY_RESULTS = "results=";
+
     private final Assignment assignment;
     private final TidemarkConfig config;
+    private final Predicate<MetricResult> wanted;
 
     private TidemarkJob(String[] arguments) {
         this.assignment = Assignment.of(arguments);
         this.config = Jobs.config(arguments);
+        this.wanted = Stream.of(arguments)
+                .filter(argument -> argument.startsWith(ONLY_RESULTS))
+                .findFirst()
+                .<Predicate<MetricResult>>map(only -> result -> only.equals(ONLY_RESULTS + result.metric()))
+                .orElse(any -> true);
     }
 
     public static void main(String[] args) throws Exception {
@@ -55,8 +71,7 @@ public final class TidemarkJob {
         metrics.end().get();
         List<String> stages = meter.end().stream().toList();
         Figures figures = Measurement.end(assignment.events(), stages);
-        figures.noting(String.format(Locale.ROOT, "the table was current after %.0f s", tableCurrent(table)))
-                .write(assignment.figures());
+        figures.noting(tableCurrent(table)).write(assignment.figures());
         table.close();
         writeResults();
         deleteTopics();
@@ -66,23 +81,29 @@ public final class TidemarkJob {
         return EmbeddedJob.start(name, config, assignment.output(), definition);
     }
 
-    /** Waits until everything published is in the table; seconds since the start of this JVM. */
-    private double tableCurrent(EmbeddedJob table) throws InterruptedException, ExecutionException {
-        Jobs.awaitDrained(
+    /** Waits, not for ever, until everything published is in the table; says when that was. */
+    private String tableCurrent(EmbeddedJob table) throws InterruptedException, ExecutionException {
+        boolean current = Jobs.awaitDrained(
                 table,
                 config,
                 Map.of(
                         TableJob.resultsGroup(config),
                         List.of(config.resultsTopic()),
                         TableJob.sketchesGroup(config),
-                        List.of(config.sketchesTopic())));
-        return ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+                        List.of(config.sketchesTopic())),
+                PATIENCE);
+        return String.format(
+                Locale.ROOT,
+                "the table was %s after %.0f s",
+                current ? "current" : "not yet current",
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
     }
 
     private void writeResults() throws IOException {
-        try (ResultFile file = new ResultFile(assignment.results())) {
-            for (MetricResult result : ResultTopic.readAll(assignment.bootstrapServers(), config.resultsTopic())
-                    .values()) {
+        try (ResultFile file = new ResultFile(assignment.results());
+                ResultTopic topic = new ResultTopic(assignment.bootstrapServers(), config.resultsTopic(), wanted)) {
+            topic.readToEnd();
+            for (MetricResult result : topic.latest().values()) {
                 if (result.value().isPresent()) {
                     write(file, result);
                 }

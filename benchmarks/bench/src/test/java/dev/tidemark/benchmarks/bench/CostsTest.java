@@ -63,7 +63,9 @@ class CostsTest {
 
         assertIs(cost, "users", 1.5, 2);
         assertThat(runs.done).extracting(Run::name).startsWith("many-users-1", "few-users-1", "many-users-2");
-        assertThat(runs.done).extracting(Run::settings).containsOnly(List.of("job.checkpoint.interval=60s"));
+        assertThat(runs.done)
+                .extracting(Run::settings)
+                .containsOnly(List.of("job.checkpoint.interval=60s", "results=accepted"));
         assertThat(runs.filled).hasSize(2).isEqualTo(runs.deleted);
     }
 
@@ -86,7 +88,9 @@ class CostsTest {
         new RatioCosts(runs, options(0.001)).users();
 
         assertThat(runs.done).extracting(Run::events).containsOnly(20_000L);
-        assertThat(runs.done).extracting(Run::settings).containsOnly(List.of("job.checkpoint.interval=1s"));
+        assertThat(runs.done)
+                .extracting(Run::settings)
+                .containsOnly(List.of("job.checkpoint.interval=1s", "results=accepted"));
     }
 
     @Test
