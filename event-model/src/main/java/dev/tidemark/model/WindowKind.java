@@ -23,7 +23,9 @@ public enum WindowKind {
     /** The trailing 5 minutes; one moving row, start 1970-01-01 in the key, {@code end} tells where it stands. */
     NOW_5M,
     /** The trailing 30 minutes, likewise. */
-    NOW_30M;
+    NOW_30M,
+    /** January to March and so on. At the end, as stored state knows a kind by its number. */
+    QUARTER;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

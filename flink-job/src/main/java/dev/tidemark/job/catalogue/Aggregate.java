@@ -11,5 +11,9 @@ public enum Aggregate {
     /** Median of non-negative whole numbers with signed multiplicity, by a logarithmic histogram. */
     MEDIAN,
     /** Computed from other results, by the derive stage. */
-    DERIVED
+    DERIVED,
+    /** Mean, deviation, quantiles and others of measurements in thousandths with signed multiplicity, a row each. */
+    DISTRIBUTION,
+    /** Correlation of each pair of several measures, a row each; observations can be taken back. */
+    MOMENTS
 }

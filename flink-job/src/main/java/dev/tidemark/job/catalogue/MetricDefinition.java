@@ -8,6 +8,10 @@ import java.util.Set;
 /**
  * One metric as the catalogue declares it.
  *
+ * @param stats of a {@code DISTRIBUTION} what is published of a slice, a row each with the dimension {@code stat}:
+ *     {@code mean}, {@code stddev} (population), {@code total}, {@code count}, {@code median}, {@code p1} to
+ *     {@code p99}; of {@code MOMENTS} the names of the measures, whose pairs are published, a row each with the
+ *     dimension {@code pair} ({@code a~b}); of others nothing
  * @param cuts the dimension sets it is broken down by; the empty set is the total
  * @param windows the windows that are published
  * @param contributed the kinds of slice that contributions name; windows not among them are rolled up from the
@@ -20,6 +24,7 @@ public record MetricDefinition(
         String name,
         String description,
         Aggregate aggregate,
+        List<String> stats,
         List<List<String>> cuts,
         Set<WindowKind> windows,
         Set<WindowKind> contributed,
@@ -27,6 +32,39 @@ public record MetricDefinition(
         Section section,
         String hash)
         implements Serializable {
+
+    /**
+     * Checks that there are {@code stats} where the aggregate needs them, only there, and known ones.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    public MetricDefinition {
+        boolean fit =
+                switch (aggregate) {
+                    case DISTRIBUTION -> !stats.isEmpty()
+                            && stats.stream()
+                                    .allMatch(stat -> stat.matches("mean|stddev|total|count|median|p[1-9][0-9]?"));
+                    case MOMENTS -> stats.size() > 1;
+                    default -> stats.isEmpty();
+                };
+        if (!fit) {
+            throw new IllegalArgumentException(name + ": " + aggregate + " with stats " + stats);
+        }
+    }
+
+    /** A metric with one value a slice. */
+    public MetricDefinition(
+            String name,
+            String description,
+            Aggregate aggregate,
+            List<List<String>> cuts,
+            Set<WindowKind> windows,
+            Set<WindowKind> contributed,
+            int retentionDays,
+            Section section,
+            String hash) {
+        this(name, description, aggregate, List.of(), cuts, windows, contributed, retentionDays, section, hash);
+    }
 
     /** Whether it counts records of the job itself, whose windows are in record time and not in event time. */
     public boolean isJobMetric() {

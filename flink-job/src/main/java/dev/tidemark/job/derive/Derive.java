@@ -59,6 +59,8 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     private static final long NEVER = Long.MIN_VALUE;
     /** Operands outlive the slices of their metrics: by the month that a rolling window looks back, and some. */
     private static final int MORE_DAYS = 45;
+    /** Those of quarters begin so much earlier than those of months. */
+    private static final int MORE_DAYS_OF_QUARTERS = 61;
 
     private final SeriesOptions options;
     private final Catalogue catalogue;
@@ -135,7 +137,11 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
         Family family = derived.family(key);
         Id id = new Id(family.role(result), result.window().kind(), calendar.position(result.window()));
         Working working = working(key);
-        working.group().put(new Operand(id, result.value().orElseThrow(), result.status()));
+        // A quantile of nothing, for example, has no value any more.
+        result.value()
+                .ifPresentOrElse(
+                        value -> working.group().put(new Operand(id, value, result.status())),
+                        () -> working.group().operands().remove(id));
         family.affected(id, working.due()::add);
     }
 
@@ -180,6 +186,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                     && group.operands().keySet().removeIf(id -> switch (id.window()) {
                         case ALL_TIME -> false;
                         case HOUR -> id.position() < oldestHour;
+                        case QUARTER -> id.position() < oldestDay - MORE_DAYS_OF_QUARTERS;
                         default -> id.position() < oldestDay;
                     });
             if (expired && working == null) {

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * <p>Merging is commutative and associative: the result is a function of the multiset of contributions.
  */
-public sealed interface Accumulator permits SumAccumulator, SketchAccumulator, HistogramAccumulator {
+public sealed interface Accumulator
+        permits SumAccumulator, SketchAccumulator, HistogramAccumulator, DistributionAccumulator, MomentsAccumulator {
     /**
      * Both contents together.
      *

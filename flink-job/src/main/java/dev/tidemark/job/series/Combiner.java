@@ -41,6 +41,25 @@ public final class Combiner implements Contributions {
         cell(series, slice, position).sample(value, multiplicity);
     }
 
+    @Override
+    public void measure(Series series, WindowKind slice, long position, long x, long multiplicity) {
+        cell(series, slice, position).measure(x, multiplicity);
+    }
+
+    @Override
+    public void measureRange(Series series, WindowKind slice, long from, long to, long x, long multiplicity) {
+        SliceBuffer buffer = series.buffer(slice);
+        if (buffer.isEmpty()) {
+            filled.add(buffer);
+        }
+        pending += buffer.measureRange(from, to, x, multiplicity);
+    }
+
+    @Override
+    public void moments(Series series, WindowKind slice, long position, long[] xs, int sign) {
+        cell(series, slice, position).moments(xs, sign);
+    }
+
     Cell cell(Series series, WindowKind slice, long position) {
         SliceBuffer buffer = series.buffer(slice);
         Cell recent = buffer.recent(this, position);

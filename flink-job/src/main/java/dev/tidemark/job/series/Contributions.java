@@ -7,6 +7,15 @@ import dev.tidemark.model.WindowKind;
  * {@link dev.tidemark.job.time.ProjectCalendar}.
  */
 public interface Contributions {
+    /** Digits behind the point of measurements: they are contributed in thousandths, rounded half-even. */
+    int MEASURE_DIGITS = 3;
+
+    /** The greatest magnitude of a measurement, 10⁹, in thousandths. */
+    long GREATEST_MEASURE = 1_000_000_000_000L;
+
+    /** Stands for the measurement that an observation lacks. */
+    long NO_MEASURE = Long.MIN_VALUE;
+
     /** Adds a signed amount to a {@code COUNT} or {@code MONEY} (micros) series. */
     void add(Series series, WindowKind slice, long position, long amount);
 
@@ -21,4 +30,23 @@ public interface Contributions {
 
     /** Adds {@code multiplicity} (signed) observations of a non-negative value to a {@code MEDIAN} series. */
     void sample(Series series, WindowKind slice, long position, long value, long multiplicity);
+
+    /**
+     * Adds measurements of one value to a {@code DISTRIBUTION} series.
+     *
+     * @param x in thousandths, at most {@link #GREATEST_MEASURE} in magnitude
+     * @param multiplicity how many of them, signed, below 2²⁰ in magnitude
+     */
+    void measure(Series series, WindowKind slice, long position, long x, long multiplicity);
+
+    /** The same for each slice from one position to another, both included; see {@link #addRange}. */
+    void measureRange(Series series, WindowKind slice, long from, long to, long x, long multiplicity);
+
+    /**
+     * Adds one observation of several measures to a {@code MOMENTS} series, or takes it back.
+     *
+     * @param xs as in {@link #measure}, in the order of the metric's {@code stats}; {@link #NO_MEASURE} where there is none
+     * @param sign 1 or −1
+     */
+    void moments(Series series, WindowKind slice, long position, long[] xs, int sign);
 }

@@ -1,14 +1,16 @@
 package dev.tidemark.job.series;
 
 import it.unimi.dsi.fastutil.ints.Int2LongMap;
+import it.unimi.dsi.fastutil.ints.Int2LongOpenHashMap;
 import java.util.Arrays;
 
 /**
- * Counts of non-negative whole numbers in buckets of at most 1 % relative error; counts can be subtracted.
+ * Counts of whole numbers in buckets of at most 1 % relative error; counts can be subtracted.
  *
  * <p>Values below {@value #EXACT} have a bucket each. Above, bucket boundaries grow by {@link #GROWTH}, and a value is
  * reported as the middle of its bucket, so its relative error is at most (GROWTH − 1) / 2 &lt; 1 %. The scheme is the
- * logarithmic mapping of DDSketch (Masson, Rim, Lee, VLDB 2019), without its collapsing.
+ * logarithmic mapping of DDSketch (Masson, Rim, Lee, VLDB 2019), without its collapsing. Buckets of negative values mirror
+ * those of positive ones: theirs are the same numbers, negative.
  *
  * <p>Immutable: {@code buckets} ascending, {@code counts} parallel to it and without zeros.
  */
@@ -36,18 +38,28 @@ public final class HistogramAccumulator implements Accumulator {
                 buckets, Arrays.stream(buckets).mapToLong(counts::get).toArray());
     }
 
-    /** The bucket of a value ≥ 0. */
+    /** The bucket of a value. */
     static int bucket(long value) {
+        return value < 0 ? -bucketOfPositive(-value) : bucketOfPositive(value);
+    }
+
+    private static int bucketOfPositive(long value) {
         return value < EXACT ? (int) value : EXACT + (int) (Math.log((double) value / EXACT) / LOG_GROWTH);
     }
 
     /** Least value of a bucket, as a real number. */
     static double lowerEdge(int bucket) {
+        if (bucket < 0) {
+            return -upperEdge(-bucket);
+        }
         return bucket < EXACT ? bucket : EXACT * Math.exp((bucket - EXACT) * LOG_GROWTH);
     }
 
     /** Greatest value of a bucket, as a real number; of the exact buckets the value itself. */
     static double upperEdge(int bucket) {
+        if (bucket < 0) {
+            return -lowerEdge(-bucket);
+        }
         return bucket < EXACT ? bucket : lowerEdge(bucket + 1);
     }
 
@@ -89,12 +101,13 @@ public final class HistogramAccumulator implements Accumulator {
     }
 
     /**
-     * The bucket that holds the median by nearest rank, ⌈n/2⌉.
+     * The bucket that holds a quantile by nearest rank, ⌈n · percent / 100⌉.
      *
+     * @param percent 1 to 100; 50 is the median
      * @throws IllegalStateException if there are no observations
      */
-    int medianBucket() {
-        long rank = (count() + 1) / 2;
+    int rankBucket(int percent) {
+        long rank = (count() * percent + 99) / 100;
         long seen = 0;
         for (int i = 0; i < buckets.length; i++) {
             seen += counts[i];
@@ -102,7 +115,7 @@ public final class HistogramAccumulator implements Accumulator {
                 return buckets[i];
             }
         }
-        throw new IllegalStateException("the median of nothing");
+        throw new IllegalStateException("a quantile of nothing");
     }
 
     int[] buckets() {
@@ -116,5 +129,36 @@ public final class HistogramAccumulator implements Accumulator {
     @Override
     public boolean isNothing() {
         return buckets.length == 0;
+    }
+
+    /** Collects observations. */
+    static final class Builder implements AccumulatorBuilder {
+        private final Int2LongOpenHashMap counts = new Int2LongOpenHashMap();
+
+        void add(long value, long multiplicity) {
+            addToBucket(bucket(value), multiplicity);
+        }
+
+        void addToBucket(int bucket, long multiplicity) {
+            counts.addTo(bucket, multiplicity);
+        }
+
+        @Override
+        public void addAll(AccumulatorBuilder other) {
+            ((Builder) other)
+                    .counts
+                    .int2LongEntrySet()
+                    .fastForEach(entry -> counts.addTo(entry.getIntKey(), entry.getLongValue()));
+        }
+
+        @Override
+        public Builder another() {
+            return new Builder();
+        }
+
+        @Override
+        public HistogramAccumulator build() {
+            return of(counts);
+        }
     }
 }

@@ -13,9 +13,6 @@ import java.util.EnumMap;
  * what is to be published of it. Not thread-safe.
  */
 final class LiveSeries {
-    /** Day slices outlive the windows that are rolled up from them: the longest is a month of 31 days. */
-    static final int LONGEST_ROLL_UP_DAYS = 31;
-
     private static final long NEVER = Long.MIN_VALUE;
 
     private final String text;
@@ -81,7 +78,7 @@ final class LiveSeries {
     /** Marks everything that can still change, to be published once more. */
     void markAgain() {
         // The days before could not change, and their windows reach back to days that have expired.
-        long firstDay = state.firstDay() == NEVER ? NEVER : state.firstDay() + LONGEST_ROLL_UP_DAYS;
+        long firstDay = state.firstDay() == NEVER ? NEVER : state.firstDay() + RolledUp.longestDays(metric);
         for (var slices : state.slices().entrySet()) {
             for (long position : slices.getValue().keySet()) {
                 if (slices.getKey() != WindowKind.DAY || position >= firstDay) {

@@ -9,12 +9,14 @@ import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.ResultStatus;
+import dev.tidemark.model.Window;
 import dev.tidemark.model.WindowKind;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
@@ -38,7 +40,7 @@ import org.apache.flink.util.OutputTag;
  * While the job {@linkplain CatchUp catches up}, it publishes at some barriers only, and a restore from another one
  * publishes every window that can have changed.
  *
- * <p>Rolling windows, weeks, months and {@code to_date} are merged from day slices when they are published; no event and
+ * <p>Rolling windows, weeks, months, quarters and {@code to_date} are merged from day slices when they are published; no event and
  * no slice is ever copied into them.
  *
  * <p>DISCUSSION. <em>Late</em> partials correct their slice whatever its label. A partial for a slice that is not kept in
@@ -269,7 +271,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     /** The least position of a kind that is kept; days outlive the windows that are rolled up from them. */
     private long oldestKept(MetricDefinition metric, WindowKind kind) {
-        int more = kind == WindowKind.HOUR ? 0 : LiveSeries.LONGEST_ROLL_UP_DAYS;
+        int more = kind == WindowKind.HOUR ? 0 : RolledUp.longestDays(metric);
         return oldest(metric, kind, metric.retentionDays() + more);
     }
 
@@ -477,11 +479,30 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
                 && !live.metric().isJobMetric()) {
             own.add(correctedWindows, WindowKind.DAY, calendar.day(now), 1);
         }
-        Estimate estimate = Estimate.of(live.metric().aggregate(), value);
+        Window window = calendar.window(kind, position);
+        SortedMap<String, String> dimensions = live.key().dimensions();
+        if (live.metric().stats().isEmpty()) {
+            emit(live, window, dimensions, Estimate.of(live.metric().aggregate(), value), status, now);
+            return;
+        }
+        for (Estimate.Row row : Estimate.rows(live.metric(), value)) {
+            SortedMap<String, String> all = new TreeMap<>(dimensions);
+            all.put(row.dimension(), row.member());
+            emit(live, window, all, row.estimate(), status, now);
+        }
+    }
+
+    private void emit(
+            LiveSeries live,
+            Window window,
+            SortedMap<String, String> dimensions,
+            Estimate estimate,
+            ResultStatus status,
+            long now) {
         output.collect(new StreamRecord<>(new MetricResult(
                 live.key().metric(),
-                calendar.window(kind, position),
-                live.key().dimensions(),
+                window,
+                dimensions,
                 estimate.value(),
                 estimate.bounds(),
                 status,

@@ -1,7 +1,6 @@
 package dev.tidemark.job.series;
 
 import dev.tidemark.model.WindowKind;
-import it.unimi.dsi.fastutil.ints.Int2LongOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.function.Consumer;
 import org.apache.datasketches.hll.HllSketch;
@@ -21,6 +20,8 @@ final class SliceBuffer {
     private Combiner owner;
     /** Absent where no ranges come, so that many series stay small. */
     private RangeSums ranges;
+    /** Likewise. */
+    private MeasureRanges measures;
 
     /** One slice that is being filled; which field is in use follows from the series' aggregate. */
     static final class Cell {
@@ -29,7 +30,8 @@ final class SliceBuffer {
         private long low;
         private HllSketch sketch;
         private Union union;
-        private Int2LongOpenHashMap histogram;
+        /** Of what is neither a sum nor a sketch. */
+        private AccumulatorBuilder builder;
 
         Cell(long position) {
             this.position = position;
@@ -40,18 +42,20 @@ final class SliceBuffer {
         }
 
         void add(Cell other) {
-            if (other.sketch == null) {
-                add(other.high, other.low);
-            } else {
+            if (other.sketch != null) {
                 unite(other.sketch);
+            } else if (other.builder != null) {
+                builder = builder == null ? other.builder.another() : builder;
+                builder.addAll(other.builder);
+            } else {
+                add(other.high, other.low);
             }
         }
 
         /** Adds a number of 128 bits. */
         private void add(long moreHigh, long moreLow) {
             low += moreLow;
-            // The carry.
-            high += moreHigh + (Long.compareUnsigned(low, moreLow) < 0 ? 1 : 0);
+            high += moreHigh + Int128.carry(low, moreLow);
         }
 
         private void unite(HllSketch other) {
@@ -74,10 +78,24 @@ final class SliceBuffer {
         }
 
         void sample(long value, long multiplicity) {
-            if (histogram == null) {
-                histogram = new Int2LongOpenHashMap();
+            if (builder == null) {
+                builder = new HistogramAccumulator.Builder();
             }
-            histogram.addTo(HistogramAccumulator.bucket(value), multiplicity);
+            ((HistogramAccumulator.Builder) builder).add(value, multiplicity);
+        }
+
+        void measure(long x, long multiplicity) {
+            if (builder == null) {
+                builder = new DistributionAccumulator.Builder();
+            }
+            ((DistributionAccumulator.Builder) builder).add(x, multiplicity);
+        }
+
+        void moments(long[] xs, int sign) {
+            if (builder == null) {
+                builder = new MomentsAccumulator.Builder(xs.length);
+            }
+            ((MomentsAccumulator.Builder) builder).add(xs, sign);
         }
 
         private Accumulator value() {
@@ -90,7 +108,7 @@ final class SliceBuffer {
             if (sketch != null) {
                 return new SketchAccumulator(sketch);
             }
-            return histogram != null ? HistogramAccumulator.of(histogram) : new SumAccumulator(high, low);
+            return builder != null ? builder.build() : new SumAccumulator(high, low);
         }
     }
 
@@ -136,7 +154,7 @@ final class SliceBuffer {
 
     /** Whether nothing has been collected since the last flush. */
     boolean isEmpty() {
-        return owner == null && (ranges == null || ranges.isEmpty());
+        return owner == null && (ranges == null || ranges.isEmpty()) && (measures == null || measures.isEmpty());
     }
 
     /** Adds to neighbouring slices; the number of slices that are new. */
@@ -145,6 +163,14 @@ final class SliceBuffer {
             ranges = new RangeSums();
         }
         return ranges.add(from, to, amount);
+    }
+
+    /** Adds measurements to neighbouring slices; the number of slices that are new. */
+    int measureRange(long from, long to, long x, long multiplicity) {
+        if (measures == null) {
+            measures = new MeasureRanges();
+        }
+        return measures.add(from, to, x, multiplicity);
     }
 
     /** Adds what was collected for several series to each of them. */
@@ -162,6 +188,9 @@ final class SliceBuffer {
         if (ranges != null) {
             ranges.flush((position, sum) ->
                     out.accept(new Partial(series.key(), kind, position, new SumAccumulator(sum >> 63, sum))));
+        }
+        if (measures != null) {
+            measures.flush((position, value) -> out.accept(new Partial(series.key(), kind, position, value)));
         }
         for (Cell cell : cells.values()) {
             out.accept(new Partial(series.key(), kind, cell.position, cell.value()));

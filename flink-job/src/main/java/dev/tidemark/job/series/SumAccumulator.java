@@ -9,7 +9,6 @@ import java.math.BigInteger;
  * @param low the lower 64 bits, unsigned
  */
 public record SumAccumulator(long high, long low) implements Accumulator {
-    private static final BigInteger TWO_64 = BigInteger.ONE.shiftLeft(64);
 
     /** The sum that is {@code value}. */
     public static SumAccumulator of(long value) {
@@ -23,14 +22,12 @@ public record SumAccumulator(long high, long low) implements Accumulator {
                     "a sum cannot take a " + other.getClass().getSimpleName());
         }
         long newLow = low + sum.low;
-        long carry = Long.compareUnsigned(newLow, low) < 0 ? 1 : 0;
-        return new SumAccumulator(high + sum.high + carry, newLow);
+        return new SumAccumulator(high + sum.high + Int128.carry(newLow, low), newLow);
     }
 
     /** The exact value. */
     public BigInteger value() {
-        BigInteger lower = BigInteger.valueOf(low);
-        return BigInteger.valueOf(high).shiftLeft(64).add(low < 0 ? lower.add(TWO_64) : lower);
+        return new Int128(high, low).value();
     }
 
     @Override

@@ -77,7 +77,8 @@ final class WindowReader {
         // events.
         long firstBegun = firstNew <= begunDay ? Math.max(firstNew, live.state().leastDay()) : firstNew;
         for (long day = firstBegun; day <= begunDay; day++) {
-            // Weeks and months have a value of their own for a day only if it brought something before it began.
+            // Weeks, months and quarters have a value of their own for a day only if it brought something before it
+            // began.
             if (RolledUp.reach(kind) > 1 || live.state().slice(WindowKind.DAY, day) != null) {
                 positions.add(RolledUp.position(kind, day));
             }
@@ -114,9 +115,9 @@ final class WindowReader {
         switch (kind) {
             case ISO_WEEK -> positions.forEach(
                     (long week) -> out.accept(week, state.range(WindowKind.DAY, week, week + 6, 1)));
-            case MONTH -> positions.forEach((long month) -> {
-                long last = calendar.day(calendar.window(kind, month).end() - 1);
-                out.accept(month, state.range(WindowKind.DAY, month, last, 1));
+            case MONTH, QUARTER -> positions.forEach((long first) -> {
+                long last = calendar.day(calendar.window(kind, first).end() - 1);
+                out.accept(first, state.range(WindowKind.DAY, first, last, 1));
             });
             case TO_DATE -> positions.forEach((long day) -> out.accept(day, state.toDate(day)));
             default -> rolling(state, ProjectCalendar.rollingDays(kind), positions, out);

@@ -9,6 +9,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.IsoFields;
 import java.time.zone.ZoneRules;
 import java.util.Locale;
 
@@ -17,8 +18,8 @@ import java.util.Locale;
  *
  * <p>A <em>position</em> names a slice or window within its kind: for {@code MINUTE} and {@code HOUR} the start in epoch
  * milliseconds; for {@code DAY}, {@code TO_DATE} and the rolling kinds the local epoch day D (rolling windows by the day
- * they <em>end</em> with); for {@code ISO_WEEK} and {@code MONTH} the local epoch day they start with; for the
- * {@code NOW} kinds the minute they end with, in epoch milliseconds; 0 for {@code ALL_TIME}.
+ * they <em>end</em> with); for {@code ISO_WEEK}, {@code MONTH} and {@code QUARTER} the local epoch day they start with;
+ * for the {@code NOW} kinds the minute they end with, in epoch milliseconds; 0 for {@code ALL_TIME}.
  *
  * <p>Not thread-safe: it remembers the last offset it looked up.
  */
@@ -125,6 +126,11 @@ public final class ProjectCalendar implements Serializable {
         return (int) LocalDate.ofEpochDay(day).withDayOfMonth(1).toEpochDay();
     }
 
+    /** First day of the calendar quarter that holds a day, as epoch day. */
+    public static int quarter(int day) {
+        return (int) LocalDate.ofEpochDay(day).with(IsoFields.DAY_OF_QUARTER, 1).toEpochDay();
+    }
+
     /** Day of the week, 0 for Monday. */
     private static int dayOfWeek(int day) {
         // 1970-01-01 was a Thursday.
@@ -155,6 +161,8 @@ public final class ProjectCalendar implements Serializable {
             case ISO_WEEK -> days(kind, position, position + 7);
             case MONTH -> days(
                     kind, position, LocalDate.ofEpochDay(position).plusMonths(1).toEpochDay());
+            case QUARTER -> days(
+                    kind, position, LocalDate.ofEpochDay(position).plusMonths(3).toEpochDay());
             case ALL_TIME -> new Window(kind, 0, END_OF_TIME, zoneName);
             case NOW_5M, NOW_30M -> new Window(kind, 0, position + MINUTE_MILLIS, zoneName);
         };
@@ -164,7 +172,7 @@ public final class ProjectCalendar implements Serializable {
     public long position(Window window) {
         return switch (window.kind()) {
             case MINUTE, HOUR -> window.start();
-            case DAY, TO_DATE, ISO_WEEK, MONTH -> day(window.start());
+            case DAY, TO_DATE, ISO_WEEK, MONTH, QUARTER -> day(window.start());
             case ROLLING_7D, ROLLING_28D, ROLLING_30D -> day(window.start()) + rollingDays(window.kind()) - 1L;
             case ALL_TIME -> 0;
             case NOW_5M, NOW_30M -> window.end() - MINUTE_MILLIS;

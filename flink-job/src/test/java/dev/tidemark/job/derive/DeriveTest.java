@@ -113,6 +113,23 @@ class DeriveTest {
     }
 
     @Test
+    void anOperandWithoutValueIsAbsent() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.putNothing("lifecycle", WindowKind.DAY, MONDAY, "state", "dormant");
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 3, "state", "new");
+            derive.put("lifecycle", WindowKind.DAY, MONDAY, 2, "state", "resurrected");
+            derive.put("lifecycle", WindowKind.DAY, MONDAY + 1, 4, "state", "dormant");
+            derive.put("lifecycle", WindowKind.DAY, MONDAY + 1, 4, "state", "new");
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of("quick_ratio{} day 0", "nothing", "quick_ratio{} day 1", "1"));
+            derive.putNothing("lifecycle", WindowKind.DAY, MONDAY + 1, "state", "new");
+            derive.tick();
+            assertThat(derive.published()).isEqualTo(Map.of("quick_ratio{} day 1", "0"));
+        }
+    }
+
+    @Test
     void retentionIsOverTheCohort() throws Exception {
         try (Harness derive = Harness.start()) {
             for (String n : List.of("0", "1", "7")) {
@@ -380,6 +397,16 @@ class DeriveTest {
 
         static MetricResult result(
                 ResultStatus status, String metric, WindowKind window, long position, int value, String... dimensions) {
+            return result(status, metric, window, position, Optional.of(BigDecimal.valueOf(value)), dimensions);
+        }
+
+        private static MetricResult result(
+                ResultStatus status,
+                String metric,
+                WindowKind window,
+                long position,
+                Optional<BigDecimal> value,
+                String... dimensions) {
             SortedMap<String, String> named = new TreeMap<>();
             for (int i = 0; i < dimensions.length; i += 2) {
                 named.put(dimensions[i], dimensions[i + 1]);
@@ -388,7 +415,7 @@ class DeriveTest {
                     metric,
                     CALENDAR.window(window, position),
                     named,
-                    Optional.of(BigDecimal.valueOf(value)),
+                    value,
                     Optional.empty(),
                     status,
                     1,
@@ -409,6 +436,12 @@ class DeriveTest {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** An operand without value. */
+        void putNothing(String metric, WindowKind window, long position, String... dimensions) throws Exception {
+            harness.processElement(new StreamRecord<>(
+                    result(ResultStatus.PARTIAL, metric, window, position, Optional.empty(), dimensions)));
         }
 
         void watermark(long time) throws Exception {

@@ -3,12 +3,13 @@ package dev.tidemark.job.journey;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.model.WindowKind;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Contributions added up as plain text keys: {@code metric|dimensions kind position} to amount, and samples with
- * {@code =value} behind; zeros are left out.
+ * Contributions added up as plain text keys: {@code metric|dimensions kind position} to amount, and samples and
+ * measurements with {@code =value} behind, observations with all their values; zeros are left out.
  */
 final class Recorded implements Contributions {
     private final Map<String, Long> sums = new TreeMap<>();
@@ -38,6 +39,23 @@ final class Recorded implements Contributions {
     @Override
     public void sample(Series series, WindowKind slice, long position, long value, long multiplicity) {
         sum(key(series, slice, position) + "=" + value, multiplicity);
+    }
+
+    @Override
+    public void measure(Series series, WindowKind slice, long position, long x, long multiplicity) {
+        sample(series, slice, position, x, multiplicity);
+    }
+
+    @Override
+    public void measureRange(Series series, WindowKind slice, long from, long to, long x, long multiplicity) {
+        for (long position = from; position <= to; position++) {
+            measure(series, slice, position, x, multiplicity);
+        }
+    }
+
+    @Override
+    public void moments(Series series, WindowKind slice, long position, long[] xs, int sign) {
+        sum(key(series, slice, position) + "=" + Arrays.toString(xs), sign);
     }
 
     private void sum(String key, long amount) {

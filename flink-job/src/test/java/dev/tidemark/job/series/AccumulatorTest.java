@@ -80,7 +80,7 @@ class AccumulatorTest {
     @Test
     void theMedianOfNothingHasNoValue() {
         assertThat(Estimate.of(Aggregate.MEDIAN, Histograms.of(5, 0)).value()).isEmpty();
-        assertThatThrownBy(() -> Histograms.of(5, 0).medianBucket()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Histograms.of(5, 0).rankBucket(50)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -146,8 +146,13 @@ class AccumulatorTest {
 
     @Test
     void accumulatorsOfDifferentKindsAreNotMerged() {
-        List<Accumulator> kinds =
-                List.of(SumAccumulator.of(1), Histograms.of(1, 1), new SketchAccumulator(SketchAccumulator.empty()));
+        List<Accumulator> kinds = List.of(
+                SumAccumulator.of(1),
+                Histograms.of(1, 1),
+                new SketchAccumulator(SketchAccumulator.empty()),
+                new DistributionAccumulator.Builder().build(),
+                new MomentsAccumulator.Builder(2).build(),
+                new MomentsAccumulator.Builder(3).build());
         for (Accumulator one : kinds) {
             for (Accumulator other : kinds) {
                 if (one != other) {

@@ -13,6 +13,8 @@ import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.NotEmpty;
 import net.jqwik.api.constraints.Size;
 import org.apache.datasketches.hll.HllSketch;
 import org.junit.jupiter.api.Test;
@@ -187,6 +189,62 @@ class CombinerTest {
             assertThat(sum.buckets()).isEqualTo(expected.buckets());
             assertThat(sum.counts()).isEqualTo(expected.counts());
         }
+    }
+
+    @Property(tries = 100)
+    void rangesOfMeasurementsAddUpToWhatMeasuringInEachSliceGives(
+            @ForAll @Size(max = 20) List<@IntRange(min = -300, max = 300) Integer> starts,
+            @ForAll @NotEmpty
+                    List<@LongRange(min = -Contributions.GREATEST_MEASURE, max = Contributions.GREATEST_MEASURE) Long>
+                            values) {
+        Combiner ranges = new Combiner();
+        Combiner singly = new Combiner();
+        for (int batch = 0; batch < 2; batch++) {
+            for (int i = 0; i < starts.size(); i++) {
+                long from = starts.get(i);
+                long to = from + i % 4 * 17;
+                long value = values.get(i % values.size());
+                long multiplicity = i % 3 == batch ? -1 : i % 5;
+                ranges.measureRange(SERIES.get(0), WindowKind.DAY, from, to, value, multiplicity);
+                LongStream.rangeClosed(from, to)
+                        .forEach(position ->
+                                singly.measure(SERIES.get(1), WindowKind.DAY, position, value, multiplicity));
+            }
+            assertThat(ranges.pending()).isEqualTo(singly.pending());
+            Map<Long, Accumulator> expected = new TreeMap<>();
+            singly.flushWithCancelled(partial -> expected.put(partial.position(), partial.value()));
+            Map<Long, Accumulator> handed = new TreeMap<>();
+            ranges.flushWithCancelled(partial -> assertThat(handed.put(partial.position(), partial.value()))
+                    .as("each slice once")
+                    .isNull());
+            assertThat(handed).usingRecursiveComparison().isEqualTo(expected);
+            assertThat(ranges.pending()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsMeasuredForSeriesTogetherIsMeasuredForEachBesidesItsOwn() {
+        Combiner combiner = new Combiner();
+        Series together = Series.together(SERIES.get(0), SERIES.get(1));
+        DistributionAccumulator.Builder shared = new DistributionAccumulator.Builder();
+        shared.add(5, 2);
+        DistributionAccumulator.Builder both = new DistributionAccumulator.Builder();
+        both.add(5, 2);
+        both.add(-7, 1);
+        MomentsAccumulator.Builder observed = new MomentsAccumulator.Builder(2);
+        observed.add(new long[] {1, 2}, -1);
+        combiner.measure(together, WindowKind.DAY, 1, 5, 2);
+        combiner.measure(SERIES.get(1), WindowKind.DAY, 1, -7, 1);
+        combiner.moments(together, WindowKind.HOUR, 1, new long[] {1, 2}, -1);
+        Map<String, Accumulator> handed = new HashMap<>();
+        combiner.flush(partial -> handed.put(partial.series() + partial.slice(), partial.value()));
+        assertThat(handed)
+                .usingRecursiveComparison()
+                .isEqualTo(Map.of(
+                        SERIES.get(0).key() + WindowKind.DAY, shared.build(),
+                        SERIES.get(1).key() + WindowKind.DAY, both.build(),
+                        SERIES.get(0).key() + WindowKind.HOUR, observed.build(),
+                        SERIES.get(1).key() + WindowKind.HOUR, observed.build()));
     }
 
     @Test

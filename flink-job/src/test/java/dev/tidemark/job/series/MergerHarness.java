@@ -58,7 +58,12 @@ final class MergerHarness implements AutoCloseable {
 
     /** Subtask 0 of 1 without state, at noon of {@link #MONDAY}. */
     static MergerHarness start() throws Exception {
-        MergerHarness it = new MergerHarness(CATALOGUE, 1, 0, at(MONDAY, 12));
+        return start(CATALOGUE);
+    }
+
+    /** The same, with metrics of a test. */
+    static MergerHarness start(Catalogue catalogue) throws Exception {
+        MergerHarness it = new MergerHarness(catalogue, 1, 0, at(MONDAY, 12));
         it.harness.open();
         return it;
     }

@@ -7,8 +7,10 @@ import dev.tidemark.model.WindowKind;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.apache.datasketches.hll.HllSketch;
@@ -22,6 +24,17 @@ class SeriesSerializersTest {
     private static final String PARTIAL_V1 = "086d7c613d627c6801000000000000000704000000010000005afffffffffffffffe";
     private static final String STATE_V1 = "0100000000000000090000000000000005020100000001000000000036ee80020000"
             + "000000000001fffffffffffffffe02000000010000000000000005010000000000000003";
+
+    private static final String SKETCH = "030000000c0201070c030801082bf2fb06";
+    /** Twice −3 and once 10¹², by hand: 3, 10¹² − 6, 10²⁴ + 18, two buckets. */
+    private static final String DISTRIBUTION =
+            "0500000000000000030000000000000000000000e8d4a50ffa000000000000d3c21bcecceda10000"
+                    + "1200000002fffffffd00000000000000020000063d0000000000000001";
+    /** One observation of −3 and 5. */
+    private static final String MOMENTS =
+            "060000000c00000000000000000000000000000001fffffffffffffffffffffffffffffffd000000"
+                    + "00000000000000000000000005000000000000000000000000000000090000000000000000000000"
+                    + "0000000019fffffffffffffffffffffffffffffff1";
 
     @Property(tries = 200)
     void anyPartialSumComesBack(
@@ -50,6 +63,58 @@ class SeriesSerializersTest {
                 PartialSerializer.INSTANCE, new Partial("s", WindowKind.DAY, 1, new SketchAccumulator(sketch)));
         assertThat(((SketchAccumulator) back.value()).sketch().getCompositeEstimate())
                 .isEqualTo(sketch.getCompositeEstimate());
+    }
+
+    @Property(tries = 100)
+    void anyDistributionAndAnyMomentsComeBack(@ForAll @Size(max = 30) List<@IntRange(min = -9_999) Integer> values)
+            throws IOException {
+        DistributionAccumulator.Builder distribution = new DistributionAccumulator.Builder();
+        MomentsAccumulator.Builder moments = new MomentsAccumulator.Builder(3);
+        for (long value : values) {
+            distribution.add(value * 400, 3);
+            moments.add(new long[] {value, value * value, -value * 400}, 1);
+        }
+        for (Accumulator built : List.of(distribution.build(), moments.build())) {
+            Partial back = roundTrip(PartialSerializer.INSTANCE, new Partial("s", WindowKind.DAY, 1, built));
+            assertThat(back.value()).usingRecursiveComparison().isEqualTo(built);
+        }
+    }
+
+    /** Guards the bytes that rest in state: each tag's, as first written. */
+    @Test
+    void oldAccumulatorBytesAreRead() throws IOException {
+        HllSketch sketch = SketchAccumulator.empty();
+        sketch.update(1);
+        DistributionAccumulator.Builder distribution = new DistributionAccumulator.Builder();
+        distribution.add(-3, 2);
+        distribution.add(1_000_000_000_000L, 1);
+        MomentsAccumulator.Builder moments = new MomentsAccumulator.Builder(2);
+        moments.add(new long[] {-3, 5}, 1);
+        Map<String, Accumulator> written = Map.of(
+                "01fffffffffffffffe",
+                SumAccumulator.of(-2),
+                "020000000000000001fffffffffffffffe",
+                new SumAccumulator(1, -2),
+                SKETCH,
+                new SketchAccumulator(sketch),
+                "04000000010000005afffffffffffffffe",
+                Histograms.of(90, -2),
+                DISTRIBUTION,
+                distribution.build(),
+                MOMENTS,
+                moments.build());
+        for (var entry : written.entrySet()) {
+            Accumulator read = AccumulatorFormat.read(
+                    new DataInputDeserializer(HexFormat.of().parseHex(entry.getKey())));
+            if (read instanceof SketchAccumulator readSketch) {
+                assertThat(readSketch.image()).isEqualTo(new SketchAccumulator(sketch).image());
+            } else {
+                assertThat(read).usingRecursiveComparison().isEqualTo(entry.getValue());
+            }
+            DataOutputSerializer out = new DataOutputSerializer(64);
+            AccumulatorFormat.write(entry.getValue(), out);
+            assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(entry.getKey());
+        }
     }
 
     private static SeriesState state() {

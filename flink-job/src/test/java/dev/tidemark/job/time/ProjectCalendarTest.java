@@ -105,12 +105,32 @@ class ProjectCalendarTest {
                     case DAY, TO_DATE, ROLLING_7D, ROLLING_28D, ROLLING_30D -> day;
                     case ISO_WEEK -> ProjectCalendar.week(day);
                     case MONTH -> ProjectCalendar.month(day);
+                    case QUARTER -> ProjectCalendar.quarter(day);
                     case ALL_TIME -> 0;
                 };
         Window window = calendar.window(kind, position);
         assertThat(calendar.position(window)).isEqualTo(position);
         assertThat(window.start()).isLessThan(window.end());
         assertThat(time).isBetween(window.start(), window.end() - 1);
+    }
+
+    @Property(tries = 300)
+    void aQuarterHas90To92Days(@ForAll("zones") String zone, @ForAll @LongRange(min = FROM, max = TO) long time) {
+        ProjectCalendar calendar = new ProjectCalendar(ZoneId.of(zone));
+        int day = calendar.day(time);
+        int first = ProjectCalendar.quarter(day);
+        LocalDate date = LocalDate.ofEpochDay(day);
+        LocalDate start = LocalDate.ofEpochDay(first);
+        assertThat(start.getDayOfMonth()).isEqualTo(1);
+        assertThat(start.getMonthValue()).isEqualTo((date.getMonthValue() - 1) / 3 * 3 + 1);
+        assertThat(start.getYear()).isEqualTo(date.getYear());
+        Window quarter = calendar.window(WindowKind.QUARTER, first);
+        assertThat(quarter.start()).isEqualTo(calendar.startOfDay(first));
+        int next = calendar.day(quarter.end());
+        assertThat(calendar.startOfDay(next)).isEqualTo(quarter.end());
+        assertThat(next - first).isBetween(90, 92);
+        assertThat(ProjectCalendar.quarter(next)).isEqualTo(next);
+        assertThat(ProjectCalendar.quarter(next - 1)).isEqualTo(first);
     }
 
     @Test
