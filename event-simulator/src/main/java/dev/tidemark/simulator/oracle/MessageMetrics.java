@@ -10,7 +10,6 @@ import static dev.tidemark.model.WindowKind.ROLLING_7D;
 
 import dev.tidemark.model.MessageStatus;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +19,8 @@ import java.util.SortedMap;
  * Metrics of messages and what they cost.
  *
  * @param defaultCurrency for charges that name none; empty if there is no default
- * @param now the greatest event time, epoch milliseconds
  */
-record MessageMetrics(Collection<MessageFacts> messages, String defaultCurrency, long now, Windows windows) {
-    /** Minutes are published within 48 hours of the wall clock; the greatest event time may be behind that. */
-    private static final long MINUTES_SPAN = Duration.ofHours(50).toMillis();
-
+record MessageMetrics(Collection<MessageFacts> messages, String defaultCurrency, Windows windows) {
     private static final int MONEY_DIGITS = 6;
 
     void evaluate() {
@@ -132,7 +127,7 @@ record MessageMetrics(Collection<MessageFacts> messages, String defaultCurrency,
 
     private void addToMinute(
             Slices<Slices.Sum> minutes, String metric, List<String> dimensions, long time, BigDecimal amount) {
-        if (time >= now - MINUTES_SPAN) {
+        if (windows.keepsMinutes(time)) {
             minutes.at(metric, dimensions, Days.minute(time) * Days.MINUTE_MILLIS)
                     .add(amount);
         }

@@ -11,23 +11,46 @@ import java.util.Set;
  * @param conversionDays length of the funnel's conversion window, in days of 24 hours
  * @param notActivity product event names that do not make a user active ({@code activity.events})
  * @param defaultCurrency ISO 4217 code for charges that name none, or empty if there is no default
+ * @param sections the metrics that are asked for ({@code metrics.sections})
  */
-public record OracleConfig(ZoneId zone, int conversionDays, Set<String> notActivity, String defaultCurrency) {
+public record OracleConfig(
+        ZoneId zone, int conversionDays, Set<String> notActivity, String defaultCurrency, Set<Section> sections) {
 
     public OracleConfig {
         if (conversionDays <= 0) {
             throw new IllegalArgumentException("conversionDays must be positive, is " + conversionDays);
         }
         notActivity = Set.copyOf(notActivity);
+        sections = Set.copyOf(sections);
     }
 
     /** What the job does when nothing is configured. */
     public static OracleConfig defaults() {
-        return new OracleConfig(ZoneOffset.UTC, 30, Set.of("user_invited", "device_usage_reported"), "");
+        return new OracleConfig(
+                ZoneOffset.UTC,
+                30,
+                Set.of("user_invited", "device_usage_reported"),
+                "",
+                Set.of(Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.JOB));
     }
 
     /** The same in another time zone. */
     public OracleConfig in(ZoneId otherZone) {
-        return new OracleConfig(otherZone, conversionDays, notActivity, defaultCurrency);
+        return new OracleConfig(otherZone, conversionDays, notActivity, defaultCurrency, sections);
+    }
+
+    /** The same with other event names that do not make a user active. */
+    public OracleConfig withNotActivity(Set<String> eventNames) {
+        return new OracleConfig(zone, conversionDays, eventNames, defaultCurrency, sections);
+    }
+
+    /** The same with a currency for charges that name none. */
+    public OracleConfig withDefaultCurrency(String currency) {
+        return new OracleConfig(zone, conversionDays, notActivity, currency, sections);
+    }
+
+    /** The same for other metrics. */
+    public OracleConfig withSections(Set<Section> asked) {
+        return new OracleConfig(zone, conversionDays, notActivity, defaultCurrency, asked);
     }
 }

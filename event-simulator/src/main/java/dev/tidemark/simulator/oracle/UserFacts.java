@@ -1,5 +1,9 @@
 package dev.tidemark.simulator.oracle;
 
+import dev.tidemark.model.Charge;
+import dev.tidemark.model.MessageEvent;
+import dev.tidemark.model.MessageStatus;
+import dev.tidemark.model.ProductEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -29,8 +33,43 @@ final class UserFacts {
     /** A {@code user_registered} with its own dimension values, which may be empty. */
     record Registration(Moment at, String platform, String country) {}
 
-    void addRegistration(Registration registration) {
-        registrations.add(registration);
+    /** Takes the first copy of an event. */
+    void add(MessageEvent event) {
+        if (event.status() == MessageStatus.SENT) {
+            Moment at = new Moment(event.eventTime(), event.eventId());
+            platform.offer(at, event.platform());
+            country.offer(at, event.country());
+        }
+        if (transacts(event)) {
+            transactedMinutes.add(Days.minute(event.eventTime()));
+        }
+    }
+
+    /** Takes the first copy of an event. */
+    void add(ProductEvent event) {
+        Moment at = new Moment(event.eventTime(), event.eventId());
+        long minute = Days.minute(event.eventTime());
+        platform.offer(at, event.platform());
+        country.offer(at, event.country());
+        switch (event.eventName()) {
+            case "user_invited" -> invitedMinutes.add(minute);
+            case "user_registered" -> registrations.add(new Registration(at, event.platform(), event.country()));
+            case "user_activated" -> activatedMinutes.add(minute);
+            default -> {}
+        }
+        if (transacts(event)) {
+            transactedMinutes.add(minute);
+        }
+    }
+
+    /** Whether the user transacts by it: it charges something. */
+    static boolean transacts(MessageEvent event) {
+        return event.charge().map(Charge::micros).orElse(0L) > 0;
+    }
+
+    /** Whether the user transacts by it. */
+    static boolean transacts(ProductEvent event) {
+        return event.eventName().equals("transaction_completed");
     }
 
     /** The least registration. */

@@ -2,6 +2,7 @@ package dev.tidemark.simulator.oracle;
 
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -10,9 +11,21 @@ import java.util.TreeSet;
 /**
  * Evaluates slices over the windows that exist: none ends with a day that has not begun.
  *
- * @param lastDay the last day that has begun
+ * @param now the greatest event time, epoch milliseconds
  */
-record Windows(Days days, LocalDate lastDay, OracleResults results) {
+record Windows(Days days, long now, OracleResults results) {
+    /** Minutes are published within 48 hours of the wall clock; the greatest event time may be behind that. */
+    private static final long MINUTES_SPAN = Duration.ofHours(50).toMillis();
+
+    /** The last day that has begun. */
+    LocalDate lastDay() {
+        return days.day(now);
+    }
+
+    /** Whether the minute of that time may have been published. */
+    boolean keepsMinutes(long time) {
+        return time >= now - MINUTES_SPAN;
+    }
 
     /** Puts the values of one metric over windows of these kinds, for each combination of dimension values. */
     <V> void evaluate(Slices<V> slices, String metric, WindowKind... kinds) {
@@ -48,12 +61,12 @@ record Windows(Days days, LocalDate lastDay, OracleResults results) {
             }
             case ROLLING_7D, ROLLING_28D, ROLLING_30D -> {
                 int length = lengthOf(kind);
-                for (LocalDate day = firstDay; !day.isAfter(lastDay); day = day.plusDays(1)) {
+                for (LocalDate day = firstDay; !day.isAfter(lastDay()); day = day.plusDays(1)) {
                     put(slices, byStart, metric, kind, dimensions, day.minusDays(length - 1), day.plusDays(1));
                 }
             }
             case TO_DATE -> {
-                for (LocalDate day = firstDay; !day.isAfter(lastDay); day = day.plusDays(1)) {
+                for (LocalDate day = firstDay; !day.isAfter(lastDay()); day = day.plusDays(1)) {
                     long end = days.start(day.plusDays(1));
                     BigDecimal value = slices.value(byStart.headMap(end).values());
                     results.put(metric, kind, days.start(day), dimensions, value);

@@ -268,8 +268,7 @@ class ActivityOracleTest {
 
     @Test
     void retention_by_registration_counts_the_whole_cohort_on_day_0_active_or_not() {
-        OracleConfig silent =
-                new OracleConfig(OracleConfig.defaults().zone(), 30, java.util.Set.of("user_registered"), "");
+        OracleConfig silent = OracleConfig.defaults().withNotActivity(java.util.Set.of("user_registered"));
         Asked asked = Asked.in(
                 silent,
                 product("ann", "2026-03-02T10:00", "user_registered"),

@@ -138,7 +138,7 @@ class MessageOracleTest {
 
     @Test
     void a_charge_without_currency_takes_the_configured_default() {
-        OracleConfig rupees = new OracleConfig(OracleConfig.defaults().zone(), 30, java.util.Set.of(), "INR");
+        OracleConfig rupees = OracleConfig.defaults().withDefaultCurrency("INR");
         Asked asked =
                 Asked.in(rupees, message("m1", "ann", "2026-03-02T10:00", SENT).charge("0.25", ""));
 
