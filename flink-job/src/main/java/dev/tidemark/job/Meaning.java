@@ -7,6 +7,18 @@ import java.util.TreeSet;
 final class Meaning {
     private Meaning() {}
 
+    /** What decides how events are read, which is all that matters to metrics that only count them. */
+    static String ofEvents(TidemarkConfig config) {
+        var job = config.job();
+        return String.join(
+                "\n",
+                "zone " + job.zone().getId(),
+                "horizon " + job.horizon(),
+                "future skew " + job.futureSkew(),
+                "default currency " + job.defaultCurrency(),
+                "decoder " + config.decoder());
+    }
+
     static String of(TidemarkConfig config) {
         var job = config.job();
         return String.join(

@@ -60,8 +60,7 @@ public final class MetricsJob {
         if (config.job().stateBackend() != StateBackend.HEAP) {
             lineage.append('\n').append(config.job().stateBackend().text());
         }
-        Pipeline.catalogue(config).metrics().forEach(metric -> lineage.append('\n')
-                .append(metric.hash()));
+        Definitions.of(config).metrics().forEach(metric -> lineage.append('\n').append(metric.hash()));
         HashKey key = config.privacy().hashKey();
         long hash = new SipHash(key.low(), key.high()).hash(lineage.toString());
         return NAME + "/" + config.job().run() + "-" + HexFormat.of().toHexDigits(hash);

@@ -54,12 +54,6 @@ public final class Pipeline {
 
     private Pipeline() {}
 
-    /** The metrics as the configuration defines them. */
-    static Catalogue catalogue(TidemarkConfig config) {
-        var job = config.job();
-        return Catalogue.shipped(Meaning.of(config), job.horizon(), job.conversionWindow());
-    }
-
     /**
      * Adds the stages to the streams' environment.
      *
@@ -70,7 +64,7 @@ public final class Pipeline {
             DataStream<Screened> messages, DataStream<Screened> products, TidemarkConfig config, HashKey key) {
         messages.getExecutionEnvironment().setMaxParallelism(Buckets.MAX_PARALLELISM);
         var job = config.job();
-        Catalogue catalogue = catalogue(config);
+        Catalogue catalogue = Definitions.of(config);
         ProjectCalendar calendar = new ProjectCalendar(job.zone());
         FunnelDefinition funnel = FunnelDefinition.invitation(job.conversionWindow());
         JourneyDefinition journeys = new JourneyDefinition(config.activity().events(), List.of(funnel));

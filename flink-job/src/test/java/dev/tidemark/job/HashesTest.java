@@ -60,7 +60,7 @@ class HashesTest {
 
     @Test
     void hashesOfTheMetricsThatShippedBeforeStay() {
-        var hashes = Pipeline.catalogue(TidemarkConfig.defaults()).metrics().stream()
+        var hashes = Definitions.of(TidemarkConfig.defaults()).metrics().stream()
                 .collect(Collectors.toMap(MetricDefinition::name, MetricDefinition::hash));
         assertThat(SHIPPED_BEFORE.lines()).hasSize(44).allSatisfy(line -> {
             String[] parts = line.split(" ");

@@ -2,6 +2,7 @@ package dev.tidemark.embedded;
 
 import dev.tidemark.embedded.chaos.ChaosCommand;
 import dev.tidemark.embedded.demo.DemoCommand;
+import dev.tidemark.job.cli.CatalogueCommand;
 import dev.tidemark.job.cli.MigrateCommand;
 import dev.tidemark.job.cli.RunCommand;
 import dev.tidemark.job.config.ConfigException;
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             LoadCommand.class,
             MigrateCommand.class,
+            CatalogueCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class TidemarkMain implements Runnable {

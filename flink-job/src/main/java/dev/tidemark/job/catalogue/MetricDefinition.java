@@ -2,6 +2,7 @@ package dev.tidemark.job.catalogue;
 
 import dev.tidemark.model.WindowKind;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import java.util.Set;
  *     {@code p99}; of {@code MOMENTS} the names of the measures, whose pairs are published, a row each with the
  *     dimension {@code pair} ({@code a~b}); of others nothing
  * @param cuts the dimension sets it is broken down by; the empty set is the total
+ * @param dropped the dimension sets that its contributions come by and that nobody wants: they are not even sent
  * @param windows the windows that are published
  * @param contributed the kinds of slice that contributions name; windows not among them are rolled up from the
  *     {@code DAY} slices, and {@code DAY} from {@code HOUR} where contributions name hours
@@ -26,6 +28,7 @@ public record MetricDefinition(
         Aggregate aggregate,
         List<String> stats,
         List<List<String>> cuts,
+        List<List<String>> dropped,
         Set<WindowKind> windows,
         Set<WindowKind> contributed,
         int retentionDays,
@@ -52,18 +55,19 @@ public record MetricDefinition(
         }
     }
 
-    /** A metric with one value a slice. */
-    public MetricDefinition(
-            String name,
-            String description,
-            Aggregate aggregate,
-            List<List<String>> cuts,
-            Set<WindowKind> windows,
-            Set<WindowKind> contributed,
-            int retentionDays,
-            Section section,
-            String hash) {
-        this(name, description, aggregate, List.of(), cuts, windows, contributed, retentionDays, section, hash);
+    /** Whether a dimension set is among others; the order of names does not matter. */
+    static boolean has(List<List<String>> cuts, Collection<String> names) {
+        return cuts.stream().anyMatch(cut -> cut.size() == names.size() && names.containsAll(cut));
+    }
+
+    /** Whether it is published by these dimensions. */
+    public boolean hasCut(Collection<String> names) {
+        return has(cuts, names);
+    }
+
+    /** Whether contributions come by these dimensions and nobody wants them. */
+    public boolean drops(Collection<String> names) {
+        return has(dropped, names);
     }
 
     /** Whether it counts records of the job itself, whose windows are in record time and not in event time. */

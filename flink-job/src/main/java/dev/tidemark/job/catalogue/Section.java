@@ -1,10 +1,19 @@
 package dev.tidemark.job.catalogue;
 
+import java.util.Locale;
+
 /** The families of metrics, as {@code docs/metrics.md} groups them. */
 public enum Section {
     ACTIVITY,
     MESSAGES,
     FUNNEL,
     /** Counts of records by the job itself, in windows of the record timestamp. */
-    JOB
+    JOB,
+    /** What a user's own catalogue file defines; nothing of it ships. */
+    CUSTOM;
+
+    /** As the configuration writes it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.job.cli;
 
+import dev.tidemark.job.Definitions;
 import dev.tidemark.job.MetricsJob;
 import dev.tidemark.job.config.ConfigException;
 import dev.tidemark.job.config.InputMode;
@@ -136,6 +137,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private void check(TidemarkConfig config, PrintWriter err) {
         if (only != Part.TABLE) {
+            Definitions.of(config);
             config.privacy().hashKey();
             config.privacy().warning().ifPresent(warning -> err.println("tidemark: warning: " + warning));
         }

@@ -1,12 +1,11 @@
 package dev.tidemark.job.config;
 
+import dev.tidemark.job.words.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -137,7 +136,10 @@ final class Settings {
     void finish() {
         for (String key : given.keySet()) {
             if (!known.contains(key) && openPrefixes.stream().noneMatch(key::startsWith)) {
-                note(key + ": unknown key" + suggestion(key));
+                note(key + ": unknown key"
+                        + Suggestion.of(key, known)
+                                .map(word -> "; did you mean " + word + "?")
+                                .orElse("; see docs/configuration.md"));
             }
         }
         if (!mistakes.isEmpty()) {
@@ -188,45 +190,5 @@ final class Settings {
                 };
         long bytes = Long.parseLong(matcher.group(1)) * unit;
         return bytes <= Integer.MAX_VALUE ? Optional.of((int) bytes) : Optional.empty();
-    }
-
-    /** The known key that was probably meant: nearly the same text, or the same name in another section. */
-    private String suggestion(String key) {
-        String best = "";
-        int bestDistance = Math.max(2, key.length() / 4) + 1;
-        for (String candidate : known) {
-            int distance = lastPart(candidate).equals(lastPart(key)) ? 1 : distance(plain(candidate), plain(key));
-            if (distance < bestDistance) {
-                best = candidate;
-                bestDistance = distance;
-            }
-        }
-        return best.isEmpty() ? "; see docs/configuration.md" : "; did you mean " + best + "?";
-    }
-
-    private static String lastPart(String key) {
-        return plain(key.substring(key.lastIndexOf('.') + 1));
-    }
-
-    private static String plain(String key) {
-        return key.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
-    }
-
-    /** Levenshtein's edit distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Collections.min(List.of(substituted, row[j] + 1, row[j - 1] + 1));
-            }
-        }
-        return row[b.length()];
     }
 }

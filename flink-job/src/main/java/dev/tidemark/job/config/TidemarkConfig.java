@@ -17,6 +17,7 @@ public record TidemarkConfig(
         PostgresConfig postgres,
         JobConfig job,
         ActivityConfig activity,
+        MetricsConfig metrics,
         DecoderConfig decoder,
         PrometheusConfig prometheus,
         PrivacyConfig privacy)
@@ -63,6 +64,7 @@ public record TidemarkConfig(
                         PostgresConfig.read(settings),
                         JobConfig.read(settings),
                         ActivityConfig.read(settings),
+                        MetricsConfig.read(settings),
                         DecoderConfig.read(settings),
                         PrometheusConfig.read(settings),
                         PrivacyConfig.read(settings)),

@@ -262,6 +262,11 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
             Target window,
             Optional<BigDecimal> value,
             ResultStatus status) {
+        MetricDefinition definition = catalogue.metric(metric);
+        if (!definition.hasCut(dimensions.keySet()) || !definition.windows().contains(window.window())) {
+            // The code that computes it computes more than is wanted.
+            return;
+        }
         long now = guard.check();
         output.collect(new StreamRecord<>(new MetricResult(
                 metric,
@@ -272,7 +277,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                 status,
                 revisions.next(),
                 watermark,
-                catalogue.metric(metric).hash(),
+                definition.hash(),
                 options.run(),
                 now)));
     }

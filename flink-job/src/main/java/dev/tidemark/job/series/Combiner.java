@@ -19,11 +19,16 @@ public final class Combiner implements Contributions {
 
     @Override
     public void add(Series series, WindowKind slice, long position, long amount) {
-        cell(series, slice, position).add(amount);
+        if (!series.isDropped()) {
+            cell(series, slice, position).add(amount);
+        }
     }
 
     @Override
     public void addRange(Series series, WindowKind slice, long from, long to, long amount) {
+        if (series.isDropped()) {
+            return;
+        }
         SliceBuffer buffer = series.buffer(slice);
         if (buffer.isEmpty()) {
             filled.add(buffer);
@@ -33,21 +38,30 @@ public final class Combiner implements Contributions {
 
     @Override
     public void distinct(Series series, WindowKind slice, long position, long idHash) {
-        cell(series, slice, position).distinct(idHash);
+        if (!series.isDropped()) {
+            cell(series, slice, position).distinct(idHash);
+        }
     }
 
     @Override
     public void sample(Series series, WindowKind slice, long position, long value, long multiplicity) {
-        cell(series, slice, position).sample(value, multiplicity);
+        if (!series.isDropped()) {
+            cell(series, slice, position).sample(value, multiplicity);
+        }
     }
 
     @Override
     public void measure(Series series, WindowKind slice, long position, long x, long multiplicity) {
-        cell(series, slice, position).measure(x, multiplicity);
+        if (!series.isDropped()) {
+            cell(series, slice, position).measure(x, multiplicity);
+        }
     }
 
     @Override
     public void measureRange(Series series, WindowKind slice, long from, long to, long x, long multiplicity) {
+        if (series.isDropped()) {
+            return;
+        }
         SliceBuffer buffer = series.buffer(slice);
         if (buffer.isEmpty()) {
             filled.add(buffer);
@@ -57,7 +71,9 @@ public final class Combiner implements Contributions {
 
     @Override
     public void moments(Series series, WindowKind slice, long position, long[] xs, int sign) {
-        cell(series, slice, position).moments(xs, sign);
+        if (!series.isDropped()) {
+            cell(series, slice, position).moments(xs, sign);
+        }
     }
 
     Cell cell(Series series, WindowKind slice, long position) {

@@ -5,6 +5,7 @@ import dev.tidemark.model.WindowKind;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A metric with one value for each dimension of one of its cuts. A producer makes each series once and keeps it: beside
@@ -19,9 +20,18 @@ public final class Series {
     /** The buffer that was asked for last; most series have slices of one kind only. */
     private SliceBuffer recent;
 
-    private Series(String key, List<Series> members) {
+    private final Fate fate;
+
+    /** What becomes of contributions. */
+    private enum Fate {
+        SENT,
+        DROPPED
+    }
+
+    private Series(String key, List<Series> members, Fate fate) {
         this.key = key;
         this.members = members;
+        this.fate = fate;
     }
 
     /**
@@ -35,13 +45,12 @@ public final class Series {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             dimensions.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        boolean known = metric.cuts().stream()
-                .anyMatch(cut ->
-                        cut.size() == dimensions.size() && dimensions.keySet().containsAll(cut));
-        if (!known) {
+        boolean dropped = metric.drops(dimensions.keySet());
+        if (!dropped && !metric.hasCut(dimensions.keySet())) {
             throw new IllegalArgumentException(metric.name() + " has no cut " + dimensions.keySet());
         }
-        return new Series(SeriesKey.text(metric.name(), dimensions, metric.hash()), List.of());
+        String key = SeriesKey.text(metric.name(), dimensions, metric.hash());
+        return new Series(key, List.of(), dropped ? Fate.DROPPED : Fate.SENT);
     }
 
     /**
@@ -49,12 +58,19 @@ public final class Series {
      * that is added to it is added to each. A combiner collects it once and hands it to the members when it is flushed.
      */
     public static Series together(Series... members) {
-        return new Series("", List.of(members));
+        List<Series> wanted =
+                Stream.of(members).filter(member -> !member.isDropped()).toList();
+        return new Series("", wanted, wanted.isEmpty() ? Fate.DROPPED : Fate.SENT);
     }
 
     /** What it stands for, if it {@linkplain #together stands} for others; else nothing. */
     List<Series> members() {
         return members;
+    }
+
+    /** Whether nobody wants its contributions. */
+    boolean isDropped() {
+        return fate == Fate.DROPPED;
     }
 
     /** The text that keys the exchange and the state; see {@link SeriesKey}. */

@@ -18,6 +18,7 @@ class MetricDefinitionTest {
                 aggregate,
                 stats,
                 List.of(List.of()),
+                List.of(),
                 Set.of(WindowKind.DAY),
                 Set.of(WindowKind.DAY),
                 9,

@@ -68,6 +68,7 @@ class TidemarkConfigTest {
                                 Delivery.AT_LEAST_ONCE,
                                 new CheckpointConfig(Duration.ofSeconds(10), "tidemark-data/checkpoints")),
                         new ActivityConfig(Set.of("user_invited", "device_usage_reported")),
+                        new MetricsConfig("", "", Set.of()),
                         new DecoderConfig(new TreeMap<>(), new TreeMap<>(), 65_536, 256, 128, 100),
                         new PrometheusConfig(""),
                         new PrivacyConfig("")));
@@ -119,6 +120,8 @@ class TidemarkConfigTest {
                     dir: s3://bucket/checkpoints
                 activity:
                   events: [user_invited]
+                metrics:
+                  sections: [activity, messages]
                 decoder:
                   aliases:
                     user_id: [customer, client]
@@ -169,6 +172,7 @@ class TidemarkConfigTest {
                                 Delivery.EXACTLY_ONCE,
                                 new CheckpointConfig(Duration.ofSeconds(30), "s3://bucket/checkpoints")),
                         new ActivityConfig(Set.of("user_invited")),
+                        new MetricsConfig("", "", Set.of("activity", "messages")),
                         new DecoderConfig(
                                 new TreeMap<>(Map.of("user_id", List.of("customer", "client"))),
                                 new TreeMap<>(Map.of("queued", "sent")),
@@ -180,6 +184,18 @@ class TidemarkConfigTest {
                         new PrivacyConfig("/etc/tidemark/key")));
         assertThat(config.resultsTopic()).isEqualTo("r.march");
         assertThat(config.sketchesTopic()).isEqualTo("s.march");
+    }
+
+    @Test
+    void theCatalogueFileIsReadWithTheConfiguration() throws IOException {
+        Path catalogue = directory.resolve("metrics.yaml");
+        Map<String, String> settings = Map.of("metrics.catalogue", catalogue.toString());
+        assertThatThrownBy(() -> TidemarkConfig.of(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("metrics.catalogue: " + catalogue + " cannot be read as text");
+        Files.writeString(catalogue, "extends: none");
+        assertThat(TidemarkConfig.of(settings).metrics())
+                .isEqualTo(new MetricsConfig(catalogue.toString(), "extends: none", Set.of()));
     }
 
     @Test

@@ -54,6 +54,7 @@ class MeasureMergerTest {
                 aggregate,
                 stats,
                 List.of(List.of(), List.of("platform")),
+                List.of(),
                 windows,
                 EnumSet.of(WindowKind.DAY),
                 45,

@@ -1,0 +1,60 @@
+package dev.tidemark.job;
+
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.CatalogueException;
+import dev.tidemark.job.catalogue.CatalogueFile;
+import dev.tidemark.job.catalogue.Section;
+import dev.tidemark.job.config.ConfigException;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.words.Suggestion;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The metrics as the configuration defines them. */
+public final class Definitions {
+    private Definitions() {}
+
+    /**
+     * The catalogue of the configuration's catalogue file.
+     *
+     * @throws ConfigException if anything is wrong with the file: each line begins with its name and the place in it
+     */
+    public static Catalogue of(TidemarkConfig config) {
+        var job = config.job();
+        var terms = new Catalogue.Terms(
+                Meaning.of(config), Meaning.ofEvents(config), job.horizon(), job.conversionWindow());
+        List<String> mistakes = new ArrayList<>();
+        Set<Section> sections = sections(config.metrics().sections(), mistakes);
+        try {
+            CatalogueFile file = CatalogueFile.read(config.metrics().yaml(), sections);
+            if (mistakes.isEmpty()) {
+                return Catalogue.of(file, terms);
+            }
+        } catch (CatalogueException e) {
+            e.mistakes().forEach(mistake -> mistakes.add(config.metrics().file() + ": " + mistake));
+        }
+        throw new ConfigException(mistakes);
+    }
+
+    private static Set<Section> sections(Set<String> names, List<String> mistakes) {
+        Set<Section> shipped = CatalogueFile.sections();
+        if (names.isEmpty()) {
+            return shipped;
+        }
+        Set<Section> sections = EnumSet.noneOf(Section.class);
+        List<String> known = shipped.stream().map(Section::text).sorted().toList();
+        for (String name : names) {
+            Set<Section> meant = shipped.stream()
+                    .filter(section -> section.text().equals(name))
+                    .collect(Collectors.toSet());
+            if (meant.isEmpty()) {
+                mistakes.add("metrics.sections: '" + name + "' is none of " + known + Suggestion.clause(name, known));
+            }
+            sections.addAll(meant);
+        }
+        return sections;
+    }
+}

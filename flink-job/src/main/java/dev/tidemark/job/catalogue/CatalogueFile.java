@@ -1,0 +1,258 @@
+package dev.tidemark.job.catalogue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The metrics that are to be published: what ships, less what a user's file removes and narrows, and what it adds. The
+ * grammar of the file is in {@code docs/catalogue.md}.
+ */
+public final class CatalogueFile {
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // Norway's code is NO.
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+            .build());
+
+    private static final Map<String, BuiltIn> SHIPPED = readShipped();
+
+    private final List<Definition> definitions;
+
+    private CatalogueFile(List<Definition> definitions) {
+        this.definitions = List.copyOf(definitions);
+    }
+
+    /** What ships, without any file. */
+    public static CatalogueFile shipped() {
+        return new CatalogueFile(List.copyOf(SHIPPED.values()));
+    }
+
+    /** The sections whose metrics ship. */
+    public static Set<Section> sections() {
+        return Set.copyOf(SHIPPED.values().stream().map(BuiltIn::section).toList());
+    }
+
+    /**
+     * Reads a user's file.
+     *
+     * @param text empty if there is none
+     * @param sections the sections of what ships that are wanted; what the job counts of its own records always is
+     * @throws CatalogueException if anything is wrong with it
+     */
+    public static CatalogueFile read(String text, Set<Section> sections) throws CatalogueException {
+        List<String> mistakes = new ArrayList<>();
+        Reading reading = new Reading(root(text, mistakes), sections);
+        List<Definition> definitions = mistakes.isEmpty() ? reading.definitions() : List.of();
+        if (!mistakes.isEmpty()) {
+            throw new CatalogueException(mistakes);
+        }
+        return new CatalogueFile(definitions);
+    }
+
+    /** All built-in metrics as they ship, by name. */
+    static Map<String, BuiltIn> builtIns() {
+        return SHIPPED;
+    }
+
+    /** What is to be published, in the order of the documentation, the user's own metrics last. */
+    List<Definition> definitions() {
+        return definitions;
+    }
+
+    private static Place root(String text, List<String> mistakes) {
+        JsonNode node = YAML.missingNode();
+        try {
+            node = YAML.readTree(text);
+        } catch (JsonProcessingException e) {
+            String line = e.getLocation() == null
+                    ? "?"
+                    : Integer.toString(e.getLocation().getLineNr());
+            mistakes.add("line " + line + " is no valid YAML, or gives a key twice");
+        }
+        return new Place(node, "", mistakes);
+    }
+
+    private static Map<String, BuiltIn> readShipped() {
+        Map<String, BuiltIn> shipped = new LinkedHashMap<>();
+        List<String> mistakes = new ArrayList<>();
+        for (Section section : List.of(Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.JOB)) {
+            for (Place metric :
+                    root(resource(section.text()), mistakes).at("metrics").items()) {
+                BuiltIn builtIn = MetricReader.shipped(metric, section);
+                shipped.put(builtIn.name(), builtIn);
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new IllegalStateException("the catalogue that ships: " + mistakes);
+        }
+        return shipped;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = CatalogueFile.class.getResourceAsStream(name + ".yaml")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One reading of one file. */
+    private static final class Reading {
+        private final Place root;
+        private final Set<Section> sections;
+        private final Vocabulary vocabulary = new Vocabulary();
+        /** The built-in metrics that are removed or have less, and where. */
+        private final Map<String, Place> lessened = new LinkedHashMap<>();
+
+        private final Map<String, BuiltIn> narrowed = new LinkedHashMap<>();
+        private final Map<String, Generic> added = new LinkedHashMap<>();
+        private final Map<String, Place> places = new LinkedHashMap<>();
+
+        Reading(Place root, Set<Section> sections) {
+            this.root = root;
+            this.sections = sections;
+        }
+
+        List<Definition> definitions() {
+            root.onlyKeys(List.of("extends", "remove", "dimensions", "metrics"));
+            boolean fromShipped = extendsShipped(root.at("extends"));
+            root.at("remove").items().forEach(this::remove);
+            vocabulary.declare(root(resource("dimensions"), new ArrayList<>()).at("dimensions"));
+            vocabulary.declare(root.at("dimensions"));
+            MetricReader reader = new MetricReader(vocabulary);
+            root.at("metrics").items().forEach(metric -> read(metric, reader));
+            Map<String, Definition> all = new LinkedHashMap<>();
+            SHIPPED.forEach((name, shipped) -> {
+                if (narrowed.containsKey(name)) {
+                    all.put(name, narrowed.get(name));
+                } else if (shipped.section() == Section.JOB
+                        || fromShipped && sections.contains(shipped.section()) && !lessened.containsKey(name)) {
+                    all.put(name, shipped);
+                }
+            });
+            all.putAll(added);
+            all.values().forEach(definition -> checkOperands(definition, all));
+            return List.copyOf(all.values());
+        }
+
+        private static boolean extendsShipped(Place place) {
+            String from = place.text().orElse("shipped");
+            if (!from.equals("shipped") && !from.equals("none")) {
+                place.wrong("must be shipped or none");
+            }
+            return !from.equals("none");
+        }
+
+        private void remove(Place place) {
+            place.text().ifPresent(name -> {
+                BuiltIn shipped = SHIPPED.get(name);
+                if (shipped == null) {
+                    place.unknown(name, "metric that ships", SHIPPED.keySet());
+                } else if (shipped.section() == Section.JOB) {
+                    place.wrong("'" + name + "' counts the job's own records and stays");
+                } else if (lessened.put(name, place) != null) {
+                    place.wrong("'" + name + "' is there already");
+                }
+            });
+        }
+
+        private void read(Place metric, MetricReader reader) {
+            if (!metric.isObject()) {
+                metric.wrong("must hold the keys of a metric");
+                return;
+            }
+            Optional<String> named = MetricReader.name(metric);
+            Optional<String> computed = MetricReader.computed(metric);
+            if (computed.isPresent()) {
+                readBuiltIn(metric, named, computed.orElseThrow());
+                return;
+            }
+            // Without a usable name the rest is still looked at for further mistakes.
+            Optional<Generic> generic = reader.generic(metric, named.orElse("unnamed"));
+            named.ifPresent(name -> {
+                if (SHIPPED.containsKey(name)) {
+                    metric.at("name").wrong("'" + name + "' is a metric that ships; take another name");
+                } else if (places.put(name, metric) != null) {
+                    metric.at("name").wrong("'" + name + "' is there already");
+                } else {
+                    generic.ifPresent(it -> added.put(name, it));
+                }
+            });
+        }
+
+        private void readBuiltIn(Place metric, Optional<String> named, String computed) {
+            BuiltIn shipped = SHIPPED.get(computed);
+            if (shipped == null) {
+                metric.at("computed").unknown(computed, "metric that ships", SHIPPED.keySet());
+                return;
+            }
+            if (named.isPresent() && !named.orElseThrow().equals(computed)) {
+                metric.at("name").wrong("a metric that ships keeps its name, " + computed);
+            }
+            BuiltIn less = MetricReader.narrowed(metric, shipped);
+            if (narrowed.put(computed, less) != null) {
+                metric.at("computed").wrong("'" + computed + "' is there already");
+            }
+            Place removed = lessened.get(computed);
+            if (removed != null) {
+                removed.wrong("'" + computed + "' is removed here and declared below");
+            } else if (!less.cuts().equals(shipped.cuts()) || !less.windows().equals(shipped.windows())) {
+                lessened.put(computed, metric);
+            }
+            places.put(computed, metric);
+        }
+
+        /** What results are derived from must be there, as far as they need it. */
+        private void checkOperands(Definition definition, Map<String, Definition> all) {
+            if (definition instanceof Generic generic && generic.measure() instanceof Measure.Ratio ratio) {
+                Place place = places.get(generic.name());
+                checkOperand(generic, ratio.of(), place.at("ratio").at("of"), all);
+                checkOperand(generic, ratio.per(), place.at("ratio").at("per"), all);
+            } else if (definition instanceof BuiltIn builtIn) {
+                for (Computed operand : builtIn.computed().operands()) {
+                    boolean whole = SHIPPED.get(operand.text()).equals(all.get(operand.text()));
+                    if (!whole) {
+                        Place place = lessened.getOrDefault(
+                                operand.text(), places.getOrDefault(definition.name(), root.at("metrics")));
+                        place.wrong(definition.name() + " is computed from " + operand.text()
+                                + ", all its cuts and windows; keep them, or remove " + definition.name() + " too");
+                    }
+                }
+            }
+        }
+
+        private static void checkOperand(Generic ratio, String name, Place place, Map<String, Definition> all) {
+            Definition operand = all.get(name);
+            if (operand == null) {
+                place.unknown(name, "metric", all.keySet());
+                return;
+            }
+            if (!Set.of(Aggregate.COUNT, Aggregate.MONEY, Aggregate.DISTINCT).contains(operand.aggregate())) {
+                place.wrong("'" + name + "' is no count, sum or distinct count");
+                return;
+            }
+            for (List<String> cut : ratio.cuts()) {
+                if (!MetricDefinition.has(operand.cuts(), cut)) {
+                    place.wrong("'" + name + "' is not there by " + (cut.isEmpty() ? "none" : String.join(",", cut)));
+                }
+            }
+            ratio.windows().stream()
+                    .filter(window -> !operand.windows().contains(window))
+                    .forEach(window -> place.wrong("'" + name + "' has no window " + window.text()));
+        }
+    }
+}

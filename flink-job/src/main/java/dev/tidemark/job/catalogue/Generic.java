@@ -1,0 +1,82 @@
+package dev.tidemark.job.catalogue;
+
+import dev.tidemark.model.WindowKind;
+import java.io.Serializable;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A metric that a catalogue file defines by itself. Its series, slices and hash are those of the {@link
+ * MetricDefinition} of its name.
+ *
+ * @param facts the events it reads; of no meaning for a ratio
+ * @param where all conditions hold for an event that counts; sorted by what they say, so that equal filters are equal
+ * @param cuts the dimension sets, by name; the empty one is the total
+ * @param dimensions where the value of each name in {@code cuts} comes from; empty for a ratio
+ */
+public record Generic(
+        String name,
+        String description,
+        Facts facts,
+        List<Condition> where,
+        Measure measure,
+        List<List<String>> cuts,
+        Map<String, Field> dimensions,
+        Set<WindowKind> windows)
+        implements Definition, Serializable {
+
+    @Override
+    public Aggregate aggregate() {
+        return measure.aggregate();
+    }
+
+    /** The kinds of slice that contributions must name so that all windows can be made of them. */
+    Set<WindowKind> contributed() {
+        Set<WindowKind> slices = EnumSet.noneOf(WindowKind.class);
+        if (measure instanceof Measure.Ratio) {
+            return slices;
+        }
+        boolean hours = windows.contains(WindowKind.HOUR);
+        for (WindowKind window : windows) {
+            slices.add(
+                    switch (window) {
+                        case MINUTE, HOUR, ALL_TIME -> window;
+                            // Days are added up from hours where there are hours.
+                        default -> hours ? WindowKind.HOUR : WindowKind.DAY;
+                    });
+        }
+        return slices;
+    }
+
+    /** Everything that decides its numbers, in one order: not the description. */
+    String canonical() {
+        SortedMap<String, String> parts = new TreeMap<>();
+        parts.put("name", name);
+        parts.put("facts", facts.text());
+        parts.put("where", where.stream().map(Condition::canonical).collect(Collectors.joining(" and ")));
+        parts.put("measure", measure.canonical());
+        parts.put(
+                "by",
+                cuts.stream()
+                        .map(cut -> cut.stream().sorted().toList().toString())
+                        .sorted()
+                        .toList()
+                        .toString());
+        parts.put(
+                "dimensions",
+                dimensions.values().stream()
+                        .map(Field::canonical)
+                        .sorted()
+                        .toList()
+                        .toString());
+        parts.put(
+                "windows",
+                windows.stream().map(WindowKind::text).sorted().toList().toString());
+        return parts.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tidemark.job.catalogue;
+
+import java.time.Duration;
+
+/** How long after its end a slice can still change. */
+enum Retention {
+    /** As raw events can. */
+    EVENTS(0),
+    /** As raw events, in the week that they lie in. */
+    ACTIVITY(7),
+    /** A message lives for the horizon after its latest event. */
+    MESSAGES(0),
+    /** An entry day of a funnel changes until the end of its conversion window. */
+    FUNNEL(1),
+    /** Users are activated within at most 30 days of registration. */
+    ACTIVATION(31),
+    /** Unbounded retention looks 90 days far. */
+    COHORT(90),
+    /** Of derived metrics: they have no slices. */
+    NOTHING(0);
+
+    /** Days that clocks, allowed lateness and the next sweep may add to every retention. */
+    private static final int MARGIN_DAYS = 4;
+
+    private final int moreDays;
+
+    Retention(int moreDays) {
+        this.moreDays = moreDays;
+    }
+
+    int days(Duration horizon, Duration conversionWindow) {
+        int horizonDays = Math.toIntExact(horizon.toDays()) + 1;
+        int events = horizonDays + MARGIN_DAYS + moreDays;
+        return switch (this) {
+            case EVENTS, ACTIVITY, ACTIVATION, COHORT -> events;
+            case MESSAGES -> events + horizonDays;
+            case FUNNEL -> events + Math.toIntExact(conversionWindow.toDays());
+            case NOTHING -> 0;
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** Help with words that a user has misspelt. Knows nothing of what they mean. */
+package dev.tidemark.job.words;
