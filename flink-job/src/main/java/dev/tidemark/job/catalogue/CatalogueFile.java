@@ -175,12 +175,12 @@ public final class CatalogueFile {
                 metric.wrong("must hold the keys of a metric");
                 return;
             }
-            Optional<String> named = MetricReader.name(metric);
             Optional<String> computed = MetricReader.computed(metric);
             if (computed.isPresent()) {
-                readBuiltIn(metric, named, computed.orElseThrow());
+                readBuiltIn(metric, computed.orElseThrow());
                 return;
             }
+            Optional<String> named = MetricReader.name(metric);
             // Without a usable name the rest is still looked at for further mistakes.
             Optional<Generic> generic = reader.generic(metric, named.orElse("unnamed"));
             named.ifPresent(name -> {
@@ -194,13 +194,13 @@ public final class CatalogueFile {
             });
         }
 
-        private void readBuiltIn(Place metric, Optional<String> named, String computed) {
+        private void readBuiltIn(Place metric, String computed) {
             BuiltIn shipped = SHIPPED.get(computed);
             if (shipped == null) {
                 metric.at("computed").unknown(computed, "metric that ships", SHIPPED.keySet());
                 return;
             }
-            if (named.isPresent() && !named.orElseThrow().equals(computed)) {
+            if (!metric.at("name").text().orElse(computed).equals(computed)) {
                 metric.at("name").wrong("a metric that ships keeps its name, " + computed);
             }
             BuiltIn less = MetricReader.narrowed(metric, shipped);

@@ -214,16 +214,15 @@ final class MetricReader {
     private List<List<String>> cuts(Place by, Facts facts, Map<String, Field> dimensions) {
         List<List<String>> cuts = new ArrayList<>();
         for (Place item : by.items()) {
-            List<String> names = new ArrayList<>();
-            for (Place word : item.items()) {
-                if (item.isList() || !word.text().equals(Optional.of(NONE))) {
-                    vocabulary.label(facts, word).ifPresent(field -> {
-                        names.add(field.text());
-                        dimensions.put(field.text(), field);
-                    });
-                }
+            boolean total = !item.isList() && item.text().equals(Optional.of(NONE));
+            List<Place> words = total ? List.of() : item.items();
+            List<Field> fields = words.stream()
+                    .flatMap(word -> vocabulary.label(facts, word).stream())
+                    .toList();
+            fields.forEach(field -> dimensions.put(field.text(), field));
+            if (fields.size() == words.size()) {
+                addCut(cuts, fields.stream().map(Field::text).toList(), item);
             }
-            addCut(cuts, names, item);
         }
         return cuts.isEmpty() ? List.of(List.of()) : List.copyOf(cuts);
     }

@@ -18,6 +18,7 @@ class CommandsTest {
     @TempDir
     Path directory;
 
+    private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private String nowhere;
 
@@ -40,6 +41,44 @@ class CommandsTest {
                 .anyMatch(line -> line.contains("kafka.bootstrap_server: unknown key; did you mean"))
                 .anyMatch(line -> line.contains("job.parallelism: must be a whole number"))
                 .anyMatch(line -> line.contains("job.run: must be"));
+    }
+
+    @Test
+    void aWrongCatalogueIsAnsweredByOneLinePerMistake() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("metrics.yaml"),
+                "metrics: [{name: a, count: true, by: [contry]}, {name: b, sum: properties.x, windows: [dya]}]");
+        for (Object command : List.of(new RunCommand(), new CatalogueCommand())) {
+            err.getBuffer().setLength(0);
+            assertThat(run(command, "--set", "metrics.catalogue=" + file, "--set", "metrics.sections=funel"))
+                    .isEqualTo(2);
+            assertThat(lines())
+                    .containsExactly(
+                            "tidemark: metrics.sections: 'funel' is none of [activity, funnel, job, messages]; did you"
+                                    + " mean funnel?",
+                            "tidemark: " + file
+                                    + ": metrics[0].by[0]: 'contry' is no field or dimension; did you mean country?",
+                            "tidemark: " + file + ": metrics[1].windows[0]: 'dya' is no window; did you mean day?");
+        }
+    }
+
+    @Test
+    void theCatalogueOfAConfigurationIsPrinted() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("metrics.yaml"), "metrics: [{name: exports, count: true, description: all of them}]");
+        String set = "metrics.catalogue=" + file;
+        assertThat(run(new CatalogueCommand(), "--set", set, "--set", "metrics.sections=funnel"))
+                .isZero();
+        assertThat(out.toString().lines())
+                .hasSize(1 + 6 + 8 + 1)
+                .last()
+                .asString()
+                .matches("exports +count +day +none +[0-9a-f]{16}  all of them");
+        out.getBuffer().setLength(0);
+        assertThat(run(new CatalogueCommand(), "--set", set, "--format", "markdown"))
+                .isZero();
+        assertThat(out.toString()).startsWith("## activity\n").contains("| exports | count | day | none | ");
+        assertThat(lines()).isEmpty();
     }
 
     @Test
@@ -105,7 +144,10 @@ class CommandsTest {
     }
 
     private int run(Object command, String... arguments) {
-        return new CommandLine(command).setErr(new PrintWriter(err)).execute(arguments);
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
     }
 
     private List<String> lines() {

@@ -1,0 +1,369 @@
+package dev.tidemark.job.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tidemark.job.catalogue.Field.Dimension;
+import dev.tidemark.job.catalogue.Field.Own;
+import dev.tidemark.job.catalogue.Field.Property;
+import dev.tidemark.model.WindowKind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CatalogueFileTest {
+    private static final String EXPORTERS =
+            """
+            metrics:
+            - name: report_exporters
+              distinct: user_id
+              where: {event_name: report_exported}
+              by: [plan]
+              windows: [rolling_28d]
+            """;
+
+    @Test
+    void everyMistakeIsReportedWithItsPathAndASuggestion() {
+        assertThat(
+                        mistakes(
+                                """
+                        extend: none
+                        remove: [campain_charge, accepted]
+                        dimensions:
+                          plan: [properties.plan, profile.plan]
+                          country: [properties.country]
+                          age_group: {of: [properties.age], edges: [25, 18]}
+                        metrics:
+                        - name: Exporters
+                          distinct: user
+                          where: {event_nam: x, user_id: u, properties.amount: {mini: 10}}
+                          by: [country, contry, [platform, platform], country]
+                          windows: [rolling_28, day, now_5m]
+                        - name: amounts
+                          facts: product_event
+                          sum: amount
+                          distinct: user_id
+                        - name: amounts
+                          sum: country
+                          stats: [mean]
+                        - name: spread
+                          distribution: properties.amount
+                          stats: [means, p100, mean]
+                        - name: charges
+                          facts: message_events
+                          sum: charge
+                          where: {status: deliverd}
+                          by: [properties.x, plan]
+                        - name: messages
+                          count: yes
+                        - name: conversion
+                          ratio: {of: exporterz, per: active_users}
+                          by: [channel, status]
+                          windows: [day, minute]
+                        - computed: quick_ration
+                        - name: other
+                          computed: recipients
+                          by: [country]
+                          windows: [month]
+                        - name: all_users
+                          distinct: user_id
+                          windows: [to_date]
+                        """))
+                .containsExactly(
+                        "extend: unknown key; did you mean extends?",
+                        "remove[0]: 'campain_charge' is no metric that ships; did you mean campaign_charge?",
+                        "remove[1]: 'accepted' counts the job's own records and stays",
+                        "dimensions.plan[1]: 'profile.plan' is no field or property",
+                        "dimensions.country: has a meaning already; take another name",
+                        "dimensions.age_group.edges[1]: must be greater than the edge before it",
+                        "metrics[0].name: a name is lower-case letters, digits and _, begins with a letter and has at"
+                                + " most 63 of them",
+                        "metrics[0].distinct: 'user' is no field or dimension; did you mean user_id?",
+                        "metrics[0].by[1]: 'contry' is no field or dimension; did you mean country?",
+                        "metrics[0].by[2]: names a dimension twice",
+                        "metrics[0].by[3]: 'country' is there already",
+                        "metrics[0].windows[0]: 'rolling_28' is no window; did you mean rolling_28d?",
+                        "metrics[0].where.event_nam: 'event_nam' is no field or dimension; did you mean event_name?",
+                        "metrics[0].where.user_id: 'user_id' cannot be used here",
+                        "metrics[0].where.properties.amount.mini: unknown key; did you mean min?",
+                        "metrics[1]: needs exactly one of count, sum, distinct, distribution, ratio, computed, has sum"
+                                + " and distinct",
+                        "metrics[2].stats: only a distribution has stats",
+                        "metrics[2].sum: 'country' is no number; numbers are properties, such as properties.amount",
+                        "metrics[2].name: 'amounts' is there already",
+                        "metrics[3].stats[0]: 'means' is no statistic; did you mean mean?",
+                        "metrics[3].stats[1]: 'p100' is no statistic; did you mean p90?",
+                        "metrics[4].by[0]: message events have no properties",
+                        "metrics[4].by[1]: 'plan' comes from properties.plan, which message_events do not have",
+                        "metrics[4].where.status: 'deliverd' is no message status; did you mean delivered?",
+                        "metrics[5].count: must be true",
+                        "metrics[5].name: 'messages' is a metric that ships; take another name",
+                        "metrics[7].computed: 'quick_ration' is no metric that ships; did you mean quick_ratio?",
+                        "metrics[8].name: a metric that ships keeps its name, recipients",
+                        "metrics[8].by: 'country' is no cut of recipients, which has [none, channel, category,"
+                                + " channel,category]",
+                        "metrics[8].windows: 'month' is no window of recipients, which has [day, rolling_7d,"
+                                + " rolling_30d]",
+                        "metrics[9].windows: to_date is for counts and sums; take all_time",
+                        "metrics[6].ratio.of: 'exporterz' is no metric",
+                        "metrics[6].ratio.per: 'active_users' is not there by status",
+                        "metrics[6].ratio.per: 'active_users' has no window minute");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"metrics: [", "remove: []\nremove: []"})
+    void whatIsNoYamlIsToldWithItsLine(String yaml) {
+        assertThat(mistakes(yaml))
+                .singleElement()
+                .asString()
+                .matches("line \\d+ is no valid YAML, or gives a key twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "just a text | must hold keys and values",
+                "metrics: {name: x} | metrics: needs exactly one of count, sum, distinct, distribution, ratio, computed",
+                "metrics: [x] | metrics[0]: must hold the keys of a metric",
+                "metrics: [{name: x, count: true, where: {country: []}}]"
+                        + " | metrics[0].where.country: needs at least one value",
+                "extends: all | extends: must be shipped or none",
+            })
+    void whatHasAnotherShapeIsTold(String yaml, String mistake) {
+        assertThat(mistakes(yaml)).containsExactly(mistake);
+    }
+
+    @Test
+    void aMetricOfFiveLinesIsReadWithItsDefaults() throws Exception {
+        Generic metric = generics(EXPORTERS).get(0);
+        Field plan = new Dimension("plan", List.of(new Property("plan")), List.of());
+        assertThat(metric)
+                .isEqualTo(new Generic(
+                        "report_exporters",
+                        "",
+                        Facts.PRODUCT_EVENTS,
+                        List.of(new Condition.OneOf(new Own("event_name"), List.of("report_exported"))),
+                        new Measure.Distinct(new Own("user_id")),
+                        List.of(List.of("plan")),
+                        Map.of("plan", plan),
+                        Set.of(WindowKind.ROLLING_28D)));
+        MetricDefinition definition = catalogue(EXPORTERS).metric("report_exporters");
+        assertThat(definition.aggregate()).isEqualTo(Aggregate.DISTINCT);
+        assertThat(definition.section()).isEqualTo(Section.CUSTOM);
+        assertThat(definition.contributed()).containsExactly(WindowKind.DAY);
+        // What the events' horizon of 40 days needs, as for metrics that ship.
+        assertThat(definition.retentionDays())
+                .isEqualTo(catalogue("").metric("recipients").retentionDays());
+        assertThat(definition.hash()).matches("[0-9a-f]{16}");
+    }
+
+    @Test
+    void conditionsHoldWhatTheDecoderWrites() throws Exception {
+        Generic metric = generics(
+                        """
+                        metrics:
+                        - name: a
+                          count: true
+                          where: {country: {not: [NO, de]}, platform: [IOS, Web, ios], properties.amount: {min: 10, max: 20.5}}
+                        """)
+                .get(0);
+        assertThat(metric.where())
+                .containsExactlyInAnyOrder(
+                        new Condition.NoneOf(new Own("country"), List.of("DE", "NO")),
+                        new Condition.OneOf(new Own("platform"), List.of("ios", "web")),
+                        new Condition.AtLeast(new Property("amount"), new BigDecimal("10")),
+                        new Condition.AtMost(new Property("amount"), new BigDecimal("20.5")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "day rolling_7d month, DAY",
+        "hour day, HOUR",
+        "minute day, DAY MINUTE",
+        "minute hour day iso_week, HOUR MINUTE",
+        "minute, MINUTE",
+        "all_time to_date, ALL_TIME DAY",
+    })
+    void contributionsNameTheSlicesThatTheWindowsAreMadeOf(String windows, String slices) throws Exception {
+        String yaml = "metrics: [{name: a, count: true, windows: [%s]}]".formatted(windows.replace(" ", ", "));
+        assertThat(catalogue(yaml).metric("a").contributed())
+                .extracting(WindowKind::name)
+                .containsExactlyInAnyOrder(slices.split(" "));
+    }
+
+    @Test
+    void aChangedFilterChangesTheHashAndADescriptionDoesNot() throws Exception {
+        String hash = hash(EXPORTERS);
+        assertThat(hash(EXPORTERS + "  description: who takes reports home\n")).isEqualTo(hash);
+        assertThat(hash(EXPORTERS + "  facts: product_events\n")).isEqualTo(hash);
+        assertThat(List.of(
+                        hash,
+                        hash(EXPORTERS.replace("report_exported", "[report_exported, report_printed]")),
+                        hash(EXPORTERS.replace("event_name: report_exported", "event_name: {not: report_exported}")),
+                        hash(EXPORTERS.replace("distinct: user_id", "distinct: account_id")),
+                        hash(EXPORTERS.replace("[plan]", "[none, plan]")),
+                        hash(EXPORTERS.replace("rolling_28d", "rolling_7d")),
+                        hash(EXPORTERS + "dimensions: {plan: [properties.tariff]}\n"),
+                        hash(EXPORTERS.replace("[plan]", "[age]")
+                                + "dimensions: {age: {of: properties.age, edges: [18]}}\n"),
+                        hash(EXPORTERS.replace("[plan]", "[age]")
+                                + "dimensions: {age: {of: properties.age, edges: [19]}}\n"),
+                        Catalogue.of(file(EXPORTERS), terms("zone Europe/Berlin"))
+                                .metric("report_exporters")
+                                .hash()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theOrderInWhichAFilterIsWrittenDoesNotMatter() throws Exception {
+        assertThat(hash("metrics: [{name: report_exporters, count: true, by: [country, platform],"
+                        + " where: {os: [b, a], country: DE}}]"))
+                .isEqualTo(hash("metrics: [{name: report_exporters, count: true, by: [platform, country],"
+                        + " where: {country: DE, os: [a, b, a]}}]"));
+    }
+
+    @Test
+    void aRatioChangesWithWhatItIsComputedFrom() throws Exception {
+        String ratio = EXPORTERS.replace("[plan]", "[none]")
+                + "- {name: share, ratio: {of: report_exporters, per: active_users}, windows: [rolling_28d]}\n";
+        String changed = ratio.replace("report_exported", "report_printed");
+        assertThat(catalogue(changed).metric("share").hash())
+                .isNotEqualTo(catalogue(ratio).metric("share").hash());
+        assertThat(catalogue(ratio).metric("share").contributed()).isEmpty();
+    }
+
+    @Test
+    void whatAFileAddsChangesNoHashOfWhatShips() throws Exception {
+        Catalogue shipped = catalogue("");
+        Catalogue more = catalogue(EXPORTERS);
+        assertThat(more.metrics())
+                .containsAll(shipped.metrics())
+                .hasSize(shipped.metrics().size() + 1);
+    }
+
+    @Test
+    void whatIsRemovedIsSilentAndWhatTheJobCountsStays() throws Exception {
+        Catalogue less = catalogue("remove: [campaign_charge]");
+        assertThat(names(less)).doesNotContain("campaign_charge").hasSize(43);
+        MetricDefinition silent = less.metric("campaign_charge");
+        assertThat(silent.hasCut(List.of("campaign", "currency"))).isFalse();
+        assertThat(silent.drops(List.of("currency", "campaign"))).isTrue();
+
+        assertThat(names(catalogue("extends: none")))
+                .containsExactlyElementsOf(names(catalogue("")).subList(36, 44));
+        assertThat(names(catalogue("extends: none\nmetrics: [{computed: recipients}]")))
+                .hasSize(9)
+                .startsWith("recipients");
+        assertThat(names(Catalogue.of(CatalogueFile.read(EXPORTERS, Set.of(Section.FUNNEL)), terms(""))))
+                .startsWith("funnel_users")
+                .endsWith("report_exporters")
+                .hasSize(6 + 8 + 1);
+    }
+
+    @Test
+    void aNarrowedMetricKeepsItsPlaceAndHasAnotherHash() throws Exception {
+        Catalogue less = catalogue("metrics: [{name: recipients, computed: recipients, by: [none], windows: [day]}]");
+        MetricDefinition narrowed = less.metric("recipients");
+        assertThat(names(less)).isEqualTo(names(catalogue("")));
+        assertThat(narrowed.windows()).containsExactly(WindowKind.DAY);
+        assertThat(narrowed.hasCut(List.of())).isTrue();
+        assertThat(narrowed.hasCut(List.of("channel"))).isFalse();
+        assertThat(narrowed.drops(List.of("category", "channel"))).isTrue();
+        assertThat(narrowed.hash())
+                .isNotEqualTo(catalogue("").metric("recipients").hash());
+    }
+
+    @Test
+    void whatAnotherMetricIsComputedFromStays() {
+        assertThat(mistakes("remove: [active_users_exact]"))
+                .containsExactly(
+                        "remove[0]: sketch_error is computed from active_users_exact, all its cuts and windows;"
+                                + " keep them, or remove sketch_error too");
+        assertThat(mistakes("metrics: [{computed: lifecycle, windows: [day]}]"))
+                .containsExactly("metrics[0]: quick_ratio is computed from lifecycle, all its cuts and windows;"
+                        + " keep them, or remove quick_ratio too");
+        assertThat(mistakes("extends: none\nmetrics: [{computed: retention}]"))
+                .containsExactly("metrics[0]: retention is computed from retention_users, all its cuts and windows;"
+                        + " keep them, or remove retention too");
+    }
+
+    @Test
+    void aCatalogueTravelsToTheWorkers() throws Exception {
+        Catalogue catalogue = catalogue(
+                EXPORTERS
+                        + """
+                        - {name: a, distribution: properties.amount, where: {os: {not: x}, properties.n: {min: 1, max: 2}}}
+                        - {name: r, ratio: {of: active_users, per: active_accounts}}
+                        """);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(catalogue);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            Catalogue read = (Catalogue) in.readObject();
+            assertThat(read.generics()).isEqualTo(catalogue.generics());
+            assertThat(new ArrayList<>(read.metrics())).isEqualTo(new ArrayList<>(catalogue.metrics()));
+        }
+    }
+
+    @Test
+    void theCatalogueIsPrintedAsTableAndAsMarkdown() throws Exception {
+        Catalogue catalogue = catalogue(EXPORTERS + "  description: who takes | home\n");
+        String hash = catalogue.metric("report_exporters").hash();
+        assertThat(CatalogueText.table(catalogue).lines())
+                .hasSize(46)
+                .first()
+                .asString()
+                .matches("metric +aggregate +windows +by +hash +description");
+        assertThat(CatalogueText.table(catalogue).lines())
+                .last()
+                .asString()
+                .matches("report_exporters +distinct user_id +rolling_28d +plan +" + hash + "  who takes \\| home");
+        assertThat(CatalogueText.markdown(catalogue))
+                .startsWith("## activity\n\n| metric | aggregate | windows | by | hash | description |\n"
+                        + "|---|---|---|---|---|---|\n| active_users | distinct | hour day ")
+                .endsWith("\n\n## custom\n\n| metric | aggregate | windows | by | hash | description |\n"
+                        + "|---|---|---|---|---|---|\n| report_exporters | distinct user_id | rolling_28d | plan | "
+                        + hash + " | who takes \\| home |\n");
+    }
+
+    private static List<String> names(Catalogue catalogue) {
+        return catalogue.metrics().stream().map(MetricDefinition::name).toList();
+    }
+
+    private static String hash(String yaml) throws CatalogueException {
+        return catalogue(yaml).metric("report_exporters").hash();
+    }
+
+    private static List<Generic> generics(String yaml) throws CatalogueException {
+        return catalogue(yaml).generics();
+    }
+
+    private static Catalogue catalogue(String yaml) throws CatalogueException {
+        return Catalogue.of(file(yaml), terms("zone UTC"));
+    }
+
+    private static CatalogueFile file(String yaml) throws CatalogueException {
+        return CatalogueFile.read(yaml, CatalogueFile.sections());
+    }
+
+    private static Catalogue.Terms terms(String meaning) {
+        return new Catalogue.Terms(meaning, meaning, Duration.ofDays(40), Duration.ofDays(30));
+    }
+
+    private static List<String> mistakes(String yaml) {
+        return catchThrowableOfType(CatalogueException.class, () -> file(yaml)).mistakes();
+    }
+}
