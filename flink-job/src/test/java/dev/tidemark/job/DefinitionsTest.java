@@ -1,0 +1,109 @@
+package dev.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
+import dev.tidemark.simulator.SentRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DefinitionsTest {
+    private static final String EXPORTERS =
+            "metrics: [{name: exporters, distinct: user_id, where: {event_name: report_exported}}]";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatACatalogueLeavesOutIsNotPublishedAndAllElseIsAsBefore() throws Exception {
+        TidemarkConfig less = config(
+                """
+                remove: [sketch_error, campaign_charge, delivery_rate, registered_users, activation_rate, recipients]
+                metrics:
+                - {computed: active_users_exact, windows: [day]}
+                - {computed: quick_ratio, windows: [day]}
+                - {computed: messages, by: [status, [status, channel]], windows: [hour, day]}
+                - {computed: stickiness, by: [none]}
+                - {computed: transacting_users, by: [[channel, category]]}
+                - {computed: campaigns, by: [none]}
+                - {computed: charge, by: [currency], windows: [rolling_7d]}
+                """,
+                "activity,messages");
+        List<SentRecord> records = Histories.world(7, 60, LocalDate.of(2026, 3, 2), 12);
+        Map<String, String> expected =
+                values(ListTopology.run(TidemarkConfig.of(settings()), Histories.partitions(records, 2)));
+        expected.keySet().removeIf(key -> !isWanted(key));
+        Map<String, String> published = values(ListTopology.run(less, Histories.partitions(records, 2)));
+        assertThat(published).hasSizeGreaterThan(1_000);
+        assertThat(published.entrySet()).containsExactlyInAnyOrderElementsOf(expected.entrySet());
+    }
+
+    /** Of {@code metric window {dimensions} start}. */
+    private static boolean isWanted(String key) {
+        String[] parts = key.split(" ", 3);
+        String window = parts[1];
+        String dimensions = parts[2].substring(0, parts[2].indexOf('}')).replaceAll("=[^,]*", "");
+        return switch (parts[0]) {
+            case "sketch_error",
+                    "campaign_charge",
+                    "delivery_rate",
+                    "registered_users",
+                    "activation_rate",
+                    "recipients" -> false;
+            case "active_users_exact", "quick_ratio" -> window.equals("day");
+            case "messages" -> Set.of("hour", "day").contains(window)
+                    && Set.of("{status", "{channel, status").contains(dimensions);
+            case "stickiness", "campaigns" -> dimensions.equals("{");
+            case "transacting_users" -> dimensions.equals("{category, channel");
+            case "charge" -> dimensions.equals("{currency") && window.equals("rolling_7d");
+            default -> !parts[0].startsWith("funnel") && !parts[0].equals("activated_before_invited");
+        };
+    }
+
+    private static Map<String, String> values(Map<ResultKey, MetricResult> results) {
+        Map<String, String> values = new TreeMap<>();
+        results.forEach((key, result) -> values.put(
+                key.metric() + " " + key.windowKind().text() + " " + key.dimensions() + " " + key.windowStart(),
+                result.value().toString()));
+        // What is late, and how often windows are corrected, depends on the order of arrival.
+        values.keySet().removeIf(key -> key.startsWith("corrected_windows") || key.contains("{source="));
+        // So does whether there was ever something that has been taken back since.
+        values.values().removeIf("Optional[0]"::equals);
+        return values;
+    }
+
+    @Test
+    void anAddedMetricStartsAnotherLineageOfCheckpoints() throws Exception {
+        String shipped = MetricsJob.checkpoints(TidemarkConfig.of(settings()));
+        String added = MetricsJob.checkpoints(config(EXPORTERS, ""));
+        String changed = MetricsJob.checkpoints(config(EXPORTERS.replace("report_exported", "exported"), ""));
+        String described = MetricsJob.checkpoints(config(EXPORTERS.replace("user_id", "user_id, description: x"), ""));
+        assertThat(List.of(shipped, added, changed)).doesNotHaveDuplicates();
+        assertThat(described).isEqualTo(added);
+        assertThat(MetricsJob.checkpoints(config("", ""))).isEqualTo(shipped);
+    }
+
+    private TidemarkConfig config(String yaml, String sections) throws Exception {
+        Map<String, String> settings = settings();
+        settings.put(
+                "metrics.catalogue",
+                Files.writeString(directory.resolve("metrics.yaml"), yaml).toString());
+        settings.put("metrics.sections", sections);
+        return TidemarkConfig.of(settings);
+    }
+
+    private static Map<String, String> settings() {
+        return new HashMap<>(
+                Map.of("job.parallelism", "2", "job.publish_interval", "1s", "privacy.hash_key_file", "none"));
+    }
+}
