@@ -4,7 +4,10 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** One thing that must hold for an event to be counted. An event without a value for the field fails every condition but {@link NoneOf}. */
+/**
+ * One thing that must hold for an event to be counted. An event without a value for the field fails every condition but
+ * {@link NoneOf}.
+ */
 public sealed interface Condition extends Serializable {
     /** What is looked at. */
     Field field();
