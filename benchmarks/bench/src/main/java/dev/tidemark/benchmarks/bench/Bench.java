@@ -153,8 +153,10 @@ final class Bench {
                     options.parallelism(),
                     output,
                     Database.empty(postgres));
+            List<String> arguments = new ArrayList<>(assignment.arguments());
+            arguments.addAll(contender.settings());
             try (ContenderProcess running = ContenderProcess.start(
-                    ContenderProcess.THROUGHPUT, contender.main(), classPath.get(), assignment.arguments(), log)) {
+                    ContenderProcess.THROUGHPUT, contender.main(), classPath.get(), arguments, log)) {
                 Optional<Failed> failure = running.await(terminal, what);
                 if (failure.isPresent()) {
                     return failure.get();

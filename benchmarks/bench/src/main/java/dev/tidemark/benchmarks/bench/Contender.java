@@ -6,24 +6,33 @@ import dev.tidemark.benchmarks.tidemark.TidemarkJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Who takes part. */
 enum Contender {
     /** Bare consumers, bytes only. */
-    L0("L0", Input.FULL, "", BareConsumers.class.getName()),
+    L0("L0", Input.FULL, "", BareConsumers.class.getName(), List.of()),
     /** The practical limit: everything in one pass over primitive maps. */
-    L1("L1", Input.FULL, "", OnePass.class.getName()),
-    /** The real job. */
-    TIDEMARK("tidemark", Input.FULL, "", TidemarkJob.class.getName()),
-    NAIVE_FLINK("naive_flink", Input.PREFIX, "naive-flink", "dev.tidemark.benchmarks.naiveflink.NaiveFlink"),
-    FLINK_SQL("flink_sql", Input.PREFIX, "flink-sql", "dev.tidemark.benchmarks.flinksql.FlinkSql"),
-    KAFKA_STREAMS("kafka_streams", Input.PREFIX, "kafka-streams", "dev.tidemark.benchmarks.kafkastreams.StreamsPeer");
+    L1("L1", Input.FULL, "", OnePass.class.getName(), List.of()),
+    /** The real job, with the metrics that the others are compared by. */
+    TIDEMARK("tidemark", Input.FULL, "", TidemarkJob.class.getName(), List.of()),
+    /** The real job with every metric that ships. */
+    TIDEMARK_ALL("tidemark_all", Input.FULL, "", TidemarkJob.class.getName(), List.of("metrics.sections=")),
+    NAIVE_FLINK("naive_flink", Input.PREFIX, "naive-flink", "dev.tidemark.benchmarks.naiveflink.NaiveFlink", List.of()),
+    FLINK_SQL("flink_sql", Input.PREFIX, "flink-sql", "dev.tidemark.benchmarks.flinksql.FlinkSql", List.of()),
+    KAFKA_STREAMS(
+            "kafka_streams",
+            Input.PREFIX,
+            "kafka-streams",
+            "dev.tidemark.benchmarks.kafkastreams.StreamsPeer",
+            List.of());
 
     private final String text;
     private final Input input;
     private final String module;
     private final String main;
+    private final List<String> settings;
 
     /** What a contender reads. */
     enum Input {
@@ -32,11 +41,12 @@ enum Contender {
         PREFIX
     }
 
-    Contender(String text, Input input, String module, String main) {
+    Contender(String text, Input input, String module, String main, List<String> settings) {
         this.text = text;
         this.input = input;
         this.module = module;
         this.main = main;
+        this.settings = settings;
     }
 
     /** The name in tables, JSON and {@code --only}. */
@@ -51,6 +61,11 @@ enum Contender {
     /** The class whose {@code main} it is. */
     String main() {
         return main;
+    }
+
+    /** What its {@code main} is told besides its assignment. */
+    List<String> settings() {
+        return settings;
     }
 
     /**

@@ -31,6 +31,8 @@ final class Jobs {
                 Map.entry("postgres.user", "postgres"),
                 // Of its own, whatever earlier runs have left in the broker.
                 Map.entry("job.run", "bench-" + System.currentTimeMillis()),
+                // Those that the peers and the targets are about.
+                Map.entry("metrics.sections", "activity,messages,funnel,job"),
                 Map.entry("job.parallelism", Integer.toString(assignment.parallelism())),
                 Map.entry("job.checkpoint.interval", "5s"),
                 Map.entry(
