@@ -36,10 +36,10 @@ public final class MetricsJob {
     /** The name in Flink's interface. */
     public static final String NAME = "tidemark-metrics";
 
-    /** New partitions of a topic are read after at most this time. */
     /** A result takes up to four exchanges; with a shorter wait, buffers leave half empty and cost more. */
     private static final long BUFFER_TIMEOUT_MILLIS = 50;
 
+    /** New partitions of a topic are read after at most this time. */
     private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(10);
 
     private MetricsJob() {}

@@ -10,6 +10,12 @@ import java.util.stream.Collectors;
 
 /** A catalogue for people to read. */
 public final class CatalogueText {
+    private static final String TITLE =
+            """
+            # Metrics
+
+            Printed by `./tidemark catalogue --format markdown`.
+            """;
     private static final List<String> HEAD = List.of("metric", "aggregate", "windows", "by", "hash", "description");
 
     private CatalogueText() {}
@@ -36,16 +42,13 @@ public final class CatalogueText {
 
     /** For documents: a table a section. */
     public static String markdown(Catalogue catalogue) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(TITLE);
         for (Section section : Section.values()) {
             List<List<String>> rows = rows(catalogue, List.of(section));
             if (rows.isEmpty()) {
                 continue;
             }
-            text.append(text.isEmpty() ? "" : "\n")
-                    .append("## ")
-                    .append(section.text())
-                    .append("\n\n");
+            text.append("\n## ").append(section.text()).append("\n\n");
             line(text, HEAD);
             text.append("|---".repeat(HEAD.size())).append("|\n");
             rows.forEach(row -> line(text, row));

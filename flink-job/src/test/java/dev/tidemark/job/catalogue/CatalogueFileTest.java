@@ -332,7 +332,7 @@ class CatalogueFileTest {
                 .asString()
                 .matches("report_exporters +distinct user_id +rolling_28d +plan +" + hash + "  who takes \\| home");
         assertThat(CatalogueText.markdown(catalogue))
-                .startsWith("## activity\n\n| metric | aggregate | windows | by | hash | description |\n"
+                .contains("\n\n## activity\n\n| metric | aggregate | windows | by | hash | description |\n"
                         + "|---|---|---|---|---|---|\n| active_users | distinct | hour day ")
                 .endsWith("\n\n## custom\n\n| metric | aggregate | windows | by | hash | description |\n"
                         + "|---|---|---|---|---|---|\n| report_exporters | distinct user_id | rolling_28d | plan | "
