@@ -41,6 +41,13 @@ final class Activity {
         return active == null ? Optional.empty() : Optional.of(firstDay.plusDays(active.nextSetBit(0)));
     }
 
+    /** The last day up to and including that one on which a user was active, if any. */
+    Optional<LocalDate> lastDay(int user, LocalDate upTo) {
+        BitSet active = daysByUser.get(user);
+        int last = active == null || index(upTo) < 0 ? -1 : active.previousSetBit(index(upTo));
+        return last < 0 ? Optional.empty() : Optional.of(firstDay.plusDays(last));
+    }
+
     /** On how many days a user was active; both days are included. */
     int activeDays(int user, LocalDate from, LocalDate to) {
         BitSet active = daysByUser.get(user);

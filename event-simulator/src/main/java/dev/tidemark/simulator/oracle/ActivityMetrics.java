@@ -98,7 +98,6 @@ final class ActivityMetrics implements Family {
             new UserMetrics(users, activity, windows).evaluate();
         }
         new RegistrationMetrics(users, windows).evaluate();
-        Ratios.addOfSketches(windows.results());
     }
 
     private void distinctCounts(Windows windows) {

@@ -31,6 +31,10 @@ public final class Comparison {
     private static final int SHOWN_PER_METRIC = 5;
     private static final double MEDIAN_RELATIVE_ERROR = 0.01;
     private static final double MEDIAN_ABSOLUTE_ERROR = 0.5;
+    private static final Set<String> QUANTILES = Set.of("median", "p90");
+    private static final BigDecimal QUANTILE_RELATIVE_ERROR = new BigDecimal("0.01");
+    /** Half of the unit that measurements are rounded to. */
+    private static final BigDecimal QUANTILE_ABSOLUTE_ERROR = new BigDecimal("0.0005");
 
     private final OracleResults exact;
     private final Published published;
@@ -62,10 +66,12 @@ public final class Comparison {
      * Compares only what the figures cover: metrics, windows and cuts that occur in them, and their totals of events.
      *
      * @param actual the published results, of each key the one with the highest revision
+     * @param sections what is published
      */
-    public static ComparisonReport compare(ReferenceFigures reference, Map<ResultKey, MetricResult> actual) {
+    public static ComparisonReport compare(
+            ReferenceFigures reference, Map<ResultKey, MetricResult> actual, Set<Section> sections) {
         Comparison comparison = new Comparison(reference.figures(), new Published(actual), reference::covers);
-        Rule.byMetric().forEach((metric, rule) -> {
+        Rule.byMetric(sections).forEach((metric, rule) -> {
             if (reference.figures().figures(metric).findAny().isPresent()) {
                 comparison.compare(metric, rule);
             }
@@ -98,6 +104,8 @@ public final class Comparison {
             case EXACT -> compareExact(metric, exact, tally);
             case SKETCHED -> compareSketched(metric, tally);
             case MEDIAN -> compareMedian(metric, tally);
+            case STATS -> compareStats(metric, tally);
+            case QUARTILES -> compareQuartiles(metric, tally);
             case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally);
             case OPEN -> compareOpen(metric, tally);
             case ARRIVAL -> compareArrival(metric, tally);
@@ -116,12 +124,20 @@ public final class Comparison {
         forEachPlace(metric, expected, (place, exactValue) -> {
             tally.compared++;
             BigDecimal actual = published.value(metric, place);
-            if (exactValue.compareTo(actual) != 0) {
+            if (!ratioOfSketches) {
+                checkExact(metric, place, exactValue, actual, tally);
+            } else if (exactValue.compareTo(actual) != 0) {
                 tally.differs(describe(metric, place, exactValue, actual));
-            } else if (!ratioOfSketches && boundsOf(metric, place).isPresent()) {
-                tally.differs(describe(metric, place) + ": exact, but published with bounds");
             }
         });
+    }
+
+    private void checkExact(String metric, Place place, BigDecimal exactValue, BigDecimal actual, Tally tally) {
+        if (exactValue.compareTo(actual) != 0) {
+            tally.differs(describe(metric, place, exactValue, actual));
+        } else if (boundsOf(metric, place).isPresent()) {
+            tally.differs(describe(metric, place) + ": exact, but published with bounds");
+        }
     }
 
     private void compareSketched(String metric, Tally tally) {
@@ -179,9 +195,41 @@ public final class Comparison {
         });
     }
 
+    private void compareStats(String metric, Tally tally) {
+        forEachPlace(metric, exact, (place, exactValue) -> {
+            tally.compared++;
+            BigDecimal actual = published.value(metric, place);
+            boolean estimated = QUANTILES.contains(place.dimensions().getOrDefault("stat", ""));
+            if (!estimated) {
+                checkExact(metric, place, exactValue, actual, tally);
+            } else if (!isNear(exactValue, actual)) {
+                tally.differs(describe(metric, place, exactValue, actual));
+            } else if (actual.signum() != 0 && !hasSoundBounds(metric, place, actual)) {
+                tally.differs(describe(metric, place) + ": estimate " + actual + " without bounds around it");
+            }
+        });
+    }
+
+    private static boolean isNear(BigDecimal exactValue, BigDecimal actual) {
+        BigDecimal allowed = exactValue.abs().multiply(QUANTILE_RELATIVE_ERROR).add(QUANTILE_ABSOLUTE_ERROR);
+        return actual.subtract(exactValue).abs().compareTo(allowed) <= 0;
+    }
+
+    private void compareQuartiles(String metric, Tally tally) {
+        forEachPlace(metric, exact, (place, exactValue) -> {
+            tally.compared++;
+            BigDecimal actual = published.value(metric, place);
+            BigDecimal slack =
+                    exact.value(DeviceMetrics.QUARTILE_SLACK, place.window(), place.start(), place.dimensions());
+            if (actual.subtract(exactValue).abs().compareTo(slack) > 0) {
+                tally.differs(describe(metric, place, exactValue, actual) + " (" + slack + " may differ)");
+            }
+        });
+    }
+
     private OracleResults ratiosOfPublished() {
         OracleResults operands = new OracleResults(exact.zone());
-        for (String metric : List.of("active_users", "active_users_exact")) {
+        for (String metric : Ratios.OPERANDS) {
             published
                     .rows(metric)
                     .forEach((place, result) -> operands.put(

@@ -21,7 +21,8 @@ public record Coverage(int computed, int known, List<String> missing) {
 
     public static Coverage of(OracleResults exact, Map<ResultKey, MetricResult> actual) {
         Set<Shape> known = new HashSet<>();
-        exact.forEach(figure -> add(known, figure.metric(), Place.of(figure)));
+        Rule.byMetric().keySet().forEach(metric -> exact.figures(metric)
+                .forEach(figure -> add(known, metric, Place.of(figure))));
         Set<Shape> missing = new HashSet<>(known);
         missing.removeAll(shapes(new Published(actual)));
         return new Coverage(

@@ -50,6 +50,13 @@ final class Dimensions {
         return Collections.unmodifiableSortedMap(changed);
     }
 
+    /** The same with more dimensions. */
+    static SortedMap<String, String> with(SortedMap<String, String> dimensions, List<String> namesAndValues) {
+        SortedMap<String, String> more = new TreeMap<>(dimensions);
+        more.putAll(map(namesAndValues));
+        return Collections.unmodifiableSortedMap(more);
+    }
+
     /** The same without one dimension. */
     static SortedMap<String, String> without(SortedMap<String, String> dimensions, String name) {
         SortedMap<String, String> changed = new TreeMap<>(dimensions);

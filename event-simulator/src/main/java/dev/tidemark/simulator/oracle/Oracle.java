@@ -48,7 +48,14 @@ public final class Oracle {
             case FUNNEL -> List.of(
                     windows -> new FunnelMetrics(users.values(), config.conversionDays(), windows).evaluate());
             case JOB -> List.of(outcomes);
-            case PRODUCTS, USAGE, REVENUE, DEVICES, EXPERIMENTS, ANOMALIES -> throw new IllegalArgumentException(
+            case PRODUCTS -> List.of(new ProductMetrics(days, config.notActivity()));
+            case USAGE -> List.of(
+                    new SessionMetrics(days, config.notActivity()),
+                    new ActionMetrics(days, config.notActivity()),
+                    new ChurnMetrics(days, config.notActivity()));
+            case REVENUE -> List.of(new RevenueMetrics(days, config.defaultCurrency()));
+            case DEVICES -> List.of(new DeviceMetrics(days));
+            case EXPERIMENTS, ANOMALIES -> throw new IllegalArgumentException(
                     "the oracle does not know the section " + section.text());
         };
     }
@@ -97,6 +104,7 @@ public final class Oracle {
         OracleResults results = new OracleResults(config.zone());
         Windows windows = new Windows(days, greatestEventTime.orElse(0), results);
         families.forEach(family -> family.evaluate(windows));
+        Ratios.addOfSketches(results);
         return results;
     }
 }

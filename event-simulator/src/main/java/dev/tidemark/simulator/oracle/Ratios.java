@@ -4,11 +4,15 @@ import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Ratios of results, rounded half-even to 9 fraction digits; nothing where the denominator is 0. */
 final class Ratios {
+    /** The metrics that ratios of sketches are made of. */
+    static final List<String> OPERANDS = List.of("active_users", "active_users_exact", "feature_users");
+
     private static final int DIGITS = 9;
     private static final int MONTHLY_DAYS = 30;
     private static final Set<Set<String>> STICKINESS_CUTS = Set.of(Set.of(), Set.of("platform"), Set.of("channel"));
@@ -22,8 +26,8 @@ final class Ratios {
     }
 
     /**
-     * Adds {@code sketch_error}, {@code stickiness} and {@code avg_stickiness} from the {@code active_users} and
-     * {@code active_users_exact} among the results; these may be exact or published ones.
+     * Adds {@code sketch_error}, {@code stickiness}, {@code avg_stickiness} and {@code feature_adoption} from the
+     * {@link #OPERANDS} among the results; these may be exact or published ones.
      */
     static void addOfSketches(OracleResults results) {
         results.figures("active_users_exact").forEach(exact -> {
@@ -37,6 +41,15 @@ final class Ratios {
                 .filter(figure -> figure.window() == WindowKind.ROLLING_30D
                         && STICKINESS_CUTS.contains(figure.dimensions().keySet()))
                 .forEach(monthly -> addStickiness(results, days, monthly));
+        results.figures("feature_users")
+                .filter(figure -> figure.dimensions().keySet().equals(Set.of("feature")))
+                .forEach(users -> {
+                    BigDecimal active = results.value(
+                            "active_users", users.window(), users.start(), Dimensions.map(Dimensions.NONE));
+                    of(users.value(), active)
+                            .ifPresent(adoption -> results.put(
+                                    "feature_adoption", users.window(), users.start(), users.dimensions(), adoption));
+                });
     }
 
     private static void addStickiness(OracleResults results, Days days, Figure monthly) {

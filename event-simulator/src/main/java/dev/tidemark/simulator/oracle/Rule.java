@@ -1,9 +1,11 @@
 package dev.tidemark.simulator.oracle;
 
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How published values of a metric are held against exact ones. */
 enum Rule {
@@ -13,6 +15,10 @@ enum Rule {
     SKETCHED,
     /** A median from a histogram: within one percent, plus half a minute. */
     MEDIAN,
+    /** By the dimension {@code stat}: a median or another quantile within one percent, everything else exact. */
+    STATS,
+    /** Users on either side of quantiles from a histogram: only those near to a limit may be on its other side. */
+    QUARTILES,
     /** Equal to what follows from the published operands, which are estimates. */
     RATIO_OF_SKETCHES,
     /** Pending and expired together; the watermark decides which is which. */
@@ -24,40 +30,71 @@ enum Rule {
     /** Depends on the watermark or on when something was published. */
     NOT_COMPARED;
 
-    private static final Map<String, Rule> BY_METRIC = new LinkedHashMap<>();
+    private static final Map<Section, Map<String, Rule>> BY_SECTION = new EnumMap<>(Section.class);
 
     static {
-        put(SKETCHED, "active_users", "active_accounts");
-        put(EXACT, "active_users_exact");
-        put(RATIO_OF_SKETCHES, "sketch_error", "stickiness", "avg_stickiness");
-        put(EXACT, "active_days", "lifecycle", "quick_ratio", "registered_users");
-        put(SKETCHED, "transacting_users");
-        put(EXACT, "retention_users", "retention", "activated_users", "activation_rate");
-        put(SKETCHED, "active_users_by_hour_of_week");
-        put(EXACT, "messages", "messages_by_send_time");
-        put(EXACT, "delivery_rate", "read_rate", "click_rate", "failure_rate", "failures");
-        put(EXACT, "charge", "charged_messages", "charged_messages_by_hour_of_week");
-        put(SKETCHED, "campaigns");
-        put(EXACT, "campaign_messages", "campaign_charge");
-        put(SKETCHED, "recipients");
-        put(EXACT, "funnel_users", "funnel_conversion", "funnel_step_conversion");
-        put(MEDIAN, "funnel_step_minutes");
-        put(OPEN, "funnel_open");
-        put(EXACT, "activated_before_invited", "events_in");
-        put(ARRIVAL, "accepted", "duplicates");
-        put(EXACT, "internal_events", "rejected");
-        put(NOT_COMPARED, "late_events", "corrected_windows");
-        put(MUST_BE_ZERO, "expired_contributions");
+        put(Section.ACTIVITY, SKETCHED, "active_users", "active_accounts");
+        put(Section.ACTIVITY, EXACT, "active_users_exact");
+        put(Section.ACTIVITY, RATIO_OF_SKETCHES, "sketch_error", "stickiness", "avg_stickiness");
+        put(Section.ACTIVITY, EXACT, "active_days", "lifecycle", "quick_ratio", "registered_users");
+        put(Section.ACTIVITY, SKETCHED, "transacting_users");
+        put(Section.ACTIVITY, EXACT, "retention_users", "retention", "activated_users", "activation_rate");
+        put(Section.ACTIVITY, SKETCHED, "active_users_by_hour_of_week");
+        put(Section.MESSAGES, EXACT, "messages", "messages_by_send_time");
+        put(Section.MESSAGES, EXACT, "delivery_rate", "read_rate", "click_rate", "failure_rate", "failures");
+        put(Section.MESSAGES, EXACT, "charge", "charged_messages", "charged_messages_by_hour_of_week");
+        put(Section.MESSAGES, SKETCHED, "campaigns");
+        put(Section.MESSAGES, EXACT, "campaign_messages", "campaign_charge");
+        put(Section.MESSAGES, SKETCHED, "recipients");
+        put(Section.FUNNEL, EXACT, "funnel_users", "funnel_conversion", "funnel_step_conversion");
+        put(Section.FUNNEL, MEDIAN, "funnel_step_minutes");
+        put(Section.FUNNEL, OPEN, "funnel_open");
+        put(Section.FUNNEL, EXACT, "activated_before_invited");
+        put(Section.PRODUCTS, EXACT, "events");
+        put(Section.PRODUCTS, SKETCHED, "feature_users");
+        put(Section.PRODUCTS, RATIO_OF_SKETCHES, "feature_adoption");
+        put(Section.PRODUCTS, SKETCHED, "project_creators", "exporters");
+        put(Section.PRODUCTS, EXACT, "projects_created", "projects_exported", "editor_opens");
+        put(Section.USAGE, EXACT, "sessions", "sessions_per_user");
+        put(Section.USAGE, STATS, "events_per_session", "session_duration", "user_actions");
+        put(Section.USAGE, EXACT, "users_by_engagement", "power_users", "power_user_share", "churn_risk");
+        put(Section.REVENUE, EXACT, "new_arr", "reactivation_arr", "expansion_arr", "contraction_arr");
+        put(Section.REVENUE, EXACT, "cancelled_arr", "gross_arr", "mrr", "subscribers");
+        for (String measure : DeviceMetrics.ALL_MEASURES) {
+            put(Section.DEVICES, STATS, measure);
+            put(Section.DEVICES, EXACT, measure + "_histogram");
+        }
+        put(Section.DEVICES, EXACT, "device_correlation", "top_device_models", "users_by_behavior_class");
+        put(Section.DEVICES, QUARTILES, "users_by_intensity_quartile");
+        put(Section.JOB, EXACT, "events_in");
+        put(Section.JOB, ARRIVAL, "accepted", "duplicates");
+        put(Section.JOB, EXACT, "internal_events", "rejected");
+        put(Section.JOB, NOT_COMPARED, "late_events", "corrected_windows");
+        put(Section.JOB, MUST_BE_ZERO, "expired_contributions");
     }
 
-    private static void put(Rule rule, String... metrics) {
-        for (String metric : List.of(metrics)) {
-            BY_METRIC.put(metric, rule);
+    private static final Map<String, Rule> BY_METRIC =
+            Collections.unmodifiableMap(byMetric(EnumSet.allOf(Section.class)));
+
+    private static void put(Section section, Rule rule, String... metrics) {
+        for (String metric : metrics) {
+            BY_SECTION.computeIfAbsent(section, any -> new LinkedHashMap<>()).put(metric, rule);
         }
     }
 
-    /** The rule of each metric, in the order of the metrics' page. */
+    /** The rule of each metric. */
     static Map<String, Rule> byMetric() {
-        return Collections.unmodifiableMap(BY_METRIC);
+        return BY_METRIC;
+    }
+
+    /** The rule of each metric of these sections, in the order of the sections. */
+    static Map<String, Rule> byMetric(Set<Section> sections) {
+        Map<String, Rule> rules = new LinkedHashMap<>();
+        BY_SECTION.forEach((section, ofSection) -> {
+            if (sections.contains(section)) {
+                rules.putAll(ofSection);
+            }
+        });
+        return rules;
     }
 }

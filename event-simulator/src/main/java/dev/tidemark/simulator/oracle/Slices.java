@@ -21,11 +21,20 @@ import java.util.function.Supplier;
 final class Slices<V> {
     private final Map<String, Map<List<String>, Map<Long, V>>> byMetric = new HashMap<>();
     private final Supplier<V> empty;
-    private final Function<Collection<V>, BigDecimal> value;
+    private final Function<Collection<V>, Map<List<String>, BigDecimal>> values;
 
-    private Slices(Supplier<V> empty, Function<Collection<V>, BigDecimal> value) {
+    /**
+     * Something else to collect.
+     *
+     * @param values the values of a window's slices, by what is to be added to the series' dimensions
+     */
+    Slices(Supplier<V> empty, Function<Collection<V>, Map<List<String>, BigDecimal>> values) {
         this.empty = empty;
-        this.value = value;
+        this.values = values;
+    }
+
+    private static <V> Slices<V> ofOneValue(Supplier<V> empty, Function<Collection<V>, BigDecimal> value) {
+        return new Slices<>(empty, slices -> Map.of(Dimensions.NONE, value.apply(slices)));
     }
 
     /** A sum that grows. */
@@ -43,12 +52,12 @@ final class Slices<V> {
 
     /** Sums; a window has the sum of its slices. */
     static Slices<Sum> ofSums() {
-        return new Slices<>(Sum::new, sums -> sums.stream().map(Sum::total).reduce(BigDecimal.ZERO, BigDecimal::add));
+        return ofOneValue(Sum::new, sums -> sums.stream().map(Sum::total).reduce(BigDecimal.ZERO, BigDecimal::add));
     }
 
     /** Sets of numbered members; a window has the size of their union. */
     static Slices<Members> ofSets() {
-        return new Slices<>(Members::new, sets -> {
+        return ofOneValue(Members::new, sets -> {
             BitSet union = new BitSet();
             sets.forEach(set -> set.addTo(union));
             return BigDecimal.valueOf(union.cardinality());
@@ -57,9 +66,29 @@ final class Slices<V> {
 
     /** Lists of numbers; a window has their median by nearest rank: the value at rank ⌈n/2⌉. */
     static Slices<List<Long>> ofMedians() {
-        return new Slices<>(ArrayList::new, lists -> {
+        return ofOneValue(ArrayList::new, lists -> {
             List<Long> sorted = lists.stream().flatMap(List::stream).sorted().toList();
             return sorted.isEmpty() ? BigDecimal.ZERO : BigDecimal.valueOf(sorted.get((sorted.size() + 1) / 2 - 1));
+        });
+    }
+
+    /** Measurements; a window has these statistics of all of them, told apart by the dimension {@code stat}. */
+    static Slices<Distribution> ofDistributions(List<String> stats) {
+        return new Slices<>(Distribution::new, parts -> {
+            Distribution all = Distribution.of(parts);
+            Map<List<String>, BigDecimal> values = new HashMap<>();
+            stats.forEach(stat -> all.stat(stat).ifPresent(value -> values.put(Dimensions.of("stat", stat), value)));
+            return values;
+        });
+    }
+
+    /** Observations of several measures; a window has the correlation of each pair that has one. */
+    static Slices<Correlations> ofCorrelations(List<String> measures) {
+        return new Slices<>(() -> new Correlations(measures), parts -> {
+            Map<List<String>, BigDecimal> values = new HashMap<>();
+            Correlations.coefficients(parts)
+                    .forEach((pair, coefficient) -> values.put(Dimensions.of("pair", pair), coefficient));
+            return values;
         });
     }
 
@@ -81,8 +110,9 @@ final class Slices<V> {
         return sorted;
     }
 
-    BigDecimal value(Collection<V> slices) {
-        return value.apply(slices);
+    /** The values of some slices together, by what is to be added to the series' dimensions. */
+    Map<List<String>, BigDecimal> values(Collection<V> slices) {
+        return values.apply(slices);
     }
 
     private Map<Long, V> series(String metric, List<String> dimensions) {

@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,18 +30,31 @@ class ComparisonTest {
     private static final SortedMap<String, String> TOTAL = Dimensions.map(Dimensions.NONE);
     private static final WorldConfig WORLD =
             new WorldConfig(7, 150, LocalDate.parse("2026-01-05"), 12, FaultShares.defaults(), 1.5);
+    private static final Set<Section> ALL_SECTIONS =
+            EnumSet.complementOf(EnumSet.of(Section.EXPERIMENTS, Section.ANOMALIES));
     private static OracleResults exact;
 
     private PublishedCopy published;
 
     @BeforeAll
     static void askTheOracle() {
-        Oracle oracle = new Oracle(OracleConfig.defaults());
+        Oracle oracle = new Oracle(OracleConfig.defaults().withSections(ALL_SECTIONS));
         new World(WORLD).history().forEach(oracle::accept);
         oracle.accept(product("early", "2026-01-06T09:00", "user_activated").record());
         oracle.accept(product("early", "2026-01-06T10:00", "user_invited").record());
         oracle.accept(product("early", "2026-01-07T10:00", "user_activated").record());
+        subscription(oracle, "2026-01-06T10:00", "subscription_started", "10");
+        subscription(oracle, "2026-01-07T10:00", "subscription_changed", "9");
+        subscription(oracle, "2026-01-08T10:00", "subscription_cancelled", "");
+        subscription(oracle, "2026-01-09T10:00", "subscription_started", "10");
+        oracle.accept(product("early", "2026-01-07T11:00", "project_exported").record());
+        oracle.accept(product("early", "2026-01-07T11:00", "editor_opened").record());
         exact = oracle.results();
+    }
+
+    private static void subscription(Oracle oracle, String time, String name, String price) {
+        Map<String, String> properties = price.isEmpty() ? Map.of() : Map.of("price", price, "plan", "monthly");
+        oracle.accept(product("early", time, name).properties(properties).record());
     }
 
     @BeforeEach

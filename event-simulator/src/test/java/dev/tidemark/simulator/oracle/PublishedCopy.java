@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Results as a job without any error would publish them. */
@@ -20,6 +21,9 @@ final class PublishedCopy {
     PublishedCopy(OracleResults exact) {
         zone = exact.zone().getId();
         for (Figure figure : exact) {
+            if (!Rule.byMetric().containsKey(figure.metric())) {
+                continue;
+            }
             SortedMap<String, String> dimensions = figure.metric().equals("funnel_open")
                     ? Dimensions.with(figure.dimensions(), "state", "pending")
                     : figure.dimensions();
@@ -32,7 +36,9 @@ final class PublishedCopy {
     }
 
     void set(String metric, WindowKind kind, long start, SortedMap<String, String> dimensions, BigDecimal value) {
-        boolean estimate = Rule.byMetric().get(metric) == Rule.SKETCHED;
+        Rule rule = Rule.byMetric().get(metric);
+        boolean estimate = rule == Rule.SKETCHED
+                || rule == Rule.STATS && Set.of("median", "p90").contains(dimensions.getOrDefault("stat", ""));
         double number = value.doubleValue();
         set(metric, kind, start, dimensions, value, estimate ? Optional.of(around(number)) : Optional.empty());
     }
@@ -69,6 +75,7 @@ final class PublishedCopy {
     }
 
     private static Bounds around(double value) {
-        return new Bounds(value * 0.97, value * 1.03);
+        double margin = 0.03 * Math.abs(value);
+        return new Bounds(value - margin, value + margin);
     }
 }

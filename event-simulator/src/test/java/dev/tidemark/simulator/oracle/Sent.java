@@ -5,6 +5,7 @@ import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.PropertyValue;
 import dev.tidemark.model.RejectReason;
 import dev.tidemark.simulator.SentRecord;
 import dev.tidemark.simulator.SentRecord.Truth;
@@ -20,6 +21,7 @@ final class Sent {
     private static final byte[] NOTHING = {};
 
     private final Map<String, String> fields = new HashMap<>();
+    private final Map<String, PropertyValue> properties = new HashMap<>();
     private final String entity;
     private final String user;
     private final long time;
@@ -54,6 +56,18 @@ final class Sent {
 
     Sent with(String field, String value) {
         fields.put(field, value);
+        return this;
+    }
+
+    /** Properties of a product event, as text. */
+    Sent properties(Map<String, String> namesAndValues) {
+        namesAndValues.forEach((name, value) -> properties.put(name, new PropertyValue.Text(value)));
+        return this;
+    }
+
+    /** Properties of a product event, as numbers. */
+    Sent numbers(Map<String, String> namesAndValues) {
+        namesAndValues.forEach((name, value) -> properties.put(name, new PropertyValue.Number(new BigDecimal(value))));
         return this;
     }
 
@@ -112,11 +126,11 @@ final class Sent {
                 field("account"),
                 field("platform"),
                 field("os"),
-                "",
+                field("device_model"),
                 field("country"),
                 field("user_type"),
                 internal,
-                Map.of());
+                Map.copyOf(properties));
     }
 
     private String field(String name) {

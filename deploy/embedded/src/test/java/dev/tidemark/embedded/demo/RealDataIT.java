@@ -14,6 +14,7 @@ import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.simulator.oracle.Comparison;
 import dev.tidemark.simulator.oracle.ComparisonReport;
+import dev.tidemark.simulator.oracle.OracleConfig;
 import dev.tidemark.simulator.oracle.ReferenceFigures;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -78,7 +79,7 @@ class RealDataIT {
                 .noneMatch(result -> result.metric().equals("expired_contributions")
                         && result.value().orElseThrow().signum() != 0);
         ReferenceFigures figures = ReferenceFigures.read(DATA.resolve(name).resolve("reference.json.gz"));
-        ComparisonReport report = Comparison.compare(figures, published);
+        ComparisonReport report = Comparison.compare(figures, published, OracleConfig.defaults().sections());
         assertThat(report.ok()).as(report.render()).isTrue();
         try (Connection connection =
                 DriverManager.getConnection(backends.jdbcUrl(), backends.user(), backends.password())) {
