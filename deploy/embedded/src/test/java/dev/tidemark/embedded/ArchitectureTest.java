@@ -116,7 +116,7 @@ class ArchitectureTest {
             .whereLayer("sink")
             .mayOnlyAccessLayers("wire", "config")
             .whereLayer("series")
-            .mayOnlyAccessLayers("wire", "time", "catalogue", "sink")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "sink")
             .whereLayer("exchange")
             .mayOnlyAccessLayers("wire", "time", "series")
             .whereLayer("ledger")

@@ -1,9 +1,10 @@
 package dev.tidemark.model.json;
 
 import java.math.BigDecimal;
+import java.util.OptionalLong;
 
 /** Amounts of money between decimal text and 10⁻⁶ of the currency's main unit, exactly. */
-final class Micros {
+public final class Micros {
     private static final int FRACTION_DIGITS = 6;
     /** Exponents are cut here: far beyond any amount, far from overflowing an int. */
     private static final int GREAT_EXPONENT = 100_000_000;
@@ -11,8 +12,17 @@ final class Micros {
     private Micros() {}
 
     /** Plain decimal text without superfluous zeros, for example {@code 0.0075}. */
-    static String format(long micros) {
+    public static String format(long micros) {
         return BigDecimal.valueOf(micros, FRACTION_DIGITS).stripTrailingZeros().toPlainString();
+    }
+
+    /** The amount that a text says, if it is a decimal of at most 6 fraction digits that matter and at most 10¹². */
+    public static OptionalLong read(String text) {
+        try {
+            return OptionalLong.of(parse(text));
+        } catch (Refusal refusal) {
+            return OptionalLong.empty();
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.series.Contributions;
+import dev.tidemark.job.series.FactContributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
@@ -18,6 +19,7 @@ final class Journey {
     private final Cuts cuts;
     private final Series accepted;
     private final Series duplicates;
+    private final FactContributions facts;
     private final FunnelPath[] paths;
     private final ActivityDiffer activity;
     private final Standing before;
@@ -28,6 +30,7 @@ final class Journey {
         this.cuts = new Cuts(catalogue, definition.funnels());
         this.accepted = Series.of(catalogue.metric("accepted"), "source", SOURCE);
         this.duplicates = Series.of(catalogue.metric("duplicates"), "source", SOURCE);
+        this.facts = new FactContributions(catalogue, calendar);
         this.activity = new ActivityDiffer(catalogue);
         this.before = new Standing(definition, catalogue, calendar);
         this.after = new Standing(definition, catalogue, calendar);
@@ -42,6 +45,12 @@ final class Journey {
     /** Forgets the values of dimensions. */
     void forgetTexts() {
         cuts.clear();
+        facts.forget();
+    }
+
+    /** Begins to apply events at a time of the wall clock, epoch milliseconds. */
+    void startAt(long now) {
+        facts.startAt(now);
     }
 
     /**
@@ -65,6 +74,7 @@ final class Journey {
         boolean known = profile.hasId(event.eventHash());
         out.add(known ? duplicates : accepted, WindowKind.DAY, event.recordDay(), 1);
         if (!known) {
+            event.facts().contribute(facts, event.time(), out);
             // Copies of a late event come late too, so that its id lives from now.
             boolean late = watermark != Long.MIN_VALUE && calendar.day(watermark) > day;
             profile.addId(event.eventHash(), late ? calendar.day(watermark) : day);

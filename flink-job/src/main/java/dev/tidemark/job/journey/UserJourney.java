@@ -82,6 +82,11 @@ public final class UserJourney extends EntityOperator {
     }
 
     @Override
+    protected void startBlock(long now) {
+        journey.startAt(now);
+    }
+
+    @Override
     protected byte[] apply(byte[] user, BlockReader record) {
         event.read(record);
         if (user.length == 0) {

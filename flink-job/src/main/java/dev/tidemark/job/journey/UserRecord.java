@@ -3,6 +3,7 @@ package dev.tidemark.job.journey;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.job.exchange.BlockWriter;
+import dev.tidemark.job.exchange.FactList;
 import dev.tidemark.job.exchange.Slice;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.ProductEvent;
@@ -11,7 +12,7 @@ import dev.tidemark.model.ProductEvent;
  * One event as {@link UserJourney} sees it: the record of a block, keyed by the keyed 64-bit hash of the user's id.
  *
  * <p>Layout after the hash: flags, event time; then, if the event can give the user a platform and country, event id,
- * platform, country; then, for a product event, hash of the event id and record day. An instance is a cursor, read anew
+ * platform, country; then, for a product event, hash of the event id, record day and facts. An instance is a cursor, read anew
  * for each record.
  */
 public final class UserRecord {
@@ -22,6 +23,7 @@ public final class UserRecord {
     private String country = "";
     private long eventHash;
     private int recordDay;
+    private final FactList facts = new FactList();
 
     /**
      * Sends a product event.
@@ -32,6 +34,7 @@ public final class UserRecord {
      * @param userHash keyed 64-bit hash of the user's id
      * @param eventHash keyed 64-bit hash of the event's id
      * @param recordDay local epoch day that the record's timestamp lies on; the event is counted there
+     * @param facts what the event adds to metrics that only count events
      */
     public static void appendProduct(
             BlockSender sender,
@@ -41,7 +44,8 @@ public final class UserRecord {
             String country,
             long userHash,
             long eventHash,
-            int recordDay) {
+            int recordDay,
+            FactList facts) {
         BlockWriter out = sender.begin(userHash);
         out.writeUnsigned(flags);
         out.writeSigned(event.eventTime());
@@ -50,6 +54,7 @@ public final class UserRecord {
         out.writeText(country);
         out.writeLong(eventHash);
         out.writeSigned(recordDay);
+        facts.write(out);
         sender.end();
     }
 
@@ -94,6 +99,7 @@ public final class UserRecord {
         if (isProduct()) {
             eventHash = in.readLong();
             recordDay = (int) in.readSigned();
+            facts.read(in);
         }
         return this;
     }
@@ -147,5 +153,10 @@ public final class UserRecord {
     /** Of product events only: local epoch day. */
     int recordDay() {
         return recordDay;
+    }
+
+    /** Of product events only. */
+    FactList facts() {
+        return facts;
     }
 }

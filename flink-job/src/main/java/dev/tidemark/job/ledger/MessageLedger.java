@@ -7,6 +7,8 @@ import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
 import dev.tidemark.job.exchange.EntityOperator;
 import dev.tidemark.job.exchange.Page;
+import dev.tidemark.job.series.Contributions;
+import dev.tidemark.job.series.FactContributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
@@ -41,7 +43,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
  *       only a {@code delivered} survives counts as sent at that time until an earlier event arrives.
  *   <li><b>Crash</b>: state and contributions are of the same checkpoint, since nothing rests in the combiner across a
  *       barrier. Records read again find the profiles of that checkpoint and contribute the same differences.
- *   <li><b>Minutes</b> older than {@link #MINUTE_AGE} of the wall clock get no contributions; nobody publishes them.
+ *   <li><b>Minutes</b> older than {@link Contributions#MINUTE_AGE_MILLIS} of the wall clock get no contributions; nobody publishes them.
  *   <li>A message remembers its latest {@value MessageProfile#MAX_EVENTS} events. <b>Copies of earlier ones</b> count as
  *       accepted and change no other number.
  * </ul>
@@ -50,8 +52,6 @@ public final class MessageLedger extends EntityOperator {
     private static final long serialVersionUID = 1L;
 
     private static final String SOURCE = "message-events";
-    /** An hour more than minutes are published for, so that clocks of two machines may differ. */
-    private static final long MINUTE_AGE = Duration.ofHours(49).toMillis();
 
     private final Catalogue catalogue;
     private final long lifetime;
@@ -62,6 +62,7 @@ public final class MessageLedger extends EntityOperator {
     private transient Series duplicates;
     private transient Series expired;
     private transient MessageContributions messages;
+    private transient FactContributions facts;
     private transient DimensionCaps caps;
     private transient Combinations combinations;
     private transient MessageRecord event;
@@ -121,6 +122,7 @@ public final class MessageLedger extends EntityOperator {
         duplicates = Series.of(catalogue.metric("duplicates"), "source", SOURCE);
         expired = Series.of(catalogue.metric("expired_contributions"));
         messages = new MessageContributions(catalogue, calendar());
+        facts = new FactContributions(catalogue, calendar());
         event = new MessageRecord();
         before = new MessageProfile();
         after = new MessageProfile();
@@ -130,7 +132,8 @@ public final class MessageLedger extends EntityOperator {
 
     @Override
     protected void startBlock(long now) {
-        messages.forgetMinutesBefore(now - MINUTE_AGE);
+        messages.forgetMinutesBefore(now - Contributions.MINUTE_AGE_MILLIS);
+        facts.startAt(now);
     }
 
     @Override
@@ -150,6 +153,7 @@ public final class MessageLedger extends EntityOperator {
             contributions().add(expired, WindowKind.DAY, calendar().day(event.eventTime), 1);
             return entity;
         }
+        event.facts.contribute(facts, event.eventTime, contributions());
         after.copy(before);
         after.apply(event);
         combinations.decide(before, after);
@@ -174,5 +178,6 @@ public final class MessageLedger extends EntityOperator {
         caps.advance(calendar().day(watermark()));
         combinations.forget();
         messages.forgetSeries();
+        facts.forget();
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.job.ledger;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.job.exchange.BlockWriter;
+import dev.tidemark.job.exchange.FactList;
 import dev.tidemark.job.exchange.Slice;
 import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageEvent;
@@ -29,6 +30,7 @@ public final class MessageRecord {
     boolean charged;
     long chargeMicros;
     String currency;
+    final FactList facts = new FactList();
 
     MessageRecord() {}
 
@@ -39,8 +41,10 @@ public final class MessageRecord {
      * @param messageHash keyed 64-bit hash of the message id
      * @param eventHash keyed 64-bit hash of the event id
      * @param recordDay local epoch day of the record's timestamp, for the accounting
+     * @param facts what the event adds to metrics that only count events
      */
-    public static void append(BlockSender sender, MessageEvent event, long messageHash, long eventHash, int recordDay) {
+    public static void append(
+            BlockSender sender, MessageEvent event, long messageHash, long eventHash, int recordDay, FactList facts) {
         BlockWriter out = sender.begin(messageHash);
         out.writeLong(eventHash);
         out.writeSigned(recordDay);
@@ -56,6 +60,7 @@ public final class MessageRecord {
             out.writeSigned(charge.micros());
             out.writeText(charge.currency());
         }
+        facts.write(out);
         sender.end();
     }
 
@@ -74,5 +79,6 @@ public final class MessageRecord {
         charged = (flags & CHARGED) != 0;
         chargeMicros = charged ? in.readSigned() : 0;
         currency = charged ? in.readText() : "";
+        facts.read(in);
     }
 }

@@ -8,6 +8,7 @@ import dev.tidemark.job.exchange.BlockSerializer;
 import dev.tidemark.job.journey.TouchFilter;
 import dev.tidemark.job.journey.UserRecord;
 import dev.tidemark.job.ledger.MessageRecord;
+import dev.tidemark.job.series.KnownDimensions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageEvent;
@@ -44,6 +45,8 @@ public final class MessageRouter extends Router<MessageEvent> {
     private transient Series campaigns;
     private transient ValueCuts campaignsByChannel;
     private transient KnownDimensions<Place> places;
+    private transient String[] given;
+    private transient FactRules<MessageEvent> facts;
 
     public MessageRouter(RouterOptions options) {
         super(EventSource.MESSAGES, options);
@@ -68,6 +71,8 @@ public final class MessageRouter extends Router<MessageEvent> {
         campaigns = Series.of(catalogue.metric("campaigns"));
         campaignsByChannel = new ValueCuts(catalogue.metric("campaigns"), "channel");
         places = new KnownDimensions<>();
+        given = new String[4];
+        facts = new FactRules<>(this, EventValues.MESSAGES);
     }
 
     /**
@@ -119,7 +124,13 @@ public final class MessageRouter extends Router<MessageEvent> {
         if (flags != 0 && touches.admit(user, flags, event.eventTime(), event.platform(), event.country())) {
             UserRecord.appendTouch(userBlocks, event, flags, event.platform(), event.country(), user);
         }
-        MessageRecord.append(blocks(), event, hash.hash(event.messageId()), hash.hash(event.eventId()), recordDay);
+        MessageRecord.append(
+                blocks(),
+                event,
+                hash.hash(event.messageId()),
+                hash.hash(event.eventId()),
+                recordDay,
+                facts.of(raw, user));
     }
 
     private Place place(MessageEvent event) {
@@ -127,7 +138,11 @@ public final class MessageRouter extends Router<MessageEvent> {
         String category = event.category();
         String platform = event.platform();
         String country = event.country();
-        Place known = places.get(channel, category, platform, country);
+        given[0] = channel;
+        given[1] = category;
+        given[2] = platform;
+        given[3] = country;
+        Place known = places.get(given);
         if (known != null) {
             return known;
         }
@@ -162,7 +177,7 @@ public final class MessageRouter extends Router<MessageEvent> {
                 campaignsByChannel.of(ofChannel));
         // What is beyond a cap is counted each time.
         if (paired && asGiven) {
-            places.put(channel, category, platform, country, place);
+            places.put(given, place);
         }
         return place;
     }
@@ -192,6 +207,7 @@ public final class MessageRouter extends Router<MessageEvent> {
     void forgetKnown() {
         places.clear();
         activity.forget();
+        facts.forget();
         transacting.forget();
         recipients.forget();
         campaignsByChannel.forget();

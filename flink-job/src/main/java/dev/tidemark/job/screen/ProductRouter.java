@@ -4,6 +4,7 @@ import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.journey.UserRecord;
+import dev.tidemark.job.series.KnownDimensions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.ProductEvent;
@@ -21,6 +22,8 @@ public final class ProductRouter extends Router<ProductEvent> {
     private transient Activity activity;
     private transient Series transacting;
     private transient KnownDimensions<Place> places;
+    private transient String[] given;
+    private transient FactRules<ProductEvent> facts;
 
     public ProductRouter(RouterOptions options) {
         super(EventSource.PRODUCTS, options);
@@ -38,6 +41,8 @@ public final class ProductRouter extends Router<ProductEvent> {
         MetricDefinition metric = catalogue.metric("transacting_users");
         transacting = new MessageCuts(metric).of(UNKNOWN, UNKNOWN, UNKNOWN);
         places = new KnownDimensions<>();
+        given = new String[4];
+        facts = new FactRules<>(this, EventValues.PRODUCTS);
     }
 
     /** What product events of equal dimension values count in, and what the values are after capping. */
@@ -70,11 +75,16 @@ public final class ProductRouter extends Router<ProductEvent> {
                 place.country,
                 user,
                 options().hash().hash(event.eventId()),
-                recordDay);
+                recordDay,
+                facts.of(event, user));
     }
 
     private Place place(ProductEvent event) {
-        Place known = places.get(event.platform(), event.os(), event.country(), event.userType());
+        given[0] = event.platform();
+        given[1] = event.os();
+        given[2] = event.country();
+        given[3] = event.userType();
+        Place known = places.get(given);
         if (known != null) {
             return known;
         }
@@ -97,7 +107,7 @@ public final class ProductRouter extends Router<ProductEvent> {
                         orUnknown(userType)));
         // What is beyond a cap is counted each time.
         if (place.isAsGiven(event)) {
-            places.put(platform, system, country, userType, place);
+            places.put(given, place);
         }
         return place;
     }
@@ -106,5 +116,6 @@ public final class ProductRouter extends Router<ProductEvent> {
     void forgetKnown() {
         places.clear();
         activity.forget();
+        facts.forget();
     }
 }

@@ -93,6 +93,11 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
         return eventTime >= now - LIVE_COUNTER_MILLIS ? ProjectCalendar.minute(eventTime) : NEVER;
     }
 
+    /** The wall clock, about, in epoch milliseconds. */
+    final long now() {
+        return now;
+    }
+
     final Contributions contributions() {
         return combiner;
     }

@@ -1,12 +1,16 @@
 package dev.tidemark.job.series;
 
+import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
 
 /**
  * Where an entity or a raw event adds what it contributes to a slice of a series. Positions are those of
- * {@link dev.tidemark.job.time.ProjectCalendar}.
+ * {@link ProjectCalendar}.
  */
 public interface Contributions {
+    /** How old a minute of the wall clock can be and still be published, and an hour, so that clocks may differ. */
+    long MINUTE_AGE_MILLIS = 49 * ProjectCalendar.HOUR_MILLIS;
+
     /** Digits behind the point of measurements: they are contributed in thousandths, rounded half-even. */
     int MEASURE_DIGITS = 3;
 

@@ -3,6 +3,7 @@ package dev.tidemark.job.journey;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.BlockSender;
+import dev.tidemark.job.exchange.FactList;
 import dev.tidemark.job.exchange.Texts;
 import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageEvent;
@@ -81,7 +82,8 @@ record Happening(long time, String id, String what, String platform, String coun
                     country,
                     user,
                     id.hashCode() * 31L,
-                    recordDay());
+                    recordDay(),
+                    new FactList());
         } else {
             MessageEvent event = message();
             UserRecord.appendTouch(sender, event, definition.messageFlags(event), platform, country, user);

@@ -1,6 +1,7 @@
 package dev.tidemark.job.ledger;
 
 import dev.tidemark.job.exchange.BlockSender;
+import dev.tidemark.job.exchange.FactList;
 import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
@@ -51,7 +52,7 @@ final class Messages {
             MessageEvent event = new MessageEvent(
                     id, time, message, "user", "", campaign, channel, category, status, charge, reason, "", "", "", "",
                     false);
-            MessageRecord.append(sender, event, hash(message), hash(id), recordDay);
+            MessageRecord.append(sender, event, hash(message), hash(id), recordDay, new FactList());
         }
     }
 

@@ -1,0 +1,252 @@
+package dev.tidemark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.PropertyValue;
+import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.WindowKind;
+import dev.tidemark.model.json.EventEncoder;
+import dev.tidemark.simulator.SentRecord;
+import dev.tidemark.simulator.Topics;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Metrics that stand in a catalogue file and nowhere in the code, over the real topology. */
+class GenericMetricsTest {
+    private static final EventEncoder ENCODER = new EventEncoder();
+    private static final LocalDate DAY = LocalDate.of(2026, 3, 2);
+    private static final long MIDNIGHT =
+            DAY.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    @TempDir
+    private Path directory;
+
+    private final List<SentRecord> records = new ArrayList<>();
+
+    @BeforeEach
+    void forgetRecords() {
+        records.clear();
+    }
+
+    @Test
+    void aMetricOfFiveLinesCountsDistinctUsersByPlan() throws Exception {
+        sendReport("ada", 0, "pro");
+        sendReport("ada", 1, "pro");
+        sendReport("bob", 2, "pro");
+        sendReport("cyd", 3, "free");
+        send("dan", 4, "project_created", "", Map.of("plan", new PropertyValue.Text("pro")));
+        send("eve", 5, "report_exported", "", Map.of());
+        // 27 days later the first day is still in the window, on the 28th not.
+        sendReport("fay", 27 * 24, "free");
+        sendReport("gus", 28 * 24 + 1, "free");
+        var results = run(
+                """
+                metrics:
+                - name: report_exporters
+                  distinct: user_id
+                  where: {event_name: report_exported}
+                  by: [plan]
+                  windows: [rolling_28d]
+                """);
+        assertThat(values(results, "report_exporters", WindowKind.ROLLING_28D, MIDNIGHT - 27 * 24 * HOUR))
+                .isEqualTo(Map.of("{plan=pro}", "2", "{plan=free}", "1", "{plan=_unknown}", "1"));
+        assertThat(values(results, "report_exporters", WindowKind.ROLLING_28D, MIDNIGHT))
+                .isEqualTo(Map.of("{plan=pro}", "2", "{plan=free}", "2", "{plan=_unknown}", "1"));
+        assertThat(values(results, "report_exporters", WindowKind.ROLLING_28D, MIDNIGHT + 24 * HOUR))
+                .isEqualTo(Map.of("{plan=free}", "2"));
+    }
+
+    private void sendReport(String user, int hour, String plan) {
+        send(user, hour, "report_exported", "", Map.of("plan", new PropertyValue.Text(plan)));
+    }
+
+    @Test
+    void amountsPerCountryAndHourAddUpToTheLastDigit() throws Exception {
+        Random random = new Random(5);
+        Map<String, BigDecimal> expected = new TreeMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            String country = List.of("DE", "FR", "").get(random.nextInt(3));
+            int hour = random.nextInt(30);
+            BigDecimal amount = BigDecimal.valueOf(random.nextLong(-1_000_000_000_000L, 900_000_000_000_000L), 6);
+            // Half of all clients write numbers as text.
+            PropertyValue value = random.nextBoolean()
+                    ? new PropertyValue.Number(amount)
+                    : new PropertyValue.Text(amount.toPlainString());
+            send("user" + i, hour, "transaction_completed", country, Map.of("amount", value));
+            expected.merge((country.isEmpty() ? "_unknown" : country) + " " + hour, amount, BigDecimal::add);
+        }
+        send("odd", 3, "transaction_completed", "DE", Map.of("amount", new PropertyValue.Text("about 5")));
+        send("odd", 3, "transaction_completed", "DE", Map.of("amount", new PropertyValue.Bool(true)));
+        send("odd", 3, "transaction_completed", "DE", Map.of("amount", new PropertyValue.Text("0.1234567")));
+        send("odd", 3, "transaction_completed", "DE", Map.of());
+        Collections.shuffle(records, random);
+        var results = run(
+                """
+                metrics:
+                - name: amount_by_country
+                  sum: properties.amount
+                  where: {event_name: transaction_completed}
+                  by: [country]
+                  windows: [hour]
+                """);
+        Map<String, BigDecimal> actual = new TreeMap<>();
+        of(results, "amount_by_country", WindowKind.HOUR).forEach((key, value) -> {
+            if (value.signum() != 0) {
+                actual.put(key.dimensions().get("country") + " " + (key.windowStart() - MIDNIGHT) / HOUR, value);
+            }
+        });
+        expected.replaceAll((key, value) -> value.stripTrailingZeros());
+        actual.replaceAll((key, value) -> value.stripTrailingZeros());
+        assertThat(actual).isEqualTo(expected).hasSize(90);
+    }
+
+    @Test
+    void aDuplicateIsSummedOnce() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            send("user" + i % 7, i % 20, "transaction_completed", "DE", Map.of("amount", amount(1 + i)));
+        }
+        List<SentRecord> copies = new ArrayList<>(records);
+        copies.addAll(records);
+        Collections.shuffle(copies, new Random(6));
+        records.addAll(copies);
+        var results = run(
+                """
+                metrics:
+                - {name: amount, sum: properties.amount}
+                - {name: sales, count: true, where: {event_name: transaction_completed}, by: [none, [country, platform]]}
+                - {name: sale_sizes, distribution: properties.amount, stats: [mean, count]}
+                """);
+        assertThat(values(results, "amount", WindowKind.DAY, MIDNIGHT)).isEqualTo(Map.of("{}", "1275"));
+        assertThat(values(results, "sales", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of("{}", "50", "{country=DE, platform=ios}", "50"));
+        assertThat(values(results, "sale_sizes", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of("{stat=mean}", "25.5", "{stat=count}", "50"));
+    }
+
+    private static PropertyValue amount(int amount) {
+        return new PropertyValue.Number(BigDecimal.valueOf(amount));
+    }
+
+    private static final String MANY =
+            """
+            dimensions:
+              size: {of: [properties.amount], edges: [10, 100]}
+            metrics:
+            - {name: happenings, count: true, by: [event_name, [event_name, platform], [event_name, country, platform]],
+               windows: [hour, day, rolling_7d, iso_week, all_time]}
+            - {name: spent, sum: properties.amount, by: [none, size], windows: [day, to_date]}
+            - {name: spenders, distinct: user_id, where: {properties.amount: {min: 5}}, by: [none, platform],
+               windows: [hour, day]}
+            - {name: basket, distribution: properties.amount, by: [none, size]}
+            - {name: bill, sum: charge, facts: message_events, by: [currency, [currency, channel]], windows: [hour, day]}
+            - {name: refusals, count: true, facts: message_events, where: {status: [failed, sent]}, by: [status]}
+            """;
+
+    @Test
+    void noOrderAndNoCopyOfTheRecordsMovesANumber() throws Exception {
+        List<SentRecord> world = Histories.world(31, 40, DAY, 9);
+        TidemarkConfig straight = config(MANY, 1);
+        var once = ListTopology.run(straight, Histories.partitions(world, 1));
+        Random random = new Random(32);
+        var disturbed =
+                ListTopology.run(config(MANY, 3), Histories.dealt(Histories.disturbed(world, random), 5, random));
+        Map<String, String> numbers = Histories.numbers(once);
+        for (String metric : List.of("happenings", "spent", "spenders", "basket", "bill", "refusals")) {
+            assertThat(numbers.keySet()).anyMatch(key -> key.startsWith(metric + "{"));
+        }
+        Histories.assertSame(numbers, Histories.numbers(disturbed));
+    }
+
+    private void send(String user, int hour, String name, String country, Map<String, PropertyValue> properties) {
+        ProductEvent event = new ProductEvent(
+                "event" + records.size(),
+                MIDNIGHT + hour * HOUR + records.size(),
+                user,
+                name,
+                "",
+                "",
+                "ios",
+                "",
+                "",
+                country,
+                "",
+                false,
+                properties);
+        records.add(new SentRecord(
+                Topics.PRODUCT_EVENTS,
+                user.getBytes(StandardCharsets.UTF_8),
+                ENCODER.encode(event),
+                event.eventTime(),
+                new SentRecord.Truth.Valid(event)));
+    }
+
+    private Map<ResultKey, MetricResult> run(String catalogue) throws Exception {
+        List<List<SentRecord>> partitions = Histories.partitions(records, 3);
+        // A topology has both sources.
+        byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+        partitions.add(List.of(new SentRecord(
+                Topics.MESSAGE_EVENTS,
+                nothing,
+                nothing,
+                MIDNIGHT,
+                records.get(0).truth())));
+        return ListTopology.run(config(catalogue, 2), partitions);
+    }
+
+    private TidemarkConfig config(String catalogue, int parallelism) throws Exception {
+        Path file = Files.writeString(directory.resolve("metrics.yaml"), catalogue);
+        return TidemarkConfig.of(Map.of(
+                "job.parallelism",
+                Integer.toString(parallelism),
+                "job.publish_interval",
+                "1s",
+                // Copies come in any order here.
+                "job.product_event_lifetime",
+                "30d",
+                "metrics.catalogue",
+                file.toString()));
+    }
+
+    private static Map<ResultKey, BigDecimal> of(
+            Map<ResultKey, MetricResult> results, String metric, WindowKind window) {
+        Map<ResultKey, BigDecimal> values = new HashMap<>();
+        results.forEach((key, result) -> {
+            if (key.metric().equals(metric) && key.windowKind() == window) {
+                result.value().ifPresent(value -> values.put(key, value));
+            }
+        });
+        return values;
+    }
+
+    /** Values by dimensions; one of 0 says what none says. */
+    private static Map<String, String> values(
+            Map<ResultKey, MetricResult> results, String metric, WindowKind window, long start) {
+        Map<String, String> values = new TreeMap<>();
+        of(results, metric, window).forEach((key, value) -> {
+            if (key.windowStart() == start && value.signum() != 0) {
+                values.put(
+                        key.dimensions().toString(), value.stripTrailingZeros().toPlainString());
+            }
+        });
+        return values;
+    }
+}
