@@ -47,7 +47,21 @@ public final class Invariants {
             Map.entry("failures", List.of("channel")),
             Map.entry("funnel_users", List.of("platform", "country")),
             Map.entry("funnel_open", List.of("platform", "country")),
-            Map.entry("activated_before_invited", List.of("platform", "country")));
+            Map.entry("activated_before_invited", List.of("platform", "country")),
+            Map.entry("projects_created", List.of("country")),
+            Map.entry("projects_exported", List.of("country")),
+            Map.entry("editor_opens", List.of("country")),
+            Map.entry("sessions", List.of("platform")),
+            Map.entry("new_arr", List.of("plan")),
+            Map.entry("reactivation_arr", List.of("plan")),
+            Map.entry("expansion_arr", List.of("plan")),
+            Map.entry("contraction_arr", List.of("plan")),
+            Map.entry("cancelled_arr", List.of("plan", "reason")),
+            Map.entry("gross_arr", List.of("plan")),
+            Map.entry("subscribers", List.of("plan")));
+
+    private static final List<String> DEVICE_DIMENSIONS =
+            List.of("os", "device_model", "gender", "age_group", "behavior_class");
 
     private final Published published;
     private final Days days;
@@ -77,6 +91,9 @@ public final class Invariants {
         invariants.retention();
         invariants.breakdownsAddUp();
         invariants.statesAreOrdered();
+        invariants.usersAddUp();
+        invariants.revenueMoves();
+        invariants.deviceReportsAddUp();
         invariants.outcomesAddUp();
         invariants.boundsEnclose();
         return invariants.violations;
@@ -241,6 +258,84 @@ public final class Invariants {
                 .forEach(place -> sums.putIfAbsent(place, BigDecimal.ZERO));
         sums.forEach((place, sum) -> equal(
                 () -> "Σ over " + dimension + " of " + describe(metric, place), sum, published.value(metric, place)));
+    }
+
+    private void usersAddUp() {
+        Map<Place, BigDecimal> least = new HashMap<>();
+        Set<Place> many = new HashSet<>();
+        published.rows("sessions_per_user").forEach((place, users) -> {
+            String sessions = place.dimensions().getOrDefault("sessions", "");
+            Place day = new Place(place.window(), place.start(), TOTAL);
+            BigDecimal each = new BigDecimal(sessions.replace("+", ""));
+            least.merge(day, each.multiply(Published.value(users)), BigDecimal::add);
+            if (sessions.endsWith("+") && Published.value(users).signum() > 0) {
+                many.add(day);
+            }
+        });
+        least.forEach((day, sum) -> {
+            BigDecimal sessions = published.value("sessions", day);
+            check(
+                    many.contains(day) ? sum.compareTo(sessions) <= 0 : sum.compareTo(sessions) == 0,
+                    () -> "Σ sessions_per_user, " + describe("sessions", day) + ": " + sum + " is not " + sessions);
+        });
+        sumsOver("level", "users_by_engagement")
+                .forEach((place, sum) -> equal(
+                        () -> "Σ over level of " + describe("users_by_engagement", place),
+                        sum,
+                        published.value("user_actions", with(place, "stat", "users"))));
+    }
+
+    /** gross(t) = gross(t−1) + new + expansion + reactivation − contraction − cancelled, in each cut. */
+    private void revenueMoves() {
+        published.rows("gross_arr").forEach((place, gross) -> {
+            LocalDate day = days.day(place.start());
+            Place before = new Place(place.window(), days.start(day.minusDays(1)), place.dimensions());
+            Place movements = new Place(DAY, place.start(), place.dimensions());
+            equal(
+                    () -> describe("gross_arr", place) + ", the day before and what moved",
+                    Published.value(gross),
+                    published
+                            .value("gross_arr", before)
+                            .add(published.value("new_arr", movements))
+                            .add(published.value("expansion_arr", movements))
+                            .add(published.value("reactivation_arr", movements))
+                            .subtract(published.value("contraction_arr", movements))
+                            .subtract(published.value("cancelled_arr", movements)));
+        });
+    }
+
+    private void deviceReportsAddUp() {
+        for (String measure : DeviceMetrics.ALL_MEASURES) {
+            String histogram = measure + "_histogram";
+            sumsOver("bin", histogram)
+                    .forEach((place, sum) -> equal(
+                            () -> "Σ over bin of " + describe(histogram, place),
+                            sum,
+                            published.value(measure, with(place, "stat", "count"))));
+            DEVICE_DIMENSIONS.forEach(dimension -> breakdownAddsUp(histogram, dimension));
+        }
+        sumsOver("quartile", "users_by_intensity_quartile")
+                .forEach((place, sum) -> equal(
+                        () -> "Σ over quartile of " + describe("users_by_intensity_quartile", place),
+                        sum,
+                        published.value("usage_intensity", with(place, "stat", "count"))));
+        published
+                .rows("device_correlation")
+                .forEach((place, coefficient) -> check(
+                        Published.value(coefficient).abs().compareTo(BigDecimal.ONE) <= 0,
+                        () -> describe("device_correlation", place) + " is " + Published.value(coefficient)));
+    }
+
+    /** A metric's sums over one of its dimensions, by the place without it. */
+    private Map<Place, BigDecimal> sumsOver(String dimension, String metric) {
+        Map<Place, BigDecimal> sums = new HashMap<>();
+        published
+                .rows(metric)
+                .forEach((place, result) -> sums.merge(
+                        new Place(place.window(), place.start(), Dimensions.without(place.dimensions(), dimension)),
+                        Published.value(result),
+                        BigDecimal::add));
+        return sums;
     }
 
     private void outcomesAddUp() {

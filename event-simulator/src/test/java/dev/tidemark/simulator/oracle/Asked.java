@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** What the oracle says of some records; asked by metric, window, start and {@code name, value …}. */
 final class Asked {
@@ -20,6 +21,10 @@ final class Asked {
 
     static Asked of(Sent... sent) {
         return in(OracleConfig.defaults(), sent);
+    }
+
+    static Asked of(Section section, Sent... sent) {
+        return in(OracleConfig.defaults().withSections(Set.of(section)), sent);
     }
 
     static Asked in(OracleConfig config, Sent... sent) {

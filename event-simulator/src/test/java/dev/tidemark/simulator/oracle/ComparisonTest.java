@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -241,6 +242,41 @@ class ComparisonTest {
     }
 
     @Test
+    void of_statistics_only_quantiles_may_be_off_by_one_percent() {
+        Figure median = durations("median");
+        published.set(median, median.value().multiply(new BigDecimal("1.0099")));
+        assertThat(differing("session_duration")).isZero();
+        published.set(median, median.value().multiply(new BigDecimal("1.012")));
+        assertThat(differing("session_duration")).isEqualTo(1);
+
+        publish();
+        Figure mean = durations("mean");
+        published.set(mean, mean.value().add(mean.value().ulp()));
+        assertThat(differing("session_duration")).isEqualTo(1);
+    }
+
+    private static Figure durations(String stat) {
+        return exact.figures("session_duration")
+                .filter(figure -> figure.dimensions().get("stat").equals(stat)
+                        && figure.value().intValue() > 50)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_quartile_may_be_off_by_those_who_are_next_to_its_limits() {
+        Figure quartile = exact.figures("users_by_intensity_quartile")
+                .max(Comparator.comparing(Figure::value))
+                .orElseThrow();
+        BigDecimal slack =
+                exact.value(DeviceMetrics.QUARTILE_SLACK, quartile.window(), quartile.start(), quartile.dimensions());
+        published.set(quartile, quartile.value().add(slack));
+        assertThat(differing("users_by_intensity_quartile")).isZero();
+        published.set(quartile, quartile.value().add(slack).add(BigDecimal.ONE));
+        assertThat(differing("users_by_intensity_quartile")).isEqualTo(1);
+    }
+
+    @Test
     void pending_and_expired_count_together() {
         Figure open = exact.figures("funnel_open").findFirst().orElseThrow();
         SortedMap<String, String> pending = Dimensions.with(open.dimensions(), "state", "pending");
@@ -336,6 +372,15 @@ class ComparisonTest {
                 "charged_messages",
                 "charged_messages_by_hour_of_week",
                 "activated_before_invited",
+                "projects_created",
+                "sessions",
+                "sessions_per_user",
+                "users_by_engagement",
+                "new_arr",
+                "cancelled_arr",
+                "expansion_arr",
+                "apps_installed_histogram",
+                "users_by_intensity_quartile",
                 "events_in",
                 "accepted",
                 "rejected",
