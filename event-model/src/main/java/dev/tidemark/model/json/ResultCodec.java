@@ -1,12 +1,18 @@
 package dev.tidemark.model.json;
 
+import static dev.tidemark.model.json.Members.flag;
+import static dev.tidemark.model.json.Members.isNull;
+import static dev.tidemark.model.json.Members.number;
+import static dev.tidemark.model.json.Members.require;
+import static dev.tidemark.model.json.Members.requireToken;
+import static dev.tidemark.model.json.Members.revision;
+import static dev.tidemark.model.json.Members.string;
+import static dev.tidemark.model.json.Members.time;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.ResultStatus;
@@ -33,13 +39,8 @@ import java.util.TreeMap;
  */
 public final class ResultCodec {
     private static final int TYPICAL_BYTES = 512;
-    private static final long REVISIONS = 1L << 53;
 
-    private final JsonFactory json = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .build();
+    private final JsonFactory json = Members.factory();
 
     /**
      * @throws IllegalArgumentException if a bound is not finite, the revision is not in 0…2⁵³−1 or a time is not in the
@@ -47,9 +48,7 @@ public final class ResultCodec {
      * @throws UncheckedIOException if a text is not Unicode (an unpaired surrogate)
      */
     public byte[] encode(MetricResult result) {
-        if (result.revision() < 0 || result.revision() >= REVISIONS) {
-            throw new IllegalArgumentException("revision " + result.revision() + " is not in 0..2^53-1");
-        }
+        Members.checkRevision(result.revision());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
         try (JsonGenerator generator = json.createGenerator(bytes)) {
             write(generator, result);
@@ -113,28 +112,9 @@ public final class ResultCodec {
      * @throws IllegalArgumentException if it is anything else; the message names the member and quotes nothing
      */
     public MetricResult decode(byte[] value) {
-        try (JsonParser parser = json.createParser(value)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("result is not a JSON object");
-            }
-            Draft draft = new Draft();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                parser.nextToken();
-                draft.read(name, parser);
-            }
-            if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("result holds more than one JSON value");
-            }
-            return draft.toResult();
-        } catch (JsonProcessingException notJson) {
-            // The parser's own message quotes the text, which may be anybody's.
-            JsonLocation at = notJson.getLocation();
-            throw new IllegalArgumentException(
-                    "result is not JSON" + (at == null ? "" : ", at byte " + at.getByteOffset()), notJson);
-        } catch (IOException unreadable) {
-            throw new IllegalArgumentException("result is not JSON", unreadable);
-        }
+        Draft draft = new Draft();
+        Members.read(json, value, "result", draft::read);
+        return draft.toResult();
     }
 
     /** The members of a result met so far. */
@@ -263,40 +243,10 @@ public final class ResultCodec {
             return Collections.unmodifiableSortedMap(dimensions);
         }
 
-        private static boolean isNull(JsonParser parser) {
-            return parser.currentToken() == JsonToken.VALUE_NULL;
-        }
-
-        private static String string(JsonParser parser, String name) throws IOException {
-            requireToken(parser, JsonToken.VALUE_STRING, name, "text");
-            return parser.getText();
-        }
-
-        private static String number(JsonParser parser, String name) throws IOException {
-            require(parser.currentToken().isNumeric(), name + " must be a number");
-            return parser.getText();
-        }
-
         private static double bound(JsonParser parser, String name) throws IOException {
             double bound = Double.parseDouble(number(parser, name));
             require(Double.isFinite(bound), name + " is out of range");
             return bound;
-        }
-
-        private static boolean flag(JsonParser parser, String name) {
-            require(parser.currentToken().isBoolean(), name + " must be true or false");
-            return parser.currentToken() == JsonToken.VALUE_TRUE;
-        }
-
-        private static long revision(JsonParser parser) throws IOException {
-            requireToken(parser, JsonToken.VALUE_NUMBER_INT, "revision", "an integer");
-            long revision = parser.getLongValue();
-            require(revision >= 0 && revision < REVISIONS, "revision is not in 0..2^53-1");
-            return revision;
-        }
-
-        private static long time(JsonParser parser, String name) throws IOException {
-            return ResultCodec.time(string(parser, name), name);
         }
 
         private static ResultStatus status(String text) {
@@ -311,10 +261,6 @@ public final class ResultCodec {
         private static boolean isPlain(String number) {
             return number.indexOf('e') < 0 && number.indexOf('E') < 0;
         }
-
-        private static void requireToken(JsonParser parser, JsonToken token, String name, String type) {
-            require(parser.currentToken() == token, name + " must be " + type);
-        }
     }
 
     private static WindowKind kind(String text) {
@@ -322,18 +268,6 @@ public final class ResultCodec {
             return WindowKind.of(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("window kind is unknown", e);
-        }
-    }
-
-    private static long time(String text, String name) {
-        long time = Rfc3339.parse(text);
-        require(time != Rfc3339.INVALID, name + " is not an RFC 3339 time");
-        return time;
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
         }
     }
 

@@ -1,15 +1,18 @@
 package dev.tidemark.model.json;
 
 import dev.tidemark.model.Charge;
+import dev.tidemark.model.ChurnState;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.PropertyValue;
 import dev.tidemark.model.ResultStatus;
+import dev.tidemark.model.UserEngagement;
 import dev.tidemark.model.Window;
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -229,5 +232,28 @@ final class Samples {
                 "a81f",
                 "live",
                 JAN_2026 + 2_050);
+    }
+
+    static Arbitrary<UserEngagement> engagement() {
+        Arbitrary<LocalDate> date = Arbitraries.longs().between(0, 40_000).map(LocalDate::ofEpochDay);
+        Arbitrary<Integer> days = Arbitraries.integers().between(0, 7);
+        Arbitrary<Optional<ChurnState>> churn = Arbitraries.of(ChurnState.class).optional();
+        Arbitrary<Long> revision = Arbitraries.longs().between(0, (1L << 53) - 1);
+        return Combinators.combine(id(), date, date, days, days, churn, revision)
+                .as((id, asOf, seen, actions, active, state, number) -> new UserEngagement(
+                        id,
+                        "live",
+                        asOf,
+                        30,
+                        actions,
+                        active,
+                        actions > 3,
+                        active,
+                        actions,
+                        seen,
+                        asOf,
+                        state,
+                        number,
+                        JAN_2026));
     }
 }

@@ -9,6 +9,7 @@ import com.networknt.schema.SpecVersion;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.UserEngagement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ class SchemaTest {
     private static final JsonSchema MESSAGE = schema("message-event");
     private static final JsonSchema PRODUCT = schema("product-event");
     private static final JsonSchema RESULT = schema("metric-result");
+    private static final JsonSchema ENGAGEMENT = schema("user-engagement");
 
     private static final String MESSAGE_JSON =
             """
@@ -49,6 +51,11 @@ class SchemaTest {
     @Property(tries = 200, seed = "53")
     void everyEncodedResultIsValid(@ForAll("results") MetricResult result) {
         assertValid(RESULT, new ResultCodec().encode(result));
+    }
+
+    @Property(tries = 200, seed = "54")
+    void everyEncodedRowOfAUserIsValid(@ForAll("engagement") UserEngagement row) {
+        assertValid(ENGAGEMENT, new EngagementCodec().encode(row));
     }
 
     @Test
@@ -162,5 +169,10 @@ class SchemaTest {
     @Provide
     Arbitrary<MetricResult> results() {
         return Samples.results();
+    }
+
+    @Provide
+    Arbitrary<UserEngagement> engagement() {
+        return Samples.engagement();
     }
 }
