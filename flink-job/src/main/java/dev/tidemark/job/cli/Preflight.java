@@ -251,7 +251,9 @@ public final class Preflight {
     }
 
     private static List<String> outputs(TidemarkConfig config) {
-        return List.of(config.resultsTopic(), config.sketchesTopic());
+        return Stream.concat(
+                        Stream.of(config.resultsTopic(), config.sketchesTopic()), config.engagementTopic().stream())
+                .toList();
     }
 
     /**

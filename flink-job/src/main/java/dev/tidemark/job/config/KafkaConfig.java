@@ -121,13 +121,15 @@ public record KafkaConfig(
      * The names of the topics; those of results and sketches are the live run's.
      *
      * @param rejectedEvents the dead-letter topic
+     * @param userEngagement of rows by user, which hold their ids; empty if there is to be none
      */
     public record Topics(
             String messageEvents,
             String productEvents,
             String metricResults,
             String metricSketches,
-            String rejectedEvents)
+            String rejectedEvents,
+            String userEngagement)
             implements Serializable {
         private static final long serialVersionUID = 1L;
         private static final String RULE = "must be a topic name of at most 200 letters, digits, '.', '_' or '-'";
@@ -139,7 +141,17 @@ public record KafkaConfig(
                     .require(NAME.matcher(metricResults).matches(), "kafka.topics.metric_results", RULE)
                     .require(NAME.matcher(metricSketches).matches(), "kafka.topics.metric_sketches", RULE)
                     .require(NAME.matcher(rejectedEvents).matches(), "kafka.topics.rejected_events", RULE)
+                    .require(
+                            userEngagement.isEmpty()
+                                    || NAME.matcher(userEngagement).matches(),
+                            "kafka.topics.user_engagement",
+                            RULE + ", or empty")
                     .throwIfAny();
+        }
+
+        /** Whether there is a topic of rows by user. */
+        public boolean withEngagement() {
+            return !userEngagement.isEmpty();
         }
 
         private static Topics read(Settings settings) {
@@ -148,14 +160,16 @@ public record KafkaConfig(
             String results = settings.text("kafka.topics.metric_results", "metric-results");
             String sketches = settings.text("kafka.topics.metric_sketches", "metric-sketches");
             String rejected = settings.text("kafka.topics.rejected_events", "rejected-events");
+            String engagement = settings.text("kafka.topics.user_engagement", "");
             return settings.section(
-                    () -> new Topics(messages, products, results, sketches, rejected),
+                    () -> new Topics(messages, products, results, sketches, rejected, engagement),
                     () -> new Topics(
                             "message-events",
                             "product-events",
                             "metric-results",
                             "metric-sketches",
-                            "rejected-events"));
+                            "rejected-events",
+                            ""));
         }
     }
 }

@@ -86,6 +86,13 @@ public record TidemarkConfig(
         return ofRun(kafka.topics().metricSketches());
     }
 
+    /** The topic of this run's rows by user, likewise; empty if there is to be none. */
+    public Optional<String> engagementTopic() {
+        return kafka.topics().withEngagement()
+                ? Optional.of(ofRun(kafka.topics().userEngagement()))
+                : Optional.empty();
+    }
+
     private String ofRun(String topic) {
         return job.run().equals(JobConfig.LIVE) ? topic : topic + "." + job.run();
     }

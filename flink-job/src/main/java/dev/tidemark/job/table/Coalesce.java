@@ -1,6 +1,5 @@
 package dev.tidemark.job.table;
 
-import dev.tidemark.model.ResultKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,30 +10,31 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Gathers records into batches that hold each row once, in {@link KeyOrder}. A batch leaves when it is full, when its
+ * Gathers records into batches that hold each row once, in their order. A batch leaves when it is full, when its
  * first record has waited long enough, before a checkpoint and at the end of input; so nothing is kept across
  * checkpoints.
  *
  * <p>Not keyed: all records of a row stand in one partition of the topic, hence meet in one subtask. After a topic has
  * been given more partitions they may meet only in the database, where the guard by revision decides.
  *
+ * @param <K> the key of a row
  * @param <T> the record
  */
-final class Coalesce<T> extends AbstractStreamOperator<List<T>> implements OneInputStreamOperator<T, List<T>> {
+final class Coalesce<K, T> extends AbstractStreamOperator<List<T>> implements OneInputStreamOperator<T, List<T>> {
     private static final long serialVersionUID = 1L;
 
-    private final Upsert<T> upsert;
+    private final Upsert<K, T> upsert;
     private final int maxRows;
     private final Duration maxWait;
 
-    private transient Map<ResultKey, T> rows;
+    private transient Map<K, T> rows;
     private transient boolean timerSet;
 
     /**
      * @param maxRows size of a full batch
      * @param maxWait of a record for its batch to fill
      */
-    Coalesce(Upsert<T> upsert, int maxRows, Duration maxWait) {
+    Coalesce(Upsert<K, T> upsert, int maxRows, Duration maxWait) {
         this.upsert = upsert;
         this.maxRows = maxRows;
         this.maxWait = maxWait;
@@ -80,7 +80,7 @@ final class Coalesce<T> extends AbstractStreamOperator<List<T>> implements OneIn
         }
         List<T> batch = new ArrayList<>(rows.size());
         rows.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(KeyOrder.INSTANCE))
+                .sorted(Map.Entry.comparingByKey(upsert.order()))
                 .forEach(row -> batch.add(row.getValue()));
         rows.clear();
         output.collect(new StreamRecord<>(batch));

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Sets the parameters of a statement that takes a batch column by column, one array each, in order.
@@ -36,6 +37,11 @@ final class Columns<T> {
     /** A column of binary fractions; null is SQL's. */
     void doubles(Function<T, Double> column) throws SQLException {
         array("float8", rows.stream().map(column).toArray(Double[]::new));
+    }
+
+    /** A column of yes and no. */
+    void flags(Predicate<T> column) throws SQLException {
+        array("bool", rows.stream().map(column::test).toArray(Boolean[]::new));
     }
 
     /** A column of bytes. */

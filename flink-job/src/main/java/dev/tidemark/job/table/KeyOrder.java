@@ -6,10 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.SortedMap;
 
-/**
- * The one order in which rows are written, roughly that of the primary key: two statements that lock rows in the same
- * order cannot deadlock, and neighbours share pages.
- */
+/** The order of results and sketches, roughly that of the primary key, so that neighbours share pages. */
 final class KeyOrder {
     static final Comparator<ResultKey> INSTANCE = Comparator.comparing(ResultKey::metric)
             .thenComparing(ResultKey::definition)

@@ -6,6 +6,7 @@ import dev.tidemark.model.ResultStatus;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  *
  * @param run the run that all results belong to
  */
-record ResultUpsert(String run) implements Upsert<MetricResult> {
+record ResultUpsert(String run) implements Upsert<ResultKey, MetricResult> {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -82,6 +83,11 @@ record ResultUpsert(String run) implements Upsert<MetricResult> {
     @Override
     public ResultKey key(MetricResult result) {
         return result.key();
+    }
+
+    @Override
+    public Comparator<ResultKey> order() {
+        return KeyOrder.INSTANCE;
     }
 
     @Override

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.UserEngagement;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.SortedMap;
@@ -85,6 +87,38 @@ final class RowText {
                 key.metric(), key.windowKind(), key.windowStart(), storable(key.dimensions()), key.definition());
     }
 
+    /**
+     * The row of a user as the table can hold it.
+     *
+     * @throws IllegalArgumentException if it cannot; the message carries no value of the row
+     */
+    static UserEngagement storable(UserEngagement row) {
+        requireRevision(row.revision());
+        requireDay(row.asOf());
+        requireDay(row.firstSeen());
+        requireDay(row.lastSeen());
+        String userId = storable(row.userId());
+        require(length(userId) + length(row.run()) <= MAX_KEY_BYTES, "key is longer than " + MAX_KEY_BYTES + " bytes");
+        if (userId.equals(row.userId())) {
+            return row;
+        }
+        return new UserEngagement(
+                userId,
+                row.run(),
+                row.asOf(),
+                row.periodDays(),
+                row.totalActions(),
+                row.activeDays(),
+                row.powerUser(),
+                row.l7(),
+                row.l28(),
+                row.firstSeen(),
+                row.lastSeen(),
+                row.churn(),
+                row.revision(),
+                row.producedAt());
+    }
+
     /** The same map where nothing has to be replaced, as almost always. */
     private static SortedMap<String, String> storable(SortedMap<String, String> dimensions) {
         if (dimensions.values().stream().allMatch(RowText::isStorable)) {
@@ -136,6 +170,10 @@ final class RowText {
 
     private static void requireTime(long millis) {
         require(millis >= -MAX_TIME && millis <= MAX_TIME, "window is out of range");
+    }
+
+    private static void requireDay(LocalDate day) {
+        require(day.getYear() >= 1 && day.getYear() <= 9999, "day is out of range");
     }
 
     /** The views compute days in it, and would fail for all rows at one that is none. */

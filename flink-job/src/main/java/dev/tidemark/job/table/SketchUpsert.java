@@ -4,6 +4,7 @@ import dev.tidemark.job.sink.SketchResult;
 import dev.tidemark.model.ResultKey;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * @param run the run that all sketches belong to
  */
-record SketchUpsert(String run) implements Upsert<SketchResult> {
+record SketchUpsert(String run) implements Upsert<ResultKey, SketchResult> {
     private static final long serialVersionUID = 1L;
 
     private static final String QUERY =
@@ -32,6 +33,11 @@ record SketchUpsert(String run) implements Upsert<SketchResult> {
     @Override
     public ResultKey key(SketchResult sketch) {
         return sketch.key();
+    }
+
+    @Override
+    public Comparator<ResultKey> order() {
+        return KeyOrder.INSTANCE;
     }
 
     @Override

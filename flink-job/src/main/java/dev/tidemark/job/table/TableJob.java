@@ -28,9 +28,10 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * metric-results  ─▶ read ─▶ coalesce ─▶ upsert ─┐
  *                                                ├─▶ tidemark.metric_result
  * metric-sketches ─▶ read ─▶ coalesce ─▶ upsert ─┘
+ * user-engagement ─▶ read ─▶ coalesce ─▶ upsert ───▶ tidemark.user_engagement
  * </pre>
  *
- * <p>Each line is one chain without an exchange. The job has no state but its offsets: they are committed to Kafka with
+ * <p>The third line is there where its topic is. Each line is one chain without an exchange. The job has no state but its offsets: they are committed to Kafka with
  * each checkpoint, after everything before them is in the table, and a new start goes on from there. Writes are
  * idempotent, so a restart repeats some and loses none. While the database is away the job restarts with growing
  * pauses, for ever; the topics keep what it missed.
@@ -60,6 +61,11 @@ public final class TableJob {
         return group(config, Line.SKETCHES);
     }
 
+    /** The same for the topic of rows by user. */
+    public static String engagementGroup(TidemarkConfig config) {
+        return group(config, Line.ENGAGEMENT);
+    }
+
     /** Where a job that is started begins to read. */
     public enum Start {
         /** Where an earlier one had come to, or else at the beginning. */
@@ -84,12 +90,18 @@ public final class TableJob {
                 read(env, config, mode, start, Line.SKETCHES, TableRecords.sketches(), config.sketchesTopic()),
                 new SketchUpsert(run),
                 config.postgres());
+        config.engagementTopic()
+                .ifPresent(topic -> Line.ENGAGEMENT.define(
+                        read(env, config, mode, start, Line.ENGAGEMENT, TableRecords.engagement(run), topic),
+                        new EngagementUpsert(run),
+                        config.postgres()));
     }
 
-    /** The two lines of the job; names and uids of their operators derive from theirs. */
+    /** The lines of the job; names and uids of their operators derive from theirs. */
     enum Line {
         RESULTS("results"),
-        SKETCHES("sketches");
+        SKETCHES("sketches"),
+        ENGAGEMENT("engagement");
 
         private final String text;
 
@@ -98,7 +110,7 @@ public final class TableJob {
         }
 
         /** Adds what follows the reading of the records. */
-        <T> void define(DataStream<T> records, Upsert<T> upsert, PostgresConfig postgres) {
+        <K, T> void define(DataStream<T> records, Upsert<K, T> upsert, PostgresConfig postgres) {
             records.transform(
                             "coalesce " + text,
                             Types.LIST(records.getType()),
@@ -141,7 +153,7 @@ public final class TableJob {
     }
 
     /** One batch is one statement; a failed one fails the job at once, whose restart retries it. */
-    private static <T> Sink<List<T>> sink(Upsert<T> upsert, PostgresConfig postgres) {
+    private static <T> Sink<List<T>> sink(Upsert<?, T> upsert, PostgresConfig postgres) {
         JdbcConnectionProvider connections =
                 new SimpleJdbcConnectionProvider(new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
                         .withUrl(postgres.url())

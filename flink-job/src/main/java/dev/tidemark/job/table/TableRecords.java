@@ -6,8 +6,11 @@ import dev.tidemark.job.sink.MetricResultSerializer;
 import dev.tidemark.job.sink.SketchResult;
 import dev.tidemark.job.sink.SketchResultSerializer;
 import dev.tidemark.job.sink.SketchSink;
+import dev.tidemark.job.sink.UserEngagementSerializer;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.UserEngagement;
+import dev.tidemark.model.json.EngagementCodec;
 import dev.tidemark.model.json.ResultCodec;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -44,6 +47,11 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
     /** Records of the sketch topic. */
     static TableRecords<SketchResult> sketches() {
         return new Sketches();
+    }
+
+    /** Records of the topic of rows by user of a run. */
+    static TableRecords<UserEngagement> engagement(String run) {
+        return new Engagement(run);
     }
 
     /**
@@ -119,6 +127,34 @@ abstract class TableRecords<T> implements KafkaRecordDeserializationSchema<T> {
                 throw new IllegalArgumentException("it belongs to another run");
             }
             return RowText.storable(result);
+        }
+    }
+
+    private static final class Engagement extends TableRecords<UserEngagement> {
+        private static final long serialVersionUID = 1L;
+
+        private final String run;
+        private transient EngagementCodec codec;
+
+        Engagement(String run) {
+            super(UserEngagementSerializer.TYPE);
+            this.run = run;
+        }
+
+        @Override
+        public void open(InitializationContext context) {
+            super.open(context);
+            codec = new EngagementCodec();
+        }
+
+        @Override
+        UserEngagement read(ConsumerRecord<byte[], byte[]> record) {
+            require(record.value(), "value");
+            UserEngagement row = codec.decode(record.value());
+            if (!row.run().equals(run)) {
+                throw new IllegalArgumentException("it belongs to another run");
+            }
+            return RowText.storable(row);
         }
     }
 

@@ -44,7 +44,8 @@ class TidemarkConfigTest {
                                         "product-events",
                                         "metric-results",
                                         "metric-sketches",
-                                        "rejected-events"),
+                                        "rejected-events",
+                                        ""),
                                 new TreeMap<>()),
                         new PostgresConfig("jdbc:postgresql://localhost:5432/tidemark", "tidemark", ""),
                         new JobConfig(
@@ -88,6 +89,7 @@ class TidemarkConfigTest {
                     metric_results: r
                     metric_sketches: s
                     rejected_events: d
+                    user_engagement: e
                   properties:
                     security.protocol: SSL
                     sasl:
@@ -148,7 +150,7 @@ class TidemarkConfigTest {
                                 "a:1,b:2",
                                 "mine",
                                 Instant.parse("2026-02-28T23:00:00Z"),
-                                new KafkaConfig.Topics("m", "p", "r", "s", "d"),
+                                new KafkaConfig.Topics("m", "p", "r", "s", "d", "e"),
                                 new TreeMap<>(Map.of("security.protocol", "SSL", "sasl.mechanism", "PLAIN"))),
                         new PostgresConfig("jdbc:postgresql://db:5433/numbers?sslmode=require", "writer", "s3cret"),
                         new JobConfig(
@@ -184,6 +186,7 @@ class TidemarkConfigTest {
                         new PrivacyConfig("/etc/tidemark/key")));
         assertThat(config.resultsTopic()).isEqualTo("r.march");
         assertThat(config.sketchesTopic()).isEqualTo("s.march");
+        assertThat(config.engagementTopic()).hasValue("e.march");
     }
 
     @Test
@@ -202,6 +205,14 @@ class TidemarkConfigTest {
     void theLiveRunsTopicsHaveNoSuffix() {
         assertThat(TidemarkConfig.defaults().resultsTopic()).isEqualTo("metric-results");
         assertThat(TidemarkConfig.defaults().sketchesTopic()).isEqualTo("metric-sketches");
+    }
+
+    @Test
+    void thereIsNoTopicOfRowsByUserUnlessItIsNamed() {
+        assertThat(TidemarkConfig.defaults().engagementTopic()).isEmpty();
+        assertThat(TidemarkConfig.of(Map.of("kafka.topics.user_engagement", "user-engagement"))
+                        .engagementTopic())
+                .hasValue("user-engagement");
     }
 
     @Test

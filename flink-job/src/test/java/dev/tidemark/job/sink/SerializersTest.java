@@ -3,21 +3,25 @@ package dev.tidemark.job.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.model.ChurnState;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.MetricResult.Bounds;
 import dev.tidemark.model.RejectReason;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.ResultStatus;
+import dev.tidemark.model.UserEngagement;
 import dev.tidemark.model.Window;
 import dev.tidemark.model.WindowKind;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -61,6 +65,34 @@ class SerializersTest {
                 new ResultKey("active_users", WindowKind.DAY, 5, new TreeMap<>(dimensions), "a81f"), 12, 9, image, 7);
         SketchResult back = roundTrip(SketchResultSerializer.INSTANCE, sketch);
         assertThat(back).usingRecursiveComparison().isEqualTo(sketch);
+    }
+
+    @Property(tries = 200)
+    void anyRowOfAUserComesBack(
+            @ForAll String userId,
+            @ForAll @IntRange(min = -700_000, max = 3_000_000) int day,
+            @ForAll long number,
+            @ForAll boolean powerUser,
+            @ForAll @IntRange(max = 28) int days,
+            @ForAll Optional<ChurnState> churn)
+            throws IOException {
+        LocalDate date = LocalDate.ofEpochDay(day);
+        UserEngagement row = new UserEngagement(
+                userId,
+                "live",
+                date,
+                365,
+                number,
+                days,
+                powerUser,
+                days / 4,
+                days,
+                date.minusDays(400),
+                date.plusDays(1),
+                churn,
+                number + 1,
+                number + 2);
+        assertThat(roundTrip(UserEngagementSerializer.INSTANCE, row)).isEqualTo(row);
     }
 
     @Property(tries = 50)

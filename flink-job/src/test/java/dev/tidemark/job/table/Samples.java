@@ -1,13 +1,16 @@
 package dev.tidemark.job.table;
 
 import dev.tidemark.job.sink.SketchResult;
+import dev.tidemark.model.ChurnState;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultStatus;
+import dev.tidemark.model.UserEngagement;
 import dev.tidemark.model.Window;
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -90,6 +93,26 @@ final class Samples {
             bytes[i] = (byte) image[i];
         }
         return new SketchResult(of.key(), 12, revision, bytes, 0);
+    }
+
+    /** A power user from 20 actions on, at risk with fewer, long gone with none; seen on 4 March last. */
+    static UserEngagement engagement(String userId, long actions, long revision) {
+        Optional<ChurnState> away = actions == 0 ? Optional.empty() : Optional.of(ChurnState.AT_RISK);
+        return new UserEngagement(
+                userId,
+                "live",
+                LocalDate.of(2026, 3, 7),
+                30,
+                actions,
+                actions == 0 ? 0 : 2,
+                actions >= 20,
+                1,
+                2,
+                LocalDate.of(2026, 2, 1),
+                LocalDate.of(2026, 3, 4),
+                actions >= 20 ? Optional.of(ChurnState.ACTIVE) : away,
+                revision,
+                MARCH_FIRST);
     }
 
     /** Where records are read, without a registry of metrics. */

@@ -3,6 +3,7 @@ package dev.tidemark.job.table;
 import static dev.tidemark.job.table.Samples.MARCH_FIRST;
 import static dev.tidemark.job.table.Samples.charge;
 import static dev.tidemark.job.table.Samples.day;
+import static dev.tidemark.job.table.Samples.engagement;
 import static dev.tidemark.job.table.Samples.estimate;
 import static dev.tidemark.job.table.Samples.result;
 import static dev.tidemark.job.table.Samples.sketch;
@@ -68,7 +69,7 @@ class TableIT {
     @BeforeEach
     void connect() throws SQLException {
         connection = open();
-        execute("TRUNCATE tidemark.metric_result, tidemark.metric_definition");
+        execute("TRUNCATE tidemark.metric_result, tidemark.metric_definition, tidemark.user_engagement");
         execute("UPDATE tidemark.current_run SET run = 'live'");
     }
 
@@ -470,6 +471,30 @@ class TableIT {
     }
 
     @Test
+    void aUsersRowOnlyMovesForwardByRevision() throws SQLException {
+        EngagementUpsert upsert = new EngagementUpsert("live");
+        write(upsert, List.of(engagement("a", 21, 7), engagement("b", 1, 3)));
+        write(upsert, List.of(engagement("a", 5, 6)));
+        assertThat(query("SELECT user_id, total_actions, revision FROM tidemark.user_engagement ORDER BY 1"))
+                .containsExactly("a 21 7", "b 1 3");
+        write(upsert, List.of(engagement("a", 22, 7), engagement("b", 2, 4)));
+        assertThat(query("SELECT user_id, total_actions, revision FROM tidemark.user_engagement ORDER BY 1"))
+                .containsExactly("a 22 7", "b 2 4");
+    }
+
+    @Test
+    void powerUsersAndThoseAtRiskOfTheCurrentRunAreInTheirViews() throws SQLException {
+        write(
+                new EngagementUpsert("live"),
+                List.of(engagement("heavy", 21, 1), engagement("light", 3, 1), engagement("gone", 0, 1)));
+        write(new EngagementUpsert("march"), List.of(engagement("other", 30, 1)));
+        assertThat(query("SELECT user_id, actions_per_active_day FROM tidemark.power_users"))
+                .containsExactly("heavy 10.500000000");
+        assertThat(query("SELECT user_id, last_seen FROM tidemark.users_at_risk"))
+                .containsExactly("light 2026-03-04");
+    }
+
+    @Test
     void everyViewCanBeRead() throws SQLException {
         List<String> views = query("SELECT viewname FROM pg_views WHERE schemaname = 'tidemark'");
         assertThat(views).hasSizeGreaterThan(20);
@@ -482,11 +507,11 @@ class TableIT {
         write(new ResultUpsert("live"), List.of(results));
     }
 
-    private <T> void write(Upsert<T> upsert, List<T> rows) throws SQLException {
+    private <T> void write(Upsert<?, T> upsert, List<T> rows) throws SQLException {
         write(connection, upsert, rows);
     }
 
-    private static <T> void write(Connection connection, Upsert<T> upsert, List<T> rows) throws SQLException {
+    private static <T> void write(Connection connection, Upsert<?, T> upsert, List<T> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(upsert.query())) {
             upsert.statement(statement, rows);
             statement.execute();

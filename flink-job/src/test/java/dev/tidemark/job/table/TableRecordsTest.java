@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.job.sink.SketchResult;
 import dev.tidemark.job.sink.SketchSink;
 import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.UserEngagement;
+import dev.tidemark.model.json.EngagementCodec;
 import dev.tidemark.model.json.ResultCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,9 @@ class TableRecordsTest {
     private static final String RESULT = new String(new ResultCodec().encode(Samples.charge("sms", "12.5", 7)), UTF_8);
     private static final String KEY =
             ResultCodec.keyText(Samples.charge("sms", "12.5", 7).key());
+
+    private static final String ENGAGEMENT =
+            new String(new EngagementCodec().encode(Samples.engagement("u1", 3, 7)), UTF_8);
 
     @Test
     void aRecordOfTheJobIsRead() throws Exception {
@@ -95,6 +100,41 @@ class TableRecordsTest {
         assertThatThrownBy(() -> TableRecords.sketches().read(damaged))
                 .message()
                 .doesNotContain("canary");
+    }
+
+    static Stream<ConsumerRecord<byte[], byte[]>> damagedRowsOfUsers() {
+        return Stream.of(
+                value(null),
+                value("canary"),
+                value("{}"),
+                value(ENGAGEMENT + "canary"),
+                value(ENGAGEMENT.replace("\"live\"", "\"canary\"")),
+                value(ENGAGEMENT.replace("\"u1\"", "\"" + "canary".repeat(400) + "\"")),
+                value(ENGAGEMENT.replace("\"as_of\":\"2026", "\"as_of\":\"+12026")),
+                value(ENGAGEMENT.replace("at_risk", "canary")),
+                value(ENGAGEMENT.replace("\"revision\":7", "\"revision\":0")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damagedRowsOfUsers")
+    void aDamagedRowOfAUserIsCountedAndSkippedAndTheNextOneIsRead(ConsumerRecord<byte[], byte[]> damaged)
+            throws Exception {
+        assertThat(read(TableRecords.engagement("live"), List.of(damaged, value(ENGAGEMENT))))
+                .containsExactly(Samples.engagement("u1", 3, 7));
+        assertThatThrownBy(() -> {
+                    TableRecords<UserEngagement> records = TableRecords.engagement("live");
+                    records.open(Samples.context());
+                    records.read(damaged);
+                })
+                .message()
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void aUserIdThatNoRowCanHoldIsMadeStorable() throws Exception {
+        assertThat(read(TableRecords.engagement("live"), List.of(value(ENGAGEMENT.replace("u1", "u\\u0000")))))
+                .extracting(UserEngagement::userId)
+                .containsExactly("u\uFFFD");
     }
 
     private static <T> List<T> read(TableRecords<T> records, List<ConsumerRecord<byte[], byte[]>> given)
