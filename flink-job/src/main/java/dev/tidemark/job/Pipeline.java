@@ -41,6 +41,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * messages ─▶ route messages ─┬─ message blocks ─▶ message ledger ─┐
  *                             ├─ user blocks ──┐                   │
  * products ─▶ route products ─┼─ user blocks ──┴─▶ user journey ───┤ partials, keyed by series
+ *                             ├─ unit blocks ────▶ ledgers of units ┤
  *                             └─ partials ─────────────────────────┴─▶ merge series ─┬─▶ results
  *                                                                                    ├─▶ derive ─▶ results
  *                                                                                    └─▶ merge own series ─▶ results
@@ -76,6 +77,7 @@ public final class Pipeline {
                 calendar,
                 journeys,
                 new SipHash(key.low(), key.high()),
+                job.defaultCurrency(),
                 job.dimensionCap(),
                 dimensionDays,
                 job.flushInterval().toMillis(),
@@ -95,7 +97,7 @@ public final class Pipeline {
         SingleOutputStreamOperator<Block> routedProducts = products.transform(
                         "route products", BlockSerializer.TYPE, new ProductRouter(routing))
                 .uid("route-products");
-        DataStream<Partial> ofMessages = routedMessages
+        DataStream<Partial> ofLedger = routedMessages
                 .keyBy(Block::key, Types.INT)
                 .transform(
                         "message ledger",
@@ -108,6 +110,8 @@ public final class Pipeline {
                                 dimensionDays,
                                 job.flushInterval()))
                 .uid("message-ledger");
+        DataStream<Partial> ofEntities =
+                EntityStages.add(ofLedger, routedProducts, catalogue, calendar, job, dimensionDays);
         DataStream<Partial> ofUsers = routedMessages
                 .getSideOutput(MessageRouter.USER_BLOCKS)
                 .union(routedProducts)
@@ -118,7 +122,7 @@ public final class Pipeline {
                         new UserJourney(journeys, catalogue, calendar, job.productEventLifetime(), job.flushInterval()))
                 .uid("user-journey");
         String gone = Series.of(catalogue.metric("expired_contributions")).key();
-        SingleOutputStreamOperator<MetricResult> merged = ofMessages
+        SingleOutputStreamOperator<MetricResult> merged = ofEntities
                 .filter(partial -> !partial.series().equals(gone))
                 .name("contributions")
                 .uid("contributions")
@@ -129,9 +133,9 @@ public final class Pipeline {
                 .keyBy(Partial::series, Types.STRING)
                 .transform("merge series", MetricResultSerializer.TYPE, new SeriesMerger(series, catalogue, calendar))
                 .uid("merge-series");
-        // Ledger and merger both count what is gone; only one operator may publish a number.
+        // Ledgers and merger all count what is gone; only one operator may publish a number.
         DataStream<MetricResult> ofTheJob = merged.getSideOutput(SeriesMerger.OWN_PARTIALS)
-                .union(ofMessages
+                .union(ofEntities
                         .filter(partial -> partial.series().equals(gone))
                         .name("gone messages")
                         .uid("gone-messages"))

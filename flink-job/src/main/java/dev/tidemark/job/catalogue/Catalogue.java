@@ -36,7 +36,11 @@ public final class Catalogue implements Serializable {
      */
     public record Terms(String meaning, String meaningOfEvents, Duration horizon, Duration conversionWindow) {}
 
-    private Catalogue() {}
+    private final CatalogueSettings settings;
+
+    private Catalogue(CatalogueSettings settings) {
+        this.settings = settings;
+    }
 
     /** The catalogue that ships with the job, sections 3, 4, 5 and 9 of {@code docs/metrics.md}; see {@link Terms}. */
     public static Catalogue shipped(String meaning, Duration horizon, Duration conversionWindow) {
@@ -45,7 +49,7 @@ public final class Catalogue implements Serializable {
 
     /** The catalogue of a file. */
     public static Catalogue of(CatalogueFile file, Terms terms) {
-        Catalogue it = new Catalogue();
+        Catalogue it = new Catalogue(file.settings());
         Map<String, String> hashes = it.hashes(file, terms);
         for (Definition definition : file.definitions()) {
             String hash = hashes.get(definition.name());
@@ -70,7 +74,7 @@ public final class Catalogue implements Serializable {
         List<Generic> ratios = new ArrayList<>();
         for (Definition definition : file.definitions()) {
             if (definition instanceof BuiltIn builtIn) {
-                hashes.put(builtIn.name(), hash(builtIn, terms));
+                hashes.put(builtIn.name(), hash(builtIn, terms, file.settings().meaning(builtIn.section())));
             } else if (definition instanceof Generic generic) {
                 if (generic.measure() instanceof Measure.Ratio) {
                     ratios.add(generic);
@@ -89,15 +93,16 @@ public final class Catalogue implements Serializable {
         return hashes;
     }
 
-    private static String hash(BuiltIn it, Terms terms) {
-        return hash(String.join(
+    private static String hash(BuiltIn it, Terms terms, String settings) {
+        String text = String.join(
                 "\n",
                 it.name(),
                 it.description(),
                 it.aggregate().name(),
                 it.cuts().toString(),
                 it.windows().toString(),
-                terms.meaning()));
+                terms.meaning());
+        return hash(settings.isEmpty() ? text : text + "\n" + settings);
     }
 
     private static MetricDefinition resolved(
@@ -161,6 +166,16 @@ public final class Catalogue implements Serializable {
     /** All metrics that are published, in the order of the documentation. */
     public Collection<MetricDefinition> metrics() {
         return Collections.unmodifiableCollection(metrics.values());
+    }
+
+    /** Whether any metric of a section is published. */
+    public boolean has(Section section) {
+        return metrics.values().stream().anyMatch(metric -> metric.section() == section);
+    }
+
+    /** How built-in metrics are computed. */
+    public CatalogueSettings settings() {
+        return settings;
     }
 
     /** The metrics that the user's file defines by itself, in its order; each is also among {@link #metrics()}. */

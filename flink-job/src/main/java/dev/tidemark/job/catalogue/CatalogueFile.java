@@ -31,14 +31,16 @@ public final class CatalogueFile {
     private static final Map<String, BuiltIn> SHIPPED = readShipped();
 
     private final List<Definition> definitions;
+    private final CatalogueSettings settings;
 
-    private CatalogueFile(List<Definition> definitions) {
+    private CatalogueFile(List<Definition> definitions, CatalogueSettings settings) {
         this.definitions = List.copyOf(definitions);
+        this.settings = settings;
     }
 
     /** What ships, without any file. */
     public static CatalogueFile shipped() {
-        return new CatalogueFile(List.copyOf(SHIPPED.values()));
+        return new CatalogueFile(List.copyOf(SHIPPED.values()), CatalogueSettings.DEFAULTS);
     }
 
     /** The sections whose metrics ship. */
@@ -55,12 +57,14 @@ public final class CatalogueFile {
      */
     public static CatalogueFile read(String text, Set<Section> sections) throws CatalogueException {
         List<String> mistakes = new ArrayList<>();
-        Reading reading = new Reading(root(text, mistakes), sections);
+        Place root = root(text, mistakes);
+        Reading reading = new Reading(root, sections);
         List<Definition> definitions = mistakes.isEmpty() ? reading.definitions() : List.of();
+        CatalogueSettings settings = CatalogueSettings.read(root);
         if (!mistakes.isEmpty()) {
             throw new CatalogueException(mistakes);
         }
-        return new CatalogueFile(definitions);
+        return new CatalogueFile(definitions, settings);
     }
 
     /** All built-in metrics as they ship, by name. */
@@ -71,6 +75,11 @@ public final class CatalogueFile {
     /** What is to be published, in the order of the documentation, the user's own metrics last. */
     List<Definition> definitions() {
         return definitions;
+    }
+
+    /** How built-in metrics are computed. */
+    CatalogueSettings settings() {
+        return settings;
     }
 
     private static Place root(String text, List<String> mistakes) {
@@ -89,7 +98,8 @@ public final class CatalogueFile {
     private static Map<String, BuiltIn> readShipped() {
         Map<String, BuiltIn> shipped = new LinkedHashMap<>();
         List<String> mistakes = new ArrayList<>();
-        for (Section section : List.of(Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.JOB)) {
+        for (Section section :
+                List.of(Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.REVENUE, Section.JOB)) {
             for (Place metric :
                     root(resource(section.text()), mistakes).at("metrics").items()) {
                 BuiltIn builtIn = MetricReader.shipped(metric, section);
@@ -128,7 +138,9 @@ public final class CatalogueFile {
         }
 
         List<Definition> definitions() {
-            root.onlyKeys(List.of("extends", "remove", "dimensions", "metrics"));
+            List<String> keys = new ArrayList<>(List.of("extends", "remove", "dimensions", "metrics"));
+            keys.addAll(CatalogueSettings.KEYS);
+            root.onlyKeys(keys);
             boolean fromShipped = extendsShipped(root.at("extends"));
             root.at("remove").items().forEach(this::remove);
             vocabulary.declare(root(resource("dimensions"), new ArrayList<>()).at("dimensions"));

@@ -7,6 +7,7 @@ public enum Section {
     ACTIVITY,
     MESSAGES,
     FUNNEL,
+    REVENUE,
     /** Counts of records by the job itself, in windows of the record timestamp. */
     JOB,
     /** What a user's own catalogue file defines; nothing of it ships. */

@@ -35,6 +35,7 @@ final class Families {
                 new Retention(),
                 new Activation(),
                 new Rates(),
+                new Mrr(),
                 new Funnel(funnel, conversionWindowMillis));
     }
 

@@ -10,14 +10,7 @@ package dev.tidemark.job.revenue;
  * @param reason of {@link Kind#CANCELLED} only, or empty
  * @param subscribers by how many the plan's subscribers change
  */
-record Movement(
-        Kind kind,
-        int day,
-        Plan plan,
-        long net,
-        String currency,
-        String reason,
-        int subscribers) {
+record Movement(Kind kind, int day, Plan plan, long net, String currency, String reason, int subscribers) {
 
     /** The movements of {@code docs/metrics.md}. */
     enum Kind {

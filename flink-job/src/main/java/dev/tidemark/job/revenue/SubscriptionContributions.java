@@ -12,10 +12,8 @@ import java.util.Map;
 /** Turns movements into contributions: to the flow of their kind, to the level of revenue, and to the subscribers. */
 final class SubscriptionContributions {
     private static final String UNKNOWN = "_unknown";
-    /**
-     * A year's revenue may exceed what 64 bits hold: a year of monthly prices is contributed as twice so many of them.
-     */
-    private static final int GREATEST_MULTIPLE = 6;
+    /** A year's revenue may exceed what 64 bits hold: a year of monthly prices is contributed as thrice so many of them. */
+    private static final int GREATEST_MULTIPLE = 4;
 
     private final Catalogue catalogue;
     private final MetricDefinition level;
@@ -34,10 +32,11 @@ final class SubscriptionContributions {
         static Flow ofLevel(Movement it) {
             return new Flow(Kind.NEW, it.plan(), known(it.currency()), "");
         }
+    }
 
-        private static String known(String value) {
-            return value.isEmpty() ? UNKNOWN : value;
-        }
+    /** The value of a dimension; absent is one. */
+    static String known(String value) {
+        return value.isEmpty() ? UNKNOWN : value;
     }
 
     SubscriptionContributions(Catalogue catalogue) {
@@ -74,8 +73,7 @@ final class SubscriptionContributions {
         if (flow.kind != Kind.CANCELLED) {
             return Series.together(byCurrency, byPlan);
         }
-        return Series.together(
-                byCurrency, byPlan, Series.of(metric, "currency", flow.currency, "reason", flow.reason));
+        return Series.together(byCurrency, byPlan, Series.of(metric, "currency", flow.currency, "reason", flow.reason));
     }
 
     private Series level(Flow flow) {

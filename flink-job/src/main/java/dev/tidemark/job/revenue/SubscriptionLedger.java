@@ -14,7 +14,6 @@ import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -40,6 +39,10 @@ public final class SubscriptionLedger extends EntityOperator {
     private static final long serialVersionUID = 1;
 
     private static final int DAYS_WITHOUT_REVENUE = 400;
+    /** A day is forgotten before its slices are: else half of what an event moves could find its slice gone. */
+    private static final int MARGIN_DAYS = 5;
+
+    private static final String REASON_OF_CURRENCY = "currency,reason";
 
     private final Catalogue catalogue;
     private final int keptDays;
@@ -55,8 +58,7 @@ public final class SubscriptionLedger extends EntityOperator {
     private transient ByteWriter writer;
 
     /**
-     * @param keptDays days of the watermark that a day's standing is kept; not fewer than its slices are
-     * @param graceDays see {@link SubscriptionProfile#movements}
+     * @param horizon how much older than its record an accepted event can be
      * @param dimensionCap combinations of a currency and a reason that are told apart
      * @param dimensionDays days after which a combination that was not seen makes room for another
      * @param flushInterval the longest time that contributions wait
@@ -64,16 +66,107 @@ public final class SubscriptionLedger extends EntityOperator {
     public SubscriptionLedger(
             Catalogue catalogue,
             ProjectCalendar calendar,
-            int keptDays,
-            OptionalInt graceDays,
+            Duration horizon,
             int dimensionCap,
             int dimensionDays,
             Duration flushInterval) {
         super(calendar, flushInterval);
         this.catalogue = catalogue;
-        this.keptDays = keptDays;
-        this.graceDays = graceDays.orElse(NEVER);
+        this.keptDays = Math.toIntExact(horizon.toDays()) + MARGIN_DAYS;
+        this.graceDays = catalogue.settings().revenue().graceDays();
         this.dimensionCap = dimensionCap;
         this.dimensionDays = dimensionDays;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        Counter others =
+                getMetricGroup().addGroup("dimension", REASON_OF_CURRENCY).counter("otherValues");
+        caps = new DimensionCaps(
+                dimensionCap, dimensionDays, dimension -> others.inc(), context.getOperatorStateStore());
+        reasons = caps.of(REASON_OF_CURRENCY);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        caps.snapshot();
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        expired = Series.of(catalogue.metric("expired_contributions"));
+        revenue = new SubscriptionContributions(catalogue);
+        reader = new ByteReader();
+        writer = new ByteWriter(256);
+    }
+
+    @Override
+    protected byte[] apply(byte[] entity, BlockReader record) {
+        DayEnd event = SubscriptionRecord.read(record, calendar());
+        SubscriptionProfile before = decode(entity);
+        if (before.hasForgotten(event.day())) {
+            contributions().add(expired, WindowKind.DAY, event.day(), 1);
+            return entity;
+        }
+        SubscriptionProfile learned = before.with(event);
+        if (learned == before) {
+            return entity;
+        }
+        List<Movement> earlier = before.movements(graceDays);
+        SubscriptionProfile after = decided(earlier, learned);
+        List<Movement> later = after.movements(graceDays);
+        earlier.stream()
+                .filter(movement -> !later.contains(movement))
+                .forEach(movement -> revenue.add(movement, -1, contributions()));
+        later.stream()
+                .filter(movement -> !earlier.contains(movement))
+                .forEach(movement -> revenue.add(movement, 1, contributions()));
+        return after.encode(writer);
+    }
+
+    private SubscriptionProfile decode(byte[] entity) {
+        return entity.length == 0 ? SubscriptionProfile.EMPTY : SubscriptionProfile.decode(entity, reader, texts());
+    }
+
+    /** Decides of what moves in another way than before whether its reason may stand beside its currency. */
+    private SubscriptionProfile decided(List<Movement> before, SubscriptionProfile learned) {
+        SubscriptionProfile after = learned;
+        for (Movement movement : learned.movements(graceDays)) {
+            String reason = learned.reason(movement.day());
+            if (movement.kind() == Kind.CANCELLED && !reason.isEmpty() && !before.contains(movement)) {
+                String currency = SubscriptionContributions.known(movement.currency());
+                String admitted = reasons.admits(currency, reason) ? reason : DimensionCap.OTHER;
+                after = after.withReasonOfCurrency(movement.day(), admitted);
+            }
+        }
+        return after;
+    }
+
+    @Override
+    protected byte[] expire(byte[] entity, long time) {
+        SubscriptionProfile before = decode(entity);
+        if (before.endDay(graceDays) < calendar().day(time) - DAYS_WITHOUT_REVENUE) {
+            return Page.ABSENT;
+        }
+        SubscriptionProfile after = before.forgetBefore(calendar().day(time) - keptDays);
+        return after == before ? entity : after.encode(writer);
+    }
+
+    @Override
+    protected long due(byte[] entity) {
+        SubscriptionProfile profile = decode(entity);
+        int end = profile.endDay(graceDays);
+        int dropped = end == SubscriptionProfile.NEVER ? end : end + DAYS_WITHOUT_REVENUE + 1;
+        int day = Math.min(dropped, profile.forgettable(keptDays));
+        return day == SubscriptionProfile.NEVER ? Long.MAX_VALUE : calendar().startOfDay(day);
+    }
+
+    @Override
+    protected void forgetTexts() {
+        caps.advance(calendar().day(watermark()));
+        revenue.forgetSeries();
     }
 }

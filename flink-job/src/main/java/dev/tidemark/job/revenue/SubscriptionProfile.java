@@ -1,12 +1,12 @@
 package dev.tidemark.job.revenue;
 
+import dev.tidemark.job.catalogue.CatalogueSettings.Revenue;
 import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
 import dev.tidemark.job.exchange.Texts;
 import dev.tidemark.job.revenue.Movement.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * What is known of one subscription: how it stands at the end of each day on which something was said about it. Older
@@ -17,6 +17,9 @@ import java.util.OptionalInt;
  * @param past what is known of the days before the first of them
  */
 record SubscriptionProfile(List<DayEnd> days, Past past) {
+    /** The day of what never comes; as days of grace, those of subscriptions that do not lapse. */
+    static final int NEVER = Revenue.NEVER;
+
     private static final int VERSION = 1;
     private static final String LAPSED = "lapsed";
     private static final Past[] PASTS = Past.values();
@@ -104,12 +107,12 @@ record SubscriptionProfile(List<DayEnd> days, Past past) {
      * How its revenue moves. Of a profile that has forgotten, the movements of the first day tell nothing; they are the
      * same whatever is learned.
      *
-     * @param graceDays after the end of its last period a subscription lapses; if empty, none does
+     * @param graceDays after the end of its last period a subscription lapses, or {@link #NEVER}
      */
-    List<Movement> movements(OptionalInt graceDays) {
+    List<Movement> movements(int graceDays) {
         List<Movement> movements = new ArrayList<>();
         Terms standing = Terms.NONE;
-        int lapse = Integer.MAX_VALUE;
+        int lapse = NEVER;
         boolean earned = past == Past.WITH_REVENUE;
         for (DayEnd end : days) {
             if (lapse < end.day()) {
@@ -121,16 +124,14 @@ record SubscriptionProfile(List<DayEnd> days, Past past) {
             earned |= standing.isDue();
             lapse = lapse(end, graceDays);
         }
-        if (lapse != Integer.MAX_VALUE) {
+        if (lapse != NEVER) {
             movements.add(lapsed(lapse, standing));
         }
         return movements;
     }
 
-    private static int lapse(DayEnd end, OptionalInt graceDays) {
-        return end.terms().isDue() && graceDays.isPresent()
-                ? end.terms().plan().end(end.day()) + graceDays.getAsInt()
-                : Integer.MAX_VALUE;
+    private static int lapse(DayEnd end, int graceDays) {
+        return end.terms().isDue() && graceDays != NEVER ? end.terms().plan().end(end.day()) + graceDays : NEVER;
     }
 
     private static void move(Terms before, DayEnd end, boolean earned, List<Movement> out) {
@@ -166,9 +167,15 @@ record SubscriptionProfile(List<DayEnd> days, Past past) {
     }
 
     /** The day from which it has no revenue any more, if nothing else is said; {@link Integer#MAX_VALUE} if none. */
-    int endDay(OptionalInt graceDays) {
+    int endDay(int graceDays) {
         DayEnd last = days.get(days.size() - 1);
         return last.terms().isDue() ? lapse(last, graceDays) : last.day();
+    }
+
+    /** The first day that can be forgotten, if a day is kept that many days; {@link #NEVER} if none can. */
+    int forgettable(int keptDays) {
+        int first = past == Past.KNOWN ? 0 : 1;
+        return first < days.size() ? days.get(first).day() + keptDays + 1 : NEVER;
     }
 
     /** As bytes; it must not be empty. {@code out} is cleared first. */

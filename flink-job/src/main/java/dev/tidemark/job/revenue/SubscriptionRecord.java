@@ -3,9 +3,9 @@ package dev.tidemark.job.revenue;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.job.exchange.BlockWriter;
+import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.PropertyValue;
-import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 public final class SubscriptionRecord {
     private static final Plan[] PLANS = Plan.values();
     private static final String CANCELLED = "subscription_cancelled";
-    private static final int MONEY_SCALE = 6;
-    private static final BigDecimal GREATEST_AMOUNT = BigDecimal.valueOf(1_000_000_000_000L);
+    private static final int MONEY_DIGITS = 6;
+    private static final long GREATEST_AMOUNT = 1_000_000_000_000L;
 
     private SubscriptionRecord() {}
 
@@ -31,7 +31,7 @@ public final class SubscriptionRecord {
 
     /** The subscription that an event is about, among those of its user; empty if it names none. */
     public static String id(ProductEvent event) {
-        return text(event.properties(), "subscription_id");
+        return label(event.properties(), "subscription_id");
     }
 
     /**
@@ -42,7 +42,7 @@ public final class SubscriptionRecord {
      * @param defaultCurrency of prices without one, or empty
      * @param currencies caps a currency
      * @param reasons caps a reason
-     * @return whether it could be read: a price, a discount that is not negative and a plan that is known
+     * @return whether it could be read: terms need a price and a known plan
      */
     public static boolean append(
             BlockSender sender,
@@ -66,47 +66,40 @@ public final class SubscriptionRecord {
     }
 
     /** Reads the current record of a block. */
-    static DayEnd read(BlockReader in, java.util.function.LongToIntFunction day) {
+    static DayEnd read(BlockReader in, ProjectCalendar calendar) {
         long time = in.readSigned();
         byte[] eventId = in.readBytes();
         Terms terms = new Terms(PLANS[in.readByte()], in.readUnsigned(), in.readText(), in.readText());
-        return new DayEnd(day.applyAsInt(time), time, eventId, terms);
+        return new DayEnd(calendar.day(time), time, eventId, terms);
     }
 
     /** What an event makes of its subscription, if it can be read. */
     static Optional<Terms> terms(ProductEvent event, String defaultCurrency) {
         Map<String, PropertyValue> properties = event.properties();
         if (event.eventName().equals(CANCELLED)) {
-            return Optional.of(Terms.ended(text(properties, "reason")));
+            return Optional.of(Terms.ended(label(properties, "reason")));
         }
-        OptionalLong price = micros(properties.get("price"));
-        PropertyValue given = properties.get("discount");
-        OptionalLong discount = given == null ? OptionalLong.of(0) : micros(given);
-        Optional<Plan> plan = Plan.of(text(properties, "plan"));
-        if (price.isEmpty() || discount.isEmpty() || discount.getAsLong() < 0 || plan.isEmpty()) {
+        OptionalLong price = micros(properties, "price");
+        Optional<Plan> plan = Plan.of(label(properties, "plan"));
+        if (price.isEmpty() || plan.isEmpty()) {
             return Optional.empty();
         }
-        String currency = text(properties, "currency").toUpperCase(Locale.ROOT);
+        long discount = micros(properties, "discount").orElse(0);
+        String currency = label(properties, "currency").toUpperCase(Locale.ROOT);
         return Optional.of(new Terms(
-                plan.get(),
-                Math.max(0, price.getAsLong() - discount.getAsLong()),
+                plan.orElseThrow(),
+                Math.max(0, price.getAsLong() - discount),
                 currency.isEmpty() ? defaultCurrency : currency,
                 ""));
     }
 
-    private static OptionalLong micros(PropertyValue value) {
-        return Optional.ofNullable(value)
-                .flatMap(PropertyValue::decimal)
-                .filter(amount -> amount.abs().compareTo(GREATEST_AMOUNT) <= 0)
-                .map(BigDecimal::stripTrailingZeros)
-                .filter(amount -> amount.scale() <= MONEY_SCALE)
-                .map(amount -> OptionalLong.of(amount.movePointRight(MONEY_SCALE).longValueExact()))
-                .orElse(OptionalLong.empty());
+    private static OptionalLong micros(Map<String, PropertyValue> properties, String name) {
+        PropertyValue value = properties.get(name);
+        return value == null ? OptionalLong.empty() : value.scaled(MONEY_DIGITS, GREATEST_AMOUNT);
     }
 
-    private static String text(Map<String, PropertyValue> properties, String name) {
-        return properties.get(name) instanceof PropertyValue.Text text
-                ? text.value().strip()
-                : number(properties.get(name));
+    private static String label(Map<String, PropertyValue> properties, String name) {
+        PropertyValue value = properties.get(name);
+        return value == null ? "" : value.label();
     }
 }

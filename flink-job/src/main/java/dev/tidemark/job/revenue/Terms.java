@@ -4,7 +4,7 @@ package dev.tidemark.job.revenue;
  * What an event makes of a subscription.
  *
  * @param plan meaningless where nothing is due
- * @param net what is due each period in micros, price less discount, at most 10¹⁸; 0 if nothing is: the subscription
+ * @param net what is due each period in micros, price less discount, at most 2 · 10¹⁸; 0 if nothing is: the subscription
  *     has ended
  * @param currency of {@code net}, or empty
  * @param reason why it ended, or empty

@@ -3,16 +3,25 @@ package dev.tidemark.job.screen;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.dimension.DimensionCap;
+import dev.tidemark.job.exchange.Block;
+import dev.tidemark.job.exchange.BlockSerializer;
 import dev.tidemark.job.journey.UserRecord;
 import dev.tidemark.job.series.KnownDimensions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.WindowKind;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /** Routes product events: sketches from the event itself, everything else through the journey of its user. */
 public final class ProductRouter extends Router<ProductEvent> {
     private static final long serialVersionUID = 1;
+
+    /** Blocks for the subscriptions; the main output are those for the users. */
+    public static final OutputTag<Block> SUBSCRIPTION_BLOCKS =
+            new OutputTag<>("subscription-blocks", BlockSerializer.TYPE);
+
     private static final String TRANSACTION = "transaction_completed";
 
     private transient DimensionCap platforms;
@@ -24,6 +33,7 @@ public final class ProductRouter extends Router<ProductEvent> {
     private transient KnownDimensions<Place> places;
     private transient String[] given;
     private transient FactRules<ProductEvent> facts;
+    private transient SubscriptionRoute subscriptions;
 
     public ProductRouter(RouterOptions options) {
         super(EventSource.PRODUCTS, options);
@@ -43,6 +53,8 @@ public final class ProductRouter extends Router<ProductEvent> {
         places = new KnownDimensions<>();
         given = new String[4];
         facts = new FactRules<>(this, EventValues.PRODUCTS);
+        subscriptions =
+                new SubscriptionRoute(this, block -> output.collect(SUBSCRIPTION_BLOCKS, new StreamRecord<>(block)));
     }
 
     /** What product events of equal dimension values count in, and what the values are after capping. */
@@ -77,6 +89,7 @@ public final class ProductRouter extends Router<ProductEvent> {
                 options().hash().hash(event.eventId()),
                 recordDay,
                 facts.of(event, user));
+        subscriptions.route(event);
     }
 
     private Place place(ProductEvent event) {
@@ -117,5 +130,11 @@ public final class ProductRouter extends Router<ProductEvent> {
         places.clear();
         activity.forget();
         facts.forget();
+    }
+
+    @Override
+    protected void flush() {
+        subscriptions.flush();
+        super.flush();
     }
 }

@@ -9,6 +9,7 @@ import java.io.Serializable;
  * What both routers are told.
  *
  * @param hash of ids, keyed
+ * @param defaultCurrency of prices that name none, or empty
  * @param dimensionCap distinct values of an open dimension, and distinct combinations of two
  * @param dimensionDays days after which a value that was not seen makes room for another
  * @param flushMillis the longest time that blocks and contributions wait
@@ -19,6 +20,7 @@ public record RouterOptions(
         ProjectCalendar calendar,
         JourneyDefinition journey,
         SipHash hash,
+        String defaultCurrency,
         int dimensionCap,
         int dimensionDays,
         long flushMillis,

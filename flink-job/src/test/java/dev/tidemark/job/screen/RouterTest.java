@@ -57,6 +57,7 @@ class RouterTest {
                     Set.of("user_invited", "device_usage_reported"),
                     List.of(FunnelDefinition.invitation(Duration.ofDays(30)))),
             new SipHash(1, 2),
+            "",
             2,
             42,
             FLUSH,
