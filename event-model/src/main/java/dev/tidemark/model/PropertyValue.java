@@ -4,18 +4,25 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /** A value in the flat {@code properties} of a product event. JSON null is left out, nested values are rejected. */
 public sealed interface PropertyValue {
     /** A JSON string. */
     record Text(String value) implements PropertyValue {
-        private static final Pattern DECIMAL = Pattern.compile("[+-]?\\d{1,30}(\\.\\d{0,30})?");
+        private static final int LONGEST_NUMBER = 100;
 
         @Override
         public Optional<BigDecimal> number() {
             String text = value.strip();
-            return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+            // Most texts are names, and an exception is dear.
+            if (text.isEmpty() || text.length() > LONGEST_NUMBER || text.charAt(0) > '9') {
+                return Optional.empty();
+            }
+            try {
+                return new Number(new BigDecimal(text)).number();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
         }
 
         @Override
@@ -56,7 +63,7 @@ public sealed interface PropertyValue {
         }
     }
 
-    /** The value as a number, which a text may write in plain digits; empty if it is none, or beyond 10^±30. */
+    /** The value as a number, which a text may write; empty if it is none, or beyond 10^±30. */
     Optional<BigDecimal> number();
 
     /**

@@ -53,6 +53,19 @@ class DeriveTest {
     }
 
     @Test
+    void monthlyRevenueIsATwelfthOfTheAnnualRoundedOnce() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("gross_arr", WindowKind.TO_DATE, MONDAY, 900, "currency", "EUR", "plan", "yearly");
+            derive.put("gross_arr", WindowKind.TO_DATE, MONDAY, 100, "currency", "USD");
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "mrr{currency=EUR, plan=yearly} to_date 0", "75",
+                            "mrr{currency=USD} to_date 0", "8.333333"));
+        }
+    }
+
+    @Test
     void averageStickinessTakesAllThirtyDaysAndFollowsACorrectionOfAnyOfThem() throws Exception {
         try (Harness derive = Harness.start()) {
             for (int day = 0; day < 30; day += 2) {

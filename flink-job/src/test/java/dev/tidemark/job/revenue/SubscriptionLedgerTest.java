@@ -48,6 +48,14 @@ class SubscriptionLedgerTest {
                         entry("subscribers 2026-03-09", "1"));
     }
 
+    /** 900 a year: {@code DeriveTest} divides it. */
+    @Test
+    void aYearlyPriceOf1000MinusDiscount100IsMrr75() throws Exception {
+        ledger.send(event("started", "a", "2026-03-01T10:00", "plan", "yearly", "price", "1000", "discount", "100"));
+
+        assertThat(ledger.of("currency=_unknown plan=yearly")).containsEntry("gross_arr 2026-03-01", "900");
+    }
+
     @Test
     void aPriceChangeIsTheDifferenceOfTheYears() throws Exception {
         ledger.send(

@@ -50,7 +50,7 @@ class SubscriptionRecordTest {
                 .isEmpty();
         assertThat(SubscriptionRecord.terms(started(Map.of("plan", text("weekly"), "price", number("1"))), ""))
                 .isEmpty();
-        assertThat(SubscriptionRecord.terms(started(Map.of("plan", text("yearly"), "price", text("1e3"))), ""))
+        assertThat(SubscriptionRecord.terms(started(Map.of("plan", text("yearly"), "price", text("a lot"))), ""))
                 .isEmpty();
         assertThat(SubscriptionRecord.terms(
                         started(Map.of("plan", text("yearly"), "price", number("1000000000000.000001"))), ""))

@@ -20,12 +20,14 @@ import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.PropertyValue;
 import dev.tidemark.model.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -276,6 +278,20 @@ class RouterTest {
     }
 
     @Test
+    void whatIsSaidOfASubscriptionGoesToItsOwnBlocksToo() throws Exception {
+        Map<String, PropertyValue> terms =
+                Map.of("plan", new PropertyValue.Text("yearly"), "price", new PropertyValue.Text("10"));
+        try (Harness router = Harness.of(new ProductRouter(OPTIONS))) {
+            for (String name : List.of("subscription_started", "subscription_cancelled", "subscription_viewed")) {
+                router.send(new Accepted(
+                        new ProductEvent(name, T0, "u", name, "", "", "", "", "", "", "", false, terms), T0));
+            }
+            router.finish();
+            assertThat(router.records).containsOnly(Map.entry("subscription-blocks", 2));
+        }
+    }
+
+    @Test
     void valuesBeyondTheCapBecomeOther() throws Exception {
         try (Harness router = Harness.of(new ProductRouter(OPTIONS))) {
             for (String platform : List.of("ios", "android", "fridge", "toaster")) {
@@ -440,6 +456,7 @@ class RouterTest {
     private static final class Harness implements AutoCloseable {
         final List<Object> output = new ArrayList<>();
         private final OneInputStreamOperatorTestHarness<Screened, Block> harness;
+        private final Map<String, Integer> records = new HashMap<>();
         private int touches;
 
         private Harness(Router<? extends Event> router) throws Exception {
@@ -566,6 +583,9 @@ class RouterTest {
             public <X> void collect(OutputTag<X> tag, StreamRecord<X> element) {
                 if (tag.equals(MessageRouter.USER_BLOCKS)) {
                     touches++;
+                }
+                if (element.getValue() instanceof Block block) {
+                    records.merge(tag.getId(), block.records(), Integer::sum);
                 }
                 output.add(element.getValue());
             }
