@@ -5,7 +5,13 @@ import java.util.List;
 import java.util.Set;
 
 /** A metric that code computes: {@code computed:} in a catalogue file. */
-record BuiltIn(Computed computed, Section section, String description, List<List<String>> cuts, Set<WindowKind> windows)
+record BuiltIn(
+        Computed computed,
+        Section section,
+        String description,
+        List<String> stats,
+        List<List<String>> cuts,
+        Set<WindowKind> windows)
         implements Definition {
 
     @Override

@@ -74,7 +74,7 @@ public final class Catalogue implements Serializable {
         List<Generic> ratios = new ArrayList<>();
         for (Definition definition : file.definitions()) {
             if (definition instanceof BuiltIn builtIn) {
-                hashes.put(builtIn.name(), hash(builtIn, terms, file.settings().meaning(builtIn.section())));
+                hashes.put(builtIn.name(), hash(builtIn, file.settings(), terms));
             } else if (definition instanceof Generic generic) {
                 if (generic.measure() instanceof Measure.Ratio) {
                     ratios.add(generic);
@@ -93,16 +93,23 @@ public final class Catalogue implements Serializable {
         return hashes;
     }
 
-    private static String hash(BuiltIn it, Terms terms, String settings) {
-        String text = String.join(
-                "\n",
+    private static String hash(BuiltIn it, CatalogueSettings settings, Terms terms) {
+        List<String> parts = new ArrayList<>(List.of(
                 it.name(),
                 it.description(),
                 it.aggregate().name(),
                 it.cuts().toString(),
                 it.windows().toString(),
-                terms.meaning());
-        return hash(settings.isEmpty() ? text : text + "\n" + settings);
+                terms.meaning()));
+        // Metrics that have neither keep the hashes that they had before there were any.
+        if (!it.stats().isEmpty()) {
+            parts.add(it.stats().toString());
+        }
+        String meaning = settings.meaning(it.section());
+        if (!meaning.isEmpty()) {
+            parts.add(meaning);
+        }
+        return hash(String.join("\n", parts));
     }
 
     private static MetricDefinition resolved(
@@ -114,7 +121,7 @@ public final class Catalogue implements Serializable {
                 it.name(),
                 it.description(),
                 it.aggregate(),
-                List.of(),
+                it.stats(),
                 cuts,
                 dropped,
                 windows,
@@ -173,7 +180,7 @@ public final class Catalogue implements Serializable {
         return metrics.values().stream().anyMatch(metric -> metric.section() == section);
     }
 
-    /** How built-in metrics are computed. */
+    /** What metrics that ship let a file decide. */
     public CatalogueSettings settings() {
         return settings;
     }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,13 @@ public final class CatalogueFile {
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build());
 
+    /** Sections that are computed only where the configuration names them. */
+    private static final Set<Section> ON_REQUEST = Set.of(Section.REVENUE);
+
     private static final Map<String, BuiltIn> SHIPPED = readShipped();
 
     private final List<Definition> definitions;
+
     private final CatalogueSettings settings;
 
     private CatalogueFile(List<Definition> definitions, CatalogueSettings settings) {
@@ -40,7 +45,12 @@ public final class CatalogueFile {
 
     /** What ships, without any file. */
     public static CatalogueFile shipped() {
-        return new CatalogueFile(List.copyOf(SHIPPED.values()), CatalogueSettings.DEFAULTS);
+        return new CatalogueFile(
+                SHIPPED.values().stream()
+                        .filter(metric -> !ON_REQUEST.contains(metric.section()))
+                        .map(Definition.class::cast)
+                        .toList(),
+                CatalogueSettings.DEFAULTS);
     }
 
     /** The sections whose metrics ship. */
@@ -58,13 +68,23 @@ public final class CatalogueFile {
     public static CatalogueFile read(String text, Set<Section> sections) throws CatalogueException {
         List<String> mistakes = new ArrayList<>();
         Place root = root(text, mistakes);
-        Reading reading = new Reading(root, sections);
-        List<Definition> definitions = mistakes.isEmpty() ? reading.definitions() : List.of();
-        CatalogueSettings settings = CatalogueSettings.read(root);
+        List<Definition> definitions = List.of();
+        CatalogueSettings settings = CatalogueSettings.DEFAULTS;
+        if (mistakes.isEmpty()) {
+            definitions = new Reading(root, sections).definitions();
+            settings = SettingsReader.read(root);
+        }
         if (!mistakes.isEmpty()) {
             throw new CatalogueException(mistakes);
         }
         return new CatalogueFile(definitions, settings);
+    }
+
+    /** The sections that are computed if nobody says which. */
+    public static Set<Section> defaultSections() {
+        Set<Section> sections = EnumSet.copyOf(sections());
+        sections.removeAll(ON_REQUEST);
+        return sections;
     }
 
     /** All built-in metrics as they ship, by name. */
@@ -77,7 +97,7 @@ public final class CatalogueFile {
         return definitions;
     }
 
-    /** How built-in metrics are computed. */
+    /** What metrics that ship let the file decide. */
     CatalogueSettings settings() {
         return settings;
     }
@@ -139,7 +159,7 @@ public final class CatalogueFile {
 
         List<Definition> definitions() {
             List<String> keys = new ArrayList<>(List.of("extends", "remove", "dimensions", "metrics"));
-            keys.addAll(CatalogueSettings.KEYS);
+            keys.addAll(SettingsReader.KEYS);
             root.onlyKeys(keys);
             boolean fromShipped = extendsShipped(root.at("extends"));
             root.at("remove").items().forEach(this::remove);

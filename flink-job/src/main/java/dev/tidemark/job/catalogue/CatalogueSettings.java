@@ -1,19 +1,12 @@
 package dev.tidemark.job.catalogue;
 
 import java.io.Serializable;
-import java.util.List;
 
-/**
- * What a catalogue file says about how built-in metrics are computed.
- *
- * @param revenue of section 7 of {@code docs/metrics.md}
- */
+/** What metrics that ship let a catalogue file decide. */
 public record CatalogueSettings(Revenue revenue) implements Serializable {
-    /** Without any file. */
-    static final CatalogueSettings DEFAULTS = new CatalogueSettings(Revenue.DEFAULTS);
 
-    /** The keys of a file that are read here. */
-    static final List<String> KEYS = List.of("revenue");
+    /** What a file that says nothing gets. */
+    public static final CatalogueSettings DEFAULTS = new CatalogueSettings(new Revenue(Revenue.NEVER));
 
     /**
      * How subscriptions are read.
@@ -23,21 +16,9 @@ public record CatalogueSettings(Revenue revenue) implements Serializable {
     public record Revenue(int graceDays) implements Serializable {
         /** The days of grace of subscriptions that do not lapse. */
         public static final int NEVER = Integer.MAX_VALUE;
-
-        private static final Revenue DEFAULTS = new Revenue(NEVER);
-
-        private static Revenue read(Place place) {
-            place.onlyKeys(List.of("grace_days"));
-            return new Revenue(place.at("grace_days").wholeNumber(0, 366).orElse(NEVER));
-        }
     }
 
-    /** Reads the settings of a file; what is wrong has been noted and counts as not given. */
-    static CatalogueSettings read(Place root) {
-        return new CatalogueSettings(Revenue.read(root.at("revenue")));
-    }
-
-    /** What enters the hash of the metrics of a section. */
+    /** What of it decides what a section's metrics mean, as text; empty if nothing does. */
     String meaning(Section section) {
         return section == Section.REVENUE ? revenue.toString() : "";
     }

@@ -52,6 +52,7 @@ final class MetricReader {
                 Computed.of(metric.at("computed").text().orElseThrow()).orElseThrow(),
                 section,
                 metric.at("description").text().orElseThrow(),
+                metric.at("stats").texts(),
                 cutNames(metric.at("by")),
                 windows(metric.at("windows")));
     }
@@ -78,7 +79,8 @@ final class MetricReader {
         if (windows.stream().anyMatch(LIVE::contains) && !windows.containsAll(LIVE)) {
             at.wrong("now_5m and now_30m go together");
         }
-        return new BuiltIn(shipped.computed(), shipped.section(), shipped.description(), cuts, windows);
+        return new BuiltIn(
+                shipped.computed(), shipped.section(), shipped.description(), shipped.stats(), cuts, windows);
     }
 
     private static String text(List<String> cut) {

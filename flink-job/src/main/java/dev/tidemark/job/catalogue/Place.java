@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What stands at one place of a catalogue file, and the path to it for whoever must be told of a mistake there. Mistakes
@@ -93,21 +92,6 @@ final class Place {
             return Optional.empty();
         }
         return Optional.of(node.asText().trim());
-    }
-
-    /** The value as a whole number; empty if nothing stands here, or if it is none between two bounds, which is a mistake. */
-    OptionalInt wholeNumber(int least, int greatest) {
-        Optional<String> text = text();
-        if (text.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        String digits = text.orElseThrow();
-        long number = digits.matches("-?\\d{1,9}") ? Long.parseLong(digits) : Long.MIN_VALUE;
-        if (number < least || number > greatest) {
-            wrong("must be a whole number, " + least + " to " + greatest);
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of((int) number);
     }
 
     /** The items of a list as texts. */

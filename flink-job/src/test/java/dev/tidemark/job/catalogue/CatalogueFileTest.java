@@ -135,8 +135,8 @@ class CatalogueFileTest {
             delimiter = '|',
             value = {
                 "just a text | must hold keys and values",
-                "revenue: {grace_days: soon} | revenue.grace_days: must be a whole number, 0 to 366",
-                "revenue: {grace: 1} | revenue.grace: unknown key; did you mean grace_days?",
+                "revenue: {grace_days: soon} | revenue.grace_days: must be a whole number from 0 to 366",
+                "revenue: {grace_day: 1} | revenue.grace_day: unknown key; did you mean grace_days?",
                 "metrics: {name: x} | metrics: needs exactly one of count, sum, distinct, distribution, ratio, computed",
                 "metrics: [x] | metrics[0]: must hold the keys of a metric",
                 "metrics: [{name: x, count: true, where: {country: []}}]"
@@ -358,7 +358,7 @@ class CatalogueFileTest {
     }
 
     private static CatalogueFile file(String yaml) throws CatalogueException {
-        return CatalogueFile.read(yaml, CatalogueFile.sections());
+        return CatalogueFile.read(yaml, CatalogueFile.defaultSections());
     }
 
     private static Catalogue.Terms terms(String meaning) {
