@@ -42,7 +42,7 @@ public final class Definitions {
     private static Set<Section> sections(Set<String> names, List<String> mistakes) {
         Set<Section> shipped = CatalogueFile.sections();
         if (names.isEmpty()) {
-            return CatalogueFile.defaultSections();
+            return shipped;
         }
         Set<Section> sections = EnumSet.noneOf(Section.class);
         List<String> known = shipped.stream().map(Section::text).sorted().toList();

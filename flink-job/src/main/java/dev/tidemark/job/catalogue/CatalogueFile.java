@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +28,6 @@ public final class CatalogueFile {
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build());
 
-    /** Sections that are computed only where the configuration names them. */
-    private static final Set<Section> ON_REQUEST = Set.of(Section.REVENUE);
-
     private static final Map<String, BuiltIn> SHIPPED = readShipped();
 
     private final List<Definition> definitions;
@@ -45,12 +41,7 @@ public final class CatalogueFile {
 
     /** What ships, without any file. */
     public static CatalogueFile shipped() {
-        return new CatalogueFile(
-                SHIPPED.values().stream()
-                        .filter(metric -> !ON_REQUEST.contains(metric.section()))
-                        .map(Definition.class::cast)
-                        .toList(),
-                CatalogueSettings.DEFAULTS);
+        return new CatalogueFile(List.copyOf(SHIPPED.values()), CatalogueSettings.DEFAULTS);
     }
 
     /** The sections whose metrics ship. */
@@ -78,13 +69,6 @@ public final class CatalogueFile {
             throw new CatalogueException(mistakes);
         }
         return new CatalogueFile(definitions, settings);
-    }
-
-    /** The sections that are computed if nobody says which. */
-    public static Set<Section> defaultSections() {
-        Set<Section> sections = EnumSet.copyOf(sections());
-        sections.removeAll(ON_REQUEST);
-        return sections;
     }
 
     /** All built-in metrics as they ship, by name. */

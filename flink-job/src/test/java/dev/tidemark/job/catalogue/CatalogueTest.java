@@ -19,6 +19,7 @@ class CatalogueTest {
     private static final String ROLLING = "day rolling_7d rolling_28d rolling_30d";
     private static final String MESSAGE_WINDOWS = "hour day rolling_7d rolling_30d";
     private static final String RETENTION = "by,kind,n; by,kind,n,platform; by,country,kind,n";
+    private static final String ARR = "currency; currency,plan";
     private static final String FUNNEL = "day rolling_30d all_time";
 
     /** The tables of docs/metrics.md: metric, windows, cuts with their dimensions in the order of the alphabet. */
@@ -62,6 +63,14 @@ class CatalogueTest {
             List.of("funnel_step_minutes", FUNNEL, "funnel,step; funnel,platform,step; country,funnel,step"),
             List.of("funnel_open", FUNNEL, "funnel,state; funnel,platform,state; country,funnel,state"),
             List.of("activated_before_invited", FUNNEL, "funnel; funnel,platform; country,funnel"),
+            List.of("new_arr", "day month", ARR),
+            List.of("reactivation_arr", "day month", ARR),
+            List.of("expansion_arr", "day month", ARR),
+            List.of("contraction_arr", "day month", ARR),
+            List.of("cancelled_arr", "day month", ARR + "; currency,reason"),
+            List.of("gross_arr", "to_date", ARR),
+            List.of("mrr", "to_date", ARR),
+            List.of("subscribers", "to_date", "none; plan"),
             List.of("events_in", "day", "source"),
             List.of("accepted", "day", "source"),
             List.of("duplicates", "day", "source"),
