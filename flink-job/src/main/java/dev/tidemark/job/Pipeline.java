@@ -41,7 +41,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * messages ─▶ route messages ─┬─ message blocks ─▶ message ledger ─┐
  *                             ├─ user blocks ──┐                   │
  * products ─▶ route products ─┼─ user blocks ──┴─▶ user journey ───┤ partials, keyed by series
- *                             ├─ unit blocks ────▶ ledgers of units ┤
+ *                             ├─ unit blocks ────▶ unit ledgers ────┤
  *                             └─ partials ─────────────────────────┴─▶ merge series ─┬─▶ results
  *                                                                                    ├─▶ derive ─▶ results
  *                                                                                    └─▶ merge own series ─▶ results

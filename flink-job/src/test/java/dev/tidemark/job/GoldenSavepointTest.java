@@ -17,6 +17,7 @@ import dev.tidemark.simulator.oracle.Comparison;
 import dev.tidemark.simulator.oracle.ComparisonReport;
 import dev.tidemark.simulator.oracle.Oracle;
 import dev.tidemark.simulator.oracle.OracleConfig;
+import dev.tidemark.simulator.oracle.Section;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -40,7 +42,11 @@ class GoldenSavepointTest {
     private static final int DAYS = 9;
     private static final long CUT =
             START.plusDays(6).toEpochDay() * Duration.ofDays(1).toMillis();
-    private static final TidemarkConfig CONFIG = TidemarkConfig.of(Map.of("job.parallelism", "2"));
+    private static final TidemarkConfig CONFIG =
+            TidemarkConfig.of(Map.of("job.parallelism", "2", "metrics.sections", "activity,messages,funnel"));
+    /** The sections that version 1 had. */
+    private static final Set<Section> SECTIONS =
+            Set.of(Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.JOB);
 
     @Test
     void aJobGoesOnFromASavepointOfVersion1AndCountsLikeTheOracle() throws Exception {
@@ -49,7 +55,7 @@ class GoldenSavepointTest {
                 records.stream().filter(record -> record.timestamp() >= CUT).toList();
         assertThat(rest).hasSizeBetween(20, records.size() - 20);
         Map<ResultKey, MetricResult> results = ListTopology.resume(CONFIG, List.of(rest), GOLDEN);
-        Oracle oracle = new Oracle(OracleConfig.defaults());
+        Oracle oracle = new Oracle(OracleConfig.defaults().withSections(SECTIONS));
         records.forEach(oracle::accept);
         ComparisonReport report = Comparison.compare(oracle.results(), results, Long.MAX_VALUE);
         assertThat(report.firstDifferences()).as(report::render).isEmpty();

@@ -89,6 +89,8 @@ class ArchitectureTest {
             .definedBy("dev.tidemark.job.exchange..")
             .layer("ledger")
             .definedBy("dev.tidemark.job.ledger..")
+            .layer("revenue")
+            .definedBy("dev.tidemark.job.revenue..")
             .layer("journey")
             .definedBy("dev.tidemark.job.journey..")
             .layer("screen")
@@ -121,6 +123,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("wire", "time", "series")
             .whereLayer("ledger")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "series", "exchange")
+            .whereLayer("revenue")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "series", "exchange")
             .whereLayer("journey")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
             .whereLayer("screen")
@@ -134,6 +138,7 @@ class ArchitectureTest {
                     "series",
                     "exchange",
                     "ledger",
+                    "revenue",
                     "journey")
             .whereLayer("derive")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "sink", "series")

@@ -258,7 +258,9 @@ class CatalogueFileTest {
     @Test
     void whatIsRemovedIsSilentAndWhatTheJobCountsStays() throws Exception {
         Catalogue less = catalogue("remove: [campaign_charge]");
-        assertThat(names(less)).doesNotContain("campaign_charge").hasSize(names(catalogue("")).size() - 1);
+        assertThat(names(less))
+                .doesNotContain("campaign_charge")
+                .hasSize(names(catalogue("")).size() - 1);
         MetricDefinition silent = less.metric("campaign_charge");
         assertThat(silent.hasCut(List.of("campaign", "currency"))).isFalse();
         assertThat(silent.drops(List.of("currency", "campaign"))).isTrue();
