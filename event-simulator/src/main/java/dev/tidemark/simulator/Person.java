@@ -132,6 +132,15 @@ final class Person {
         };
     }
 
+    /** The variant of the experiment that the person takes part in, {@code A} or {@code B}; empty for most. */
+    String variant() {
+        Dice dice = new Dice(Dice.mix(seed, 202));
+        if (!dice.chance(0.3)) {
+            return "";
+        }
+        return dice.chance(0.5) ? "A" : "B";
+    }
+
     boolean mobile() {
         return mainPlatform.equals("android") || mainPlatform.equals("ios");
     }

@@ -15,8 +15,9 @@ import java.util.Map;
 /** What people do in the product: the steps of their life with it, sessions, subscriptions and device reports. */
 final class ProductUse {
     private static final Weighted ACTIONS = Weighted.of("page_viewed 40,dashboard_viewed 12,search_performed 9,"
-            + "message_composed 8,report_exported 6,contact_imported 5,template_saved 5,project_created 5,file_shared 4,"
-            + "comment_added 4,api_key_created 1,team_member_added 1");
+            + "message_composed 8,editor_opened 7,report_exported 6,contact_imported 5,template_saved 5,"
+            + "project_created 5,project_exported 4,file_shared 4,comment_added 4,api_key_created 1,"
+            + "team_member_added 1");
     private static final Weighted PAGES =
             Weighted.of("/home 30,/campaigns 20,/contacts 14,/reports 12,/settings 8,/billing 5,/preise/übersicht 2");
     private static final Weighted OTHER_PLATFORMS = Weighted.of("web 50,android 30,ios 20");
@@ -30,8 +31,16 @@ final class ProductUse {
     private static final int REGISTERED_AGAIN = 301;
     private static final int ACTIVATED_AGAIN = 302;
     private static final int ACTIVATED_EARLY = 303;
+    private static final int PROFILE_COMPLETE = 304;
     private static final int SUBSCRIPTION = 400;
     private static final int DEVICE = 500;
+    private static final int ROBOT = 600;
+
+    /** Of so many people one is a robot that goes on for more than a day, and one that goes on without rest. */
+    private static final int PEOPLE_PER_ROBOT = 2_000;
+
+    private static final int TIRELESS = 7;
+    private static final int HASTY = 11;
 
     private final double density;
 
@@ -51,6 +60,24 @@ final class ProductUse {
         if (person.mobile()) {
             deviceReport(person, epochDay, out);
         }
+        switch (person.index % PEOPLE_PER_ROBOT) {
+            case TIRELESS -> robot(person, epochDay, 7, 30 * HOUR, 20 * MINUTE, out);
+            case HASTY -> robot(person, epochDay, 30, 18 * HOUR, 40 * SECOND, out);
+            default -> {}
+        }
+    }
+
+    /** Looks at pages every so often, once in so many days: no session's gap ends it. */
+    private static void robot(Person person, long epochDay, int days, long span, long every, Emission out) {
+        if (Math.floorMod(epochDay, days) != 1) {
+            return;
+        }
+        Dice dice = new Dice(Dice.mix(Dice.mix(person.seed, epochDay), ROBOT));
+        Place place = Place.of(person, person.mainPlatform);
+        long start = epochDay * DAY + 5 * HOUR;
+        for (long at = start; at < start + span; at += every) {
+            emit(person, "page_viewed", at + dice.between(0, every / 4), place, Map.of(), dice.roll(), out);
+        }
     }
 
     private static void steps(Person person, long epochDay, Emission out) {
@@ -61,6 +88,7 @@ final class ProductUse {
         if (person.registeredAt != Person.NEVER) {
             step(person, "user_registered", person.registeredAt, 1, epochDay, out);
             again(person, "user_registered", person.registeredAt, 0.02, REGISTERED_AGAIN, epochDay, out);
+            again(person, "profile_complete", person.registeredAt, 0.7, PROFILE_COMPLETE, epochDay, out);
         }
         if (person.activatedAt != Person.NEVER) {
             step(person, "user_activated", person.activatedAt, 2, epochDay, out);
@@ -122,17 +150,22 @@ final class ProductUse {
         Place place = Place.of(person, platform).in(sessionId, dice.chance(0.95) ? person.country : "");
         int events = 2 + dice.geometric(0.48);
         long at = start;
-        emit(person, "app_opened", at, place, Map.of(), dice.roll(), out);
+        emit(person, "app_opened", at, place, experiment(person), dice.roll(), out);
         for (int i = 1; i < events; i++) {
             boolean pause = dice.chance(0.02);
             at += pause ? dice.between(31 * MINUTE, 50 * MINUTE) : (long) (dice.exponential(80) * SECOND);
             String action = ACTIONS.pick(dice);
             emit(person, action, at, place, properties(action, dice), dice.roll(), out);
         }
-        if (person.paying && at > person.activatedAt && dice.chance(0.25)) {
+        double buys = person.variant().equals("B") ? 0.32 : 0.25;
+        if (person.paying && at > person.activatedAt && dice.chance(buys)) {
             at += dice.between(10 * SECOND, 5 * MINUTE);
             emit(person, "transaction_completed", at, place, purchase(person, dice), dice.roll(), out);
         }
+    }
+
+    private static Map<String, PropertyValue> experiment(Person person) {
+        return person.variant().isEmpty() ? Map.of() : ordered("experiment", text("checkout:" + person.variant()));
     }
 
     private static Map<String, PropertyValue> properties(String action, Dice dice) {
@@ -154,13 +187,13 @@ final class ProductUse {
     private static Map<String, PropertyValue> purchase(Person person, Dice dice) {
         long cents = 100 + (long) dice.logNormal(2_500, 0.9);
         boolean refund = dice.chance(0.015);
-        PropertyValue amount = price(person, refund ? -cents : cents);
+        PropertyValue amount = price(person, person.currency(), refund ? -cents : cents);
         return ordered("amount", amount, "currency", text(person.currency()));
     }
 
     /** Half of the people's clients write money as text. */
-    private static PropertyValue price(Person person, long dollarCents) {
-        long cents = person.currency().equals("INR") ? dollarCents * RUPEES_PER_DOLLAR : dollarCents;
+    private static PropertyValue price(Person person, String currency, long dollarCents) {
+        long cents = currency.equals("INR") ? dollarCents * RUPEES_PER_DOLLAR : dollarCents;
         BigDecimal amount = BigDecimal.valueOf(cents, 2);
         return (person.index & 1) == 0 ? text(amount.toPlainString()) : new PropertyValue.Number(amount);
     }
@@ -182,15 +215,19 @@ final class ProductUse {
         String reason = REASONS.pick(dice);
         String id = Ids.of('p', dice.roll());
 
-        terms(person, "started", started, id, yearly, tier, discounted, epochDay, out);
+        Terms first = new Terms(id, yearly, tier, discounted, dice.chance(0.03) ? "" : person.currency());
+        boolean switchesPlan = dice.chance(0.3);
+        String newCurrency = dice.chance(0.15) ? "EUR" : first.currency;
+        Terms second = new Terms(id, yearly != switchesPlan, newTier, discounted, newCurrency);
+
+        terms(person, "started", started, first, epochDay, out);
         long period = (yearly ? 365 : 30) * DAY;
         long renewed = started + Math.floorDiv((epochDay + 1) * DAY - 1 - started, period) * period;
         if (renewed > started && renewed < cancelled) {
-            int now = renewed > changed ? newTier : tier;
-            terms(person, "renewed", renewed, id, yearly, now, discounted, epochDay, out);
+            terms(person, "renewed", renewed, renewed > changed ? second : first, epochDay, out);
         }
         if (changed < cancelled) {
-            terms(person, "changed", changed, id, yearly, newTier, discounted, epochDay, out);
+            terms(person, "changed", changed, second, epochDay, out);
         }
         if (Math.floorDiv(cancelled, DAY) == epochDay) {
             Map<String, PropertyValue> why = ordered("subscription_id", text(id), "reason", text(reason));
@@ -198,34 +235,34 @@ final class ProductUse {
             long chance = Dice.mix(Dice.mix(person.seed, SUBSCRIPTION), cancelled);
             emit(person, "subscription_cancelled", cancelled, place, why, chance, out);
         }
-        terms(person, "started", restarted, id, yearly, tier, discounted, epochDay, out);
+        terms(person, "started", restarted, first, epochDay, out);
     }
 
-    private static void terms(
-            Person person,
-            String what,
-            long at,
-            String id,
-            boolean yearly,
-            int tier,
-            boolean discounted,
-            long epochDay,
-            Emission out) {
+    /**
+     * What a subscription costs.
+     *
+     * @param currency may be empty
+     */
+    private record Terms(String id, boolean yearly, int tier, boolean discounted, String currency) {}
+
+    private static void terms(Person person, String what, long at, Terms terms, long epochDay, Emission out) {
         if (Math.floorDiv(at, DAY) != epochDay) {
             return;
         }
-        long cents = MONTHLY_CENTS[tier] * (yearly ? 10L : 1L);
-        Map<String, PropertyValue> terms = new LinkedHashMap<>();
-        terms.put("subscription_id", text(id));
-        terms.put("plan", text(yearly ? "yearly" : "monthly"));
-        terms.put("price", price(person, cents));
-        if (discounted) {
-            terms.put("discount", price(person, cents / 10));
+        long cents = MONTHLY_CENTS[terms.tier] * (terms.yearly ? 10L : 1L);
+        Map<String, PropertyValue> properties = new LinkedHashMap<>();
+        properties.put("subscription_id", text(terms.id));
+        properties.put("plan", text(terms.yearly ? "yearly" : "monthly"));
+        properties.put("price", price(person, terms.currency, cents));
+        if (terms.discounted) {
+            properties.put("discount", price(person, terms.currency, cents / 10));
         }
-        terms.put("currency", text(person.currency()));
+        if (!terms.currency.isEmpty()) {
+            properties.put("currency", text(terms.currency));
+        }
         long chance = Dice.mix(Dice.mix(person.seed, SUBSCRIPTION + what.length()), at);
         Place place = Place.of(person, person.mainPlatform);
-        emit(person, "subscription_" + what, at, place, Collections.unmodifiableMap(terms), chance, out);
+        emit(person, "subscription_" + what, at, place, Collections.unmodifiableMap(properties), chance, out);
     }
 
     private static void deviceReport(Person person, long epochDay, Emission out) {
@@ -239,20 +276,31 @@ final class ProductUse {
         long at = evening + dice.between(0, 3 * HOUR - MINUTE);
         report(person, intensity, at, dice, out);
         if (dice.chance(0.03)) {
-            report(person, intensity, at + dice.between(0, MINUTE), dice, out);
+            // Some phones report twice at once; the ids decide.
+            long later = dice.chance(0.3) ? 0 : dice.between(0, MINUTE);
+            report(person, intensity, at + later, dice, out);
         }
     }
 
     private static void report(Person person, double intensity, long at, Dice dice, Emission out) {
         double use = intensity * (0.6 + 0.8 * dice.real());
+        double mobileData = dice.chance(0.4) ? 0.1 : 1;
         Map<String, PropertyValue> report = new LinkedHashMap<>();
         report.put("app_usage_minutes", number((long) (240 * use), 0));
         report.put("screen_on_hours", number((long) (48 * use), 1));
-        report.put("battery_drain_mah", number((long) (1_400 * use) + dice.below(300), 0));
-        report.put("data_usage_mb", number((long) (700 * use) + dice.below(200), 0));
-        report.put("apps_installed", number(20 + (long) (30 * intensity), 0));
-        report.put("age", number(person.age(), 0));
-        report.put("gender", text(person.gender()));
+        if (!dice.chance(0.02)) {
+            report.put("battery_drain_mah", number((long) (1_400 * use) + dice.below(300), 0));
+        }
+        long megabytes = (long) (700 * use * mobileData) + dice.below(200);
+        report.put("data_usage_mb", dice.chance(0.01) ? text("n/a") : number(megabytes, 0));
+        PropertyValue.Number installed = number(20 + (long) (30 * intensity), 0);
+        report.put(
+                "apps_installed",
+                (person.index & 1) == 0 ? text(installed.value().toPlainString()) : installed);
+        if (!dice.chance(0.03)) {
+            report.put("age", number(person.age(), 0));
+            report.put("gender", text(person.gender()));
+        }
         report.put("behavior_class", number(Math.min(5, 1 + (long) (2 * intensity)), 0));
         Place place = Place.of(person, person.mainPlatform);
         emit(person, "device_usage_reported", at, place, Collections.unmodifiableMap(report), dice.roll(), out);
@@ -288,7 +336,7 @@ final class ProductUse {
         return new PropertyValue.Text(value);
     }
 
-    private static PropertyValue number(long unscaled, int scale) {
+    private static PropertyValue.Number number(long unscaled, int scale) {
         return new PropertyValue.Number(BigDecimal.valueOf(unscaled, scale));
     }
 

@@ -8,6 +8,7 @@ import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.PropertyValue;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -20,7 +21,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -173,6 +176,9 @@ class WorldTest {
                         "device_usage_reported",
                         "report_exported",
                         "project_created",
+                        "project_exported",
+                        "editor_opened",
+                        "profile_complete",
                         "subscription_started",
                         "subscription_renewed",
                         "subscription_changed",
@@ -206,6 +212,112 @@ class WorldTest {
                         .map(charge -> charge.currency())
                         .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder("INR", "USD");
+    }
+
+    @Test
+    void oneRobotGoesOnForMoreThanADayAndOneHasMoreSecondsThanADayHasMinutes() {
+        Map<String, TreeSet<Long>> secondsByUser = product()
+                .filter(event -> event.eventName().equals("page_viewed"))
+                .collect(Collectors.groupingBy(
+                        ProductEvent::userId,
+                        Collectors.mapping(event -> event.eventTime() / 1_000, Collectors.toCollection(TreeSet::new))));
+
+        assertThat(secondsByUser.values()).anyMatch(seconds -> longestWithoutGap(seconds) >= 29 * 3_600);
+        assertThat(secondsByUser.values())
+                .anyMatch(seconds -> seconds.stream()
+                                .collect(Collectors.groupingBy(second -> second / 86_400, Collectors.counting()))
+                                .values()
+                                .stream()
+                                .mapToLong(Long::longValue)
+                                .max()
+                                .orElseThrow()
+                        > 1_440);
+    }
+
+    private static long longestWithoutGap(TreeSet<Long> seconds) {
+        long longest = 0;
+        long start = seconds.first();
+        for (long second : seconds) {
+            Long before = seconds.lower(second);
+            start = before == null || second - before > 30 * 60 ? second : start;
+            longest = Math.max(longest, second - start);
+        }
+        return longest;
+    }
+
+    @Test
+    void subscriptionsSwitchPlanAndCurrencyEndAndComeBackAndPurchasesAreRefunded() {
+        WorldConfig longer = new WorldConfig(7, 4_000, START, 90, FaultShares.none(), 0.1);
+        Map<String, List<ProductEvent>> byUser = product(longer)
+                .filter(event -> event.eventName().startsWith("subscription_"))
+                .collect(Collectors.groupingBy(ProductEvent::userId));
+
+        for (String property : List.of("plan", "currency")) {
+            assertThat(byUser.values())
+                    .anyMatch(events -> events.stream()
+                                    .map(event -> event.properties().get(property))
+                                    .filter(Objects::nonNull)
+                                    .distinct()
+                                    .count()
+                            == 2);
+        }
+        assertThat(byUser.values())
+                .anyMatch(events -> events.stream()
+                                .filter(event -> event.eventName().equals("subscription_started"))
+                                .count()
+                        == 2);
+        assertThat(byUser.values().stream().flatMap(List::stream))
+                .anyMatch(event -> event.properties().containsKey("plan")
+                        && !event.properties().containsKey("currency"));
+        assertThat(product())
+                .anyMatch(event -> event.eventName().equals("transaction_completed")
+                        && event.properties().get("amount") instanceof PropertyValue.Number amount
+                        && amount.value().signum() < 0);
+    }
+
+    @Test
+    void someTakePartInAnExperimentThatHasAnEffect() {
+        Map<String, Set<String>> usersByVariant = product()
+                .filter(event -> event.properties().containsKey("experiment"))
+                .collect(Collectors.groupingBy(
+                        event -> ((PropertyValue.Text) event.properties().get("experiment")).value(),
+                        Collectors.mapping(ProductEvent::userId, Collectors.toSet())));
+
+        assertThat(usersByVariant).containsOnlyKeys("checkout:A", "checkout:B");
+        assertThat(intersection(usersByVariant.get("checkout:A"), usersByVariant.get("checkout:B")))
+                .isEmpty();
+    }
+
+    @Test
+    void phonesReportTwiceAtOnceWithOtherIdsAndLeaveMeasuresOut() {
+        List<ProductEvent> reports = product()
+                .filter(event -> event.eventName().equals("device_usage_reported"))
+                .toList();
+
+        assertThat(reports.stream()
+                        .collect(Collectors.groupingBy(
+                                event -> event.userId() + "@" + event.eventTime(),
+                                Collectors.mapping(ProductEvent::eventId, Collectors.toSet())))
+                        .values())
+                .anyMatch(ids -> ids.size() == 2);
+        for (String property : List.of("battery_drain_mah", "age", "gender")) {
+            assertThat(reports).anyMatch(report -> report.properties().containsKey(property));
+            assertThat(reports).anyMatch(report -> !report.properties().containsKey(property));
+        }
+        for (Class<?> kind : List.of(PropertyValue.Text.class, PropertyValue.Number.class)) {
+            assertThat(reports)
+                    .anyMatch(report -> kind.isInstance(report.properties().get("apps_installed")));
+            assertThat(reports)
+                    .anyMatch(report -> kind.isInstance(report.properties().get("data_usage_mb")));
+        }
+    }
+
+    private static Stream<ProductEvent> product() {
+        return product(config(7, FaultShares.none()));
+    }
+
+    private static Stream<ProductEvent> product(WorldConfig config) {
+        return events(config).filter(ProductEvent.class::isInstance).map(ProductEvent.class::cast);
     }
 
     @Test
