@@ -30,6 +30,7 @@ import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -143,18 +144,34 @@ public final class Pipeline {
                 .transform(
                         "merge own series", MetricResultSerializer.TYPE, new SeriesMerger(series, catalogue, calendar))
                 .uid("merge-own-series");
-        DataStream<MetricResult> ratios = merged.filter(
-                        result -> derived.group(result).isPresent())
-                .name("operands")
-                .uid("operands")
-                .keyBy(result -> derived.group(result).orElseThrow(), Types.STRING)
-                .transform("derive", MetricResultSerializer.TYPE, new Derive(series, catalogue, calendar, derived))
-                .uid("derive");
+        DataStream<MetricResult> published =
+                merged.union(ofTheJob, derive(merged, derived, new Derive(series, catalogue, calendar, derived), ""));
+        Optional<DerivedMetrics> ratios = DerivedMetrics.ratios(catalogue);
+        if (ratios.isPresent()) {
+            Derive stage = new Derive(series, catalogue, calendar, ratios.orElseThrow());
+            published = published.union(derive(merged, ratios.orElseThrow(), stage, "-ratios"));
+        }
+        Optional<DerivedMetrics> shares = DerivedMetrics.shares(catalogue, calendar);
+        if (shares.isPresent()) {
+            Derive stage = new Derive(series, catalogue, calendar, shares.orElseThrow());
+            published = published.union(derive(merged, shares.orElseThrow(), stage, "-shares"));
+        }
         return new Outputs(
-                merged.union(ratios, ofTheJob),
+                published,
                 merged.getSideOutput(SeriesMerger.SKETCHES),
                 routedMessages
                         .getSideOutput(MessageRouter.REJECTED)
                         .union(routedProducts.getSideOutput(ProductRouter.REJECTED)));
+    }
+
+    /** Adds a stage that computes metrics from results; operators are told apart by the ends of their names. */
+    private static DataStream<MetricResult> derive(
+            DataStream<MetricResult> results, DerivedMetrics metrics, Derive stage, String end) {
+        return results.filter(result -> metrics.group(result).isPresent())
+                .name("operands" + end)
+                .uid("operands" + end)
+                .keyBy(result -> metrics.group(result).orElseThrow(), Types.STRING)
+                .transform("derive" + end, MetricResultSerializer.TYPE, stage)
+                .uid("derive" + end);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DefinitionsTest {
     private static final String EXPORTERS =
-            "metrics: [{name: exporters, distinct: user_id, where: {event_name: report_exported}}]";
+            "metrics: [{name: report_exporters, distinct: user_id, where: {event_name: report_exported}}]";
 
     @TempDir
     Path directory;
@@ -66,6 +66,14 @@ class DefinitionsTest {
             case "stickiness", "campaigns" -> dimensions.equals("{");
             case "transacting_users" -> dimensions.equals("{category, channel");
             case "charge" -> dimensions.equals("{currency") && window.equals("rolling_7d");
+            case "events",
+                    "feature_users",
+                    "feature_adoption",
+                    "project_creators",
+                    "exporters",
+                    "projects_created",
+                    "projects_exported",
+                    "editor_opens" -> false;
             default -> !parts[0].startsWith("funnel") && !parts[0].equals("activated_before_invited");
         };
     }

@@ -146,6 +146,44 @@ class GenericMetricsTest {
         return new PropertyValue.Number(BigDecimal.valueOf(amount));
     }
 
+    @Test
+    void aRatioOfPartsToATotalAndOneOfPartsToParts() throws Exception {
+        send("ada", 0, "project_created", "DE", Map.of());
+        send("bob", 1, "project_created", "DE", Map.of());
+        send("cyd", 2, "project_created", "FR", Map.of());
+        send("cyd", 3, "project_exported", "FR", Map.of());
+        send("dan", 4, "project_exported", "", Map.of());
+        send("eve", 5, "user_invited", "", Map.of());
+        var results = run(
+                """
+                features: {project_created: projects, project_exported: projects}
+                metrics:
+                - {name: export_share, ratio: {of: projects_exported, per: projects_created}, by: [none, country]}
+                - {name: country_share, ratio: {of: project_creators, per: active_users}, by: [none, country]}
+                - {name: event_share, ratio: {of: events, per: projects_created}, by: [event_name], windows: [day]}
+                - {name: actives, count: true, where: {qualifying: true}}
+                - {name: others, count: true, where: {qualifying: false}}
+                """);
+        assertThat(values(results, "export_share", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of("{}", "0.666666667", "{country=FR}", "1"));
+        assertThat(values(results, "country_share", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of("{}", "0.75", "{country=DE}", "1", "{country=FR}", "1"));
+        assertThat(values(results, "event_share", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of(
+                        "{event_name=project_created}",
+                        "1",
+                        "{event_name=project_exported}",
+                        "0.666666667",
+                        "{event_name=user_invited}",
+                        "0.333333333"));
+        assertThat(values(results, "feature_users", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of("{feature=projects}", "4", "{feature=projects, platform=ios}", "4"));
+        assertThat(values(results, "feature_adoption", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of("{feature=projects}", "1"));
+        assertThat(values(results, "actives", WindowKind.DAY, MIDNIGHT)).isEqualTo(Map.of("{}", "5"));
+        assertThat(values(results, "others", WindowKind.DAY, MIDNIGHT)).isEqualTo(Map.of("{}", "1"));
+    }
+
     private static final String MANY =
             """
             dimensions:

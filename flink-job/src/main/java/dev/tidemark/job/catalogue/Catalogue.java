@@ -79,7 +79,7 @@ public final class Catalogue implements Serializable {
                 if (generic.measure() instanceof Measure.Ratio) {
                     ratios.add(generic);
                 } else {
-                    hashes.put(generic.name(), hash(generic.canonical() + "\n" + terms.meaningOfEvents()));
+                    hashes.put(generic.name(), hash(generic.canonical() + "\n" + meaning(generic, terms)));
                 }
             }
         }
@@ -91,6 +91,10 @@ public final class Catalogue implements Serializable {
                     hash(String.join("\n", generic.canonical(), hashes.get(ratio.of()), hashes.get(ratio.per()))));
         }
         return hashes;
+    }
+
+    private static String meaning(Generic it, Terms terms) {
+        return it.readsActivity() ? terms.meaning() : terms.meaningOfEvents();
     }
 
     private static String hash(BuiltIn it, CatalogueSettings settings, Terms terms) {
@@ -143,7 +147,7 @@ public final class Catalogue implements Serializable {
                 it.windows(),
                 it.contributed(),
                 retention.days(terms.horizon(), terms.conversionWindow()),
-                Section.CUSTOM,
+                it.section(),
                 hash);
     }
 
@@ -185,7 +189,7 @@ public final class Catalogue implements Serializable {
         return settings;
     }
 
-    /** The metrics that the user's file defines by itself, in its order; each is also among {@link #metrics()}. */
+    /** The metrics that files alone define, those that ship first; each is also among {@link #metrics()}. */
     public List<Generic> generics() {
         return Collections.unmodifiableList(generics);
     }

@@ -11,11 +11,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The metrics that are to be published: what ships, less what a user's file removes and narrows, and what it adds. The
@@ -28,7 +32,12 @@ public final class CatalogueFile {
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build());
 
+    /** The sections whose metrics need no code. */
+    private static final List<Section> OF_GENERICS = List.of(Section.PRODUCTS);
+
     private static final Map<String, BuiltIn> SHIPPED = readShipped();
+
+    private static final Place NOTHING = new Place(YAML.missingNode(), "", new ArrayList<>());
 
     private final List<Definition> definitions;
 
@@ -41,12 +50,24 @@ public final class CatalogueFile {
 
     /** What ships, without any file. */
     public static CatalogueFile shipped() {
-        return new CatalogueFile(List.copyOf(SHIPPED.values()), CatalogueSettings.DEFAULTS);
+        List<Definition> all = new ArrayList<>(SHIPPED.values());
+        all.addAll(generics(vocabulary(NOTHING)).values());
+        return new CatalogueFile(inOrder(all), CatalogueSettings.DEFAULTS);
+    }
+
+    /** As the documentation is. */
+    private static List<Definition> inOrder(Collection<Definition> definitions) {
+        return definitions.stream()
+                .sorted(Comparator.comparing(Definition::section))
+                .toList();
     }
 
     /** The sections whose metrics ship. */
     public static Set<Section> sections() {
-        return Set.copyOf(SHIPPED.values().stream().map(BuiltIn::section).toList());
+        Set<Section> sections =
+                EnumSet.copyOf(SHIPPED.values().stream().map(BuiltIn::section).toList());
+        sections.addAll(OF_GENERICS);
+        return sections;
     }
 
     /**
@@ -116,6 +137,33 @@ public final class CatalogueFile {
         return shipped;
     }
 
+    /** The dimensions that are always there, with features called as a file says. */
+    private static Vocabulary vocabulary(Place root) {
+        Vocabulary vocabulary = new Vocabulary();
+        vocabulary.declare(root(resource("dimensions"), new ArrayList<>()).at("dimensions"));
+        vocabulary.nameFeatures(root.at("features"));
+        return vocabulary;
+    }
+
+    /** The metrics that ship and need no code. */
+    private static Map<String, Generic> generics(Vocabulary vocabulary) {
+        Map<String, Generic> generics = new LinkedHashMap<>();
+        List<String> mistakes = new ArrayList<>();
+        MetricReader reader = new MetricReader(vocabulary);
+        for (Section section : OF_GENERICS) {
+            for (Place metric :
+                    root(resource(section.text()), mistakes).at("metrics").items()) {
+                MetricReader.name(metric)
+                        .flatMap(name -> reader.generic(metric, name, section))
+                        .ifPresent(it -> generics.put(it.name(), it));
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new IllegalStateException("the catalogue that ships: " + mistakes);
+        }
+        return generics;
+    }
+
     private static String resource(String name) {
         try (InputStream in = CatalogueFile.class.getResourceAsStream(name + ".yaml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -128,7 +176,10 @@ public final class CatalogueFile {
     private static final class Reading {
         private final Place root;
         private final Set<Section> sections;
-        private final Vocabulary vocabulary = new Vocabulary();
+        private final Vocabulary vocabulary;
+        /** The metrics that ship and need no code. */
+        private final Map<String, Generic> generics;
+
         /** The built-in metrics that are removed or have less, and where. */
         private final Map<String, Place> lessened = new LinkedHashMap<>();
 
@@ -139,15 +190,16 @@ public final class CatalogueFile {
         Reading(Place root, Set<Section> sections) {
             this.root = root;
             this.sections = sections;
+            this.vocabulary = vocabulary(root);
+            this.generics = generics(vocabulary);
         }
 
         List<Definition> definitions() {
-            List<String> keys = new ArrayList<>(List.of("extends", "remove", "dimensions", "metrics"));
+            List<String> keys = new ArrayList<>(List.of("extends", "remove", "features", "dimensions", "metrics"));
             keys.addAll(SettingsReader.KEYS);
             root.onlyKeys(keys);
             boolean fromShipped = extendsShipped(root.at("extends"));
             root.at("remove").items().forEach(this::remove);
-            vocabulary.declare(root(resource("dimensions"), new ArrayList<>()).at("dimensions"));
             vocabulary.declare(root.at("dimensions"));
             MetricReader reader = new MetricReader(vocabulary);
             root.at("metrics").items().forEach(metric -> read(metric, reader));
@@ -160,9 +212,23 @@ public final class CatalogueFile {
                     all.put(name, shipped);
                 }
             });
+            generics.forEach((name, shipped) -> {
+                boolean wanted = fromShipped && sections.contains(shipped.section()) && !lessened.containsKey(name);
+                if (wanted && hasOperands(shipped)) {
+                    all.put(name, shipped);
+                }
+            });
             all.putAll(added);
             all.values().forEach(definition -> checkOperands(definition, all));
-            return List.copyOf(all.values());
+            return inOrder(all.values());
+        }
+
+        /** Whether nobody left out the sections of the metrics that it is a ratio of. */
+        private boolean hasOperands(Generic generic) {
+            return !(generic.measure() instanceof Measure.Ratio ratio)
+                    || Stream.of(ratio.of(), ratio.per())
+                            .map(operand -> SHIPPED.containsKey(operand) ? SHIPPED.get(operand) : generics.get(operand))
+                            .allMatch(operand -> sections.contains(operand.section()));
         }
 
         private static boolean extendsShipped(Place place) {
@@ -175,15 +241,21 @@ public final class CatalogueFile {
 
         private void remove(Place place) {
             place.text().ifPresent(name -> {
-                BuiltIn shipped = SHIPPED.get(name);
-                if (shipped == null) {
-                    place.unknown(name, "metric that ships", SHIPPED.keySet());
-                } else if (shipped.section() == Section.JOB) {
+                Optional<Definition> shipped = shipped(name);
+                if (shipped.isEmpty()) {
+                    List<String> known = new ArrayList<>(SHIPPED.keySet());
+                    known.addAll(generics.keySet());
+                    place.unknown(name, "metric that ships", known);
+                } else if (shipped.orElseThrow().section() == Section.JOB) {
                     place.wrong("'" + name + "' counts the job's own records and stays");
                 } else if (lessened.put(name, place) != null) {
                     place.wrong("'" + name + "' is there already");
                 }
             });
+        }
+
+        private Optional<Definition> shipped(String name) {
+            return Optional.ofNullable(SHIPPED.containsKey(name) ? SHIPPED.get(name) : generics.get(name));
         }
 
         private void read(Place metric, MetricReader reader) {
@@ -198,10 +270,14 @@ public final class CatalogueFile {
             }
             Optional<String> named = MetricReader.name(metric);
             // Without a usable name the rest is still looked at for further mistakes.
-            Optional<Generic> generic = reader.generic(metric, named.orElse("unnamed"));
+            Optional<Generic> generic = reader.generic(metric, named.orElse("unnamed"), Section.CUSTOM);
             named.ifPresent(name -> {
-                if (SHIPPED.containsKey(name)) {
-                    metric.at("name").wrong("'" + name + "' is a metric that ships; take another name");
+                if (SHIPPED.containsKey(name) || generics.containsKey(name) && !lessened.containsKey(name)) {
+                    metric.at("name")
+                            .wrong("'" + name + "' is a metric that ships; "
+                                    + (SHIPPED.containsKey(name)
+                                            ? "take another name"
+                                            : "remove that, or take another name"));
                 } else if (places.put(name, metric) != null) {
                     metric.at("name").wrong("'" + name + "' is there already");
                 } else {
@@ -235,9 +311,8 @@ public final class CatalogueFile {
         /** What results are derived from must be there, as far as they need it. */
         private void checkOperands(Definition definition, Map<String, Definition> all) {
             if (definition instanceof Generic generic && generic.measure() instanceof Measure.Ratio ratio) {
-                Place place = places.get(generic.name());
-                checkOperand(generic, ratio.of(), place.at("ratio").at("of"), all);
-                checkOperand(generic, ratio.per(), place.at("ratio").at("per"), all);
+                checkOperand(generic, ratio.of(), place(generic, "of", ratio.of()), all);
+                checkOperand(generic, ratio.per(), place(generic, "per", ratio.per()), all);
             } else if (definition instanceof BuiltIn builtIn) {
                 for (Computed operand : builtIn.computed().operands()) {
                     boolean whole = SHIPPED.get(operand.text()).equals(all.get(operand.text()));
@@ -251,9 +326,21 @@ public final class CatalogueFile {
             }
         }
 
+        /** Where a mistake about an operand was made: in the ratio, or where a metric that ships lost it. */
+        private Place place(Generic ratio, String key, String operand) {
+            Place place = places.get(ratio.name());
+            return place == null
+                    ? lessened.getOrDefault(operand, root.at("metrics"))
+                    : place.at("ratio").at(key);
+        }
+
         private static void checkOperand(Generic ratio, String name, Place place, Map<String, Definition> all) {
             Definition operand = all.get(name);
-            if (operand == null) {
+            if (operand == null && ratio.section() != Section.CUSTOM) {
+                place.wrong(
+                        ratio.name() + " is computed from " + name + "; keep it, or remove " + ratio.name() + " too");
+                return;
+            } else if (operand == null) {
                 place.unknown(name, "metric", all.keySet());
                 return;
             }
@@ -262,7 +349,10 @@ public final class CatalogueFile {
                 return;
             }
             for (List<String> cut : ratio.cuts()) {
-                if (!MetricDefinition.has(operand.cuts(), cut)) {
+                // A total may stand below any part.
+                boolean total = name.equals(((Measure.Ratio) ratio.measure()).per())
+                        && MetricDefinition.has(operand.cuts(), List.of());
+                if (!total && !MetricDefinition.has(operand.cuts(), cut)) {
                     place.wrong("'" + name + "' is not there by " + (cut.isEmpty() ? "none" : String.join(",", cut)));
                 }
             }

@@ -14,4 +14,7 @@ sealed interface Definition permits BuiltIn, Generic {
     Set<WindowKind> windows();
 
     Aggregate aggregate();
+
+    /** The chapter of the documentation it stands in. */
+    Section section();
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.job.catalogue;
 
 import static dev.tidemark.job.catalogue.Facts.Kind.AMOUNT;
+import static dev.tidemark.job.catalogue.Facts.Kind.FLAG;
 import static dev.tidemark.job.catalogue.Facts.Kind.ID;
 import static dev.tidemark.job.catalogue.Facts.Kind.LOWER_CASE;
 import static dev.tidemark.job.catalogue.Facts.Kind.TEXT;
@@ -23,7 +24,8 @@ public enum Facts {
             "os", LOWER_CASE,
             "device_model", TEXT,
             "country", UPPER_CASE,
-            "user_type", TEXT)),
+            "user_type", TEXT,
+            "qualifying", FLAG)),
     MESSAGE_EVENTS(Map.ofEntries(
             Map.entry("message_id", ID),
             Map.entry("user_id", ID),
@@ -48,17 +50,22 @@ public enum Facts {
         LOWER_CASE,
         UPPER_CASE,
         /** A decimal number. */
-        AMOUNT;
+        AMOUNT,
+        /** True or false; may only be asked for. */
+        FLAG;
 
         /** A value as the decoder writes it. */
         String canonical(String value) {
             return switch (this) {
                 case LOWER_CASE -> value.toLowerCase(Locale.ROOT);
                 case UPPER_CASE -> value.toUpperCase(Locale.ROOT);
-                case ID, TEXT, AMOUNT -> value;
+                case ID, TEXT, AMOUNT, FLAG -> value;
             };
         }
     }
+
+    /** Whether an event makes its user active; the configuration decides it. */
+    static final Field QUALIFYING = new Field.Own("qualifying");
 
     private final SortedMap<String, Kind> fields;
 

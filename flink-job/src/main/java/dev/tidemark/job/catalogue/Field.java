@@ -1,7 +1,10 @@
 package dev.tidemark.job.catalogue;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Where a value comes from. */
@@ -46,11 +49,14 @@ public sealed interface Field extends Serializable {
      * @param sources the first of them that has a value gives it
      * @param edges ascending; values are numbers and each dimension value is the range between two edges, the lower one
      *     included. Empty: values are taken as they are
+     * @param names what values become that are to be called otherwise
      */
-    record Dimension(String name, List<Field> sources, List<Integer> edges) implements Field {
+    record Dimension(String name, List<Field> sources, List<Integer> edges, SortedMap<String, String> names)
+            implements Field {
         public Dimension {
             sources = List.copyOf(sources);
             edges = List.copyOf(edges);
+            names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
         }
 
         @Override
@@ -60,7 +66,8 @@ public sealed interface Field extends Serializable {
 
         @Override
         public String canonical() {
-            return name + "=" + sources.stream().map(Field::canonical).collect(Collectors.joining("|")) + edges;
+            return name + "=" + sources.stream().map(Field::canonical).collect(Collectors.joining("|")) + edges
+                    + (names.isEmpty() ? "" : names);
         }
     }
 }

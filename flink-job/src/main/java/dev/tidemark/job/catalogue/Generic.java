@@ -11,9 +11,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A metric that a catalogue file defines by itself. Its series, slices and hash are those of the {@link
+ * A metric that is defined by a catalogue file alone. Its series, slices and hash are those of the {@link
  * MetricDefinition} of its name.
  *
+ * @param section that of the file it ships in, or {@code CUSTOM}
  * @param facts the events it reads; of no meaning for a ratio
  * @param where all conditions hold for an event that counts; sorted by what they say, so that equal filters are equal
  * @param cuts the dimension sets, by name; the empty one is the total
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  */
 public record Generic(
         String name,
+        Section section,
         String description,
         Facts facts,
         List<Condition> where,
@@ -51,6 +53,11 @@ public record Generic(
                     });
         }
         return slices;
+    }
+
+    /** Whether it looks at anything that the configuration decides about events. */
+    boolean readsActivity() {
+        return where.stream().anyMatch(condition -> condition.field().equals(Facts.QUALIFYING));
     }
 
     /** Everything that decides its numbers, in one order: not the description. */

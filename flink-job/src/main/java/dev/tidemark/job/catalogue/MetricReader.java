@@ -93,7 +93,7 @@ final class MetricReader {
     }
 
     /** A metric that the file defines by itself; what is wrong with it has been noted if there is nothing. */
-    Optional<Generic> generic(Place metric, String name) {
+    Optional<Generic> generic(Place metric, String name, Section section) {
         List<String> given =
                 MEASURES.stream().filter(key -> metric.at(key).isThere()).toList();
         metric.onlyKeys(List.of(
@@ -135,6 +135,7 @@ final class MetricReader {
         List<Condition> where = conditions(metric.at("where"), facts);
         return measure.map(it -> new Generic(
                 name,
+                section,
                 metric.at("description").text().orElse(""),
                 facts,
                 where,

@@ -7,6 +7,8 @@ public enum Section {
     ACTIVITY,
     MESSAGES,
     FUNNEL,
+    /** What happens in the product, by event. */
+    PRODUCTS,
     REVENUE,
     /** Counts of records by the job itself, in windows of the record timestamp. */
     JOB,

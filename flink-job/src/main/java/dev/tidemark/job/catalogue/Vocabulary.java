@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The names by which a catalogue file may call values: the fields of the contracts, properties, and its own dimensions. */
 final class Vocabulary {
     /** Words that dimensions cannot be called by, as they mean something else. */
     private static final Set<String> RESERVED = Set.of("none", "stat", "pair");
+
+    private static final String FEATURE = "feature";
 
     private static final String NAME = "[a-z][a-z0-9_]{0,62}";
 
@@ -40,9 +44,19 @@ final class Vocabulary {
             } else if (RESERVED.contains(name) || isField(name)) {
                 place.wrong("has a meaning already; take another name");
             } else {
-                dimensions.put(name, new Dimension(name, sources(sources), edges));
+                dimensions.put(name, new Dimension(name, sources(sources), edges, new TreeMap<>()));
             }
         });
+    }
+
+    /** Reads what a file calls the features that its events belong to. */
+    void nameFeatures(Place features) {
+        SortedMap<String, String> names = new TreeMap<>();
+        features.entries().forEach((event, place) -> place.text().ifPresent(feature -> names.put(event, feature)));
+        Dimension feature = dimensions.get(FEATURE);
+        if (!names.isEmpty()) {
+            dimensions.put(FEATURE, new Dimension(FEATURE, feature.sources(), feature.edges(), names));
+        }
     }
 
     private static boolean isField(String name) {
@@ -122,7 +136,7 @@ final class Vocabulary {
 
     /** What may be counted. */
     Optional<Field> countable(Facts facts, Place place) {
-        return field(facts, fields(facts, EnumSet.complementOf(EnumSet.of(Kind.AMOUNT))), place);
+        return field(facts, fields(facts, EnumSet.complementOf(EnumSet.of(Kind.AMOUNT, Kind.FLAG))), place);
     }
 
     /** What has a number. */
@@ -194,6 +208,8 @@ final class Vocabulary {
             item.text().map(kind::canonical).ifPresent(value -> {
                 if (field.text().equals("status") && !statuses.contains(value)) {
                     item.unknown(value, "message status", statuses);
+                } else if (kind == Kind.FLAG && !value.equals("true") && !value.equals("false")) {
+                    item.wrong("must be true or false");
                 }
                 values.add(value);
             });

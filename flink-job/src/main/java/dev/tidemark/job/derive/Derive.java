@@ -185,7 +185,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
             boolean expired = republication.remaining() == 0
                     && group.operands().keySet().removeIf(id -> switch (id.window()) {
                         case ALL_TIME -> false;
-                        case HOUR -> id.position() < oldestHour;
+                        case MINUTE, HOUR -> id.position() < oldestHour;
                         case QUARTER -> id.position() < oldestDay - MORE_DAYS_OF_QUARTERS;
                         default -> id.position() < oldestDay;
                     });

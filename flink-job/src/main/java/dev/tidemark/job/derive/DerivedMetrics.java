@@ -1,6 +1,9 @@
 package dev.tidemark.job.derive;
 
+import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.derive.RatioMetric.Denominator;
 import dev.tidemark.job.series.SeriesKey;
+import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import java.io.Serializable;
 import java.util.List;
@@ -18,6 +21,22 @@ public final class DerivedMetrics implements Serializable {
      */
     public DerivedMetrics(List<String> funnel, long conversionWindowMillis) {
         this.families = Families.all(funnel, conversionWindowMillis);
+    }
+
+    private DerivedMetrics(Family family) {
+        this.families = List.of(family);
+    }
+
+    /** The ratios of catalogue files whose two metrics have the same dimensions; nothing if there are none. */
+    public static Optional<DerivedMetrics> ratios(Catalogue catalogue) {
+        List<RatioMetric> ratios = RatioMetric.all(catalogue, Denominator.SAME_CUT);
+        return ratios.isEmpty() ? Optional.empty() : Optional.of(new DerivedMetrics(new Ratios(ratios)));
+    }
+
+    /** The ratios of catalogue files of parts to a total; nothing if there are none. */
+    public static Optional<DerivedMetrics> shares(Catalogue catalogue, ProjectCalendar calendar) {
+        List<RatioMetric> ratios = RatioMetric.all(catalogue, Denominator.TOTAL);
+        return ratios.isEmpty() ? Optional.empty() : Optional.of(new DerivedMetrics(new Shares(ratios, calendar)));
     }
 
     /** The group that a result is an operand of, or empty if nothing is derived from it. */

@@ -12,6 +12,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Reads the values of events that the catalogue names: each {@link Field} becomes a function, once.
@@ -29,20 +30,34 @@ final class EventValues<E> {
     /** Digits before or behind the point: enough for any double, and no room for an exponent that fills the memory. */
     private static final int MAX_DIGITS = 400;
 
-    static final EventValues<ProductEvent> PRODUCTS = new EventValues<>(
-            Facts.PRODUCT_EVENTS,
-            "event_name",
-            Map.of(
-                    "event_name", ProductEvent::eventName,
-                    "user_id", ProductEvent::userId,
-                    "session_id", ProductEvent::sessionId,
-                    "account_id", ProductEvent::accountId,
-                    "platform", ProductEvent::platform,
-                    "os", ProductEvent::os,
-                    "device_model", ProductEvent::deviceModel,
-                    "country", ProductEvent::country,
-                    "user_type", ProductEvent::userType),
-            ProductEvent::properties);
+    /** @param qualifies whether the events of a name make their users active */
+    static EventValues<ProductEvent> products(Predicate<String> qualifies) {
+        return new EventValues<>(
+                Facts.PRODUCT_EVENTS,
+                "event_name",
+                Map.of(
+                        "event_name",
+                        ProductEvent::eventName,
+                        "user_id",
+                        ProductEvent::userId,
+                        "session_id",
+                        ProductEvent::sessionId,
+                        "account_id",
+                        ProductEvent::accountId,
+                        "platform",
+                        ProductEvent::platform,
+                        "os",
+                        ProductEvent::os,
+                        "device_model",
+                        ProductEvent::deviceModel,
+                        "country",
+                        ProductEvent::country,
+                        "user_type",
+                        ProductEvent::userType,
+                        "qualifying",
+                        event -> Boolean.toString(qualifies.test(event.eventName()))),
+                ProductEvent::properties);
+    }
 
     static final EventValues<MessageEvent> MESSAGES = new EventValues<>(
             Facts.MESSAGE_EVENTS,
@@ -116,7 +131,15 @@ final class EventValues<E> {
         List<Function<E, String>> sources =
                 dimension.sources().stream().map(this::text).toList();
         Function<E, String> first = sources.size() == 1 ? sources.get(0) : event -> firstOf(sources, event);
-        return dimension.edges().isEmpty() ? first : event -> range(first.apply(event), dimension.edges());
+        Function<E, String> value =
+                dimension.edges().isEmpty() ? first : event -> range(first.apply(event), dimension.edges());
+        Map<String, String> names = dimension.names();
+        return names.isEmpty()
+                ? value
+                : event -> {
+                    String own = value.apply(event);
+                    return names.getOrDefault(own, own);
+                };
     }
 
     private static <E> String firstOf(List<Function<E, String>> sources, E event) {

@@ -52,7 +52,7 @@ public final class ProductRouter extends Router<ProductEvent> {
         transacting = new MessageCuts(metric).of(UNKNOWN, UNKNOWN, UNKNOWN);
         places = new KnownDimensions<>();
         given = new String[4];
-        facts = new FactRules<>(this, EventValues.PRODUCTS);
+        facts = new FactRules<>(this, EventValues.products(options().journey()::qualifies));
         subscriptions =
                 new SubscriptionRoute(this, block -> output.collect(SUBSCRIPTION_BLOCKS, new StreamRecord<>(block)));
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +69,7 @@ class CatalogueFileTest {
                         - name: messages
                           count: yes
                         - name: conversion
-                          ratio: {of: exporterz, per: active_users}
+                          ratio: {of: exporterz, per: failures}
                           by: [channel, status]
                           windows: [day, minute]
                         - computed: quick_ration
@@ -116,9 +117,10 @@ class CatalogueFileTest {
                         "metrics[8].windows: 'month' is no window of recipients, which has [day, rolling_7d,"
                                 + " rolling_30d]",
                         "metrics[9].windows: to_date is for counts and sums; take all_time",
-                        "metrics[6].ratio.of: 'exporterz' is no metric",
-                        "metrics[6].ratio.per: 'active_users' is not there by status",
-                        "metrics[6].ratio.per: 'active_users' has no window minute");
+                        "metrics[6].ratio.of: 'exporterz' is no metric; did you mean exporters?",
+                        "metrics[6].ratio.per: 'failures' is not there by channel",
+                        "metrics[6].ratio.per: 'failures' is not there by status",
+                        "metrics[6].ratio.per: 'failures' has no window minute");
     }
 
     @ParameterizedTest
@@ -150,10 +152,11 @@ class CatalogueFileTest {
     @Test
     void aMetricOfFiveLinesIsReadWithItsDefaults() throws Exception {
         Generic metric = generics(EXPORTERS).get(0);
-        Field plan = new Dimension("plan", List.of(new Property("plan")), List.of());
+        Field plan = new Dimension("plan", List.of(new Property("plan")), List.of(), new TreeMap<>());
         assertThat(metric)
                 .isEqualTo(new Generic(
                         "report_exporters",
+                        Section.CUSTOM,
                         "",
                         Facts.PRODUCT_EVENTS,
                         List.of(new Condition.OneOf(new Own("event_name"), List.of("report_exported"))),
@@ -305,6 +308,55 @@ class CatalogueFileTest {
     }
 
     @Test
+    void aMetricThatShipsAndNeedsNoCodeCanBeReplaced() throws Exception {
+        String events = "metrics: [{name: events, count: true}]";
+        assertThat(mistakes(events))
+                .containsExactly("metrics[0].name: 'events' is a metric that ships; remove that, or take another name");
+        Catalogue replaced = catalogue("remove: [events]\n" + events);
+        assertThat(replaced.metric("events").section()).isEqualTo(Section.CUSTOM);
+        assertThat(replaced.metric("events").hash())
+                .isNotEqualTo(catalogue("").metric("events").hash());
+    }
+
+    @Test
+    void aShareNeedsItsTotalAndOnlyThat() throws Exception {
+        assertThat(mistakes("remove: [feature_users]"))
+                .containsExactly("remove[0]: feature_adoption is computed from feature_users; keep it, or remove"
+                        + " feature_adoption too");
+        assertThat(names(catalogue("remove: [feature_users, feature_adoption]")))
+                .doesNotContain("feature_adoption");
+        // Nobody who leaves out active users is told about a metric that he does not know.
+        Catalogue products = Catalogue.of(CatalogueFile.read("", Set.of(Section.PRODUCTS)), terms("zone UTC"));
+        assertThat(names(products)).contains("feature_users").doesNotContain("feature_adoption");
+        Catalogue shares = catalogue(
+                "metrics: [{name: share, ratio: {of: project_creators, per: active_accounts}, by: [none, country]}]");
+        assertThat(names(shares)).contains("share");
+    }
+
+    @Test
+    void featuresAreCalledAsTheFileSaysAndChangeOnlyTheHashesOfMetricsThatNameThem() throws Exception {
+        Catalogue shipped = catalogue("");
+        Catalogue named = catalogue("features: {project_created: projects, project_deleted: projects}");
+        assertThat(named.metrics().stream().filter(metric -> !shipped.metrics().contains(metric)))
+                .extracting(MetricDefinition::name)
+                .containsExactly("feature_users", "feature_adoption");
+    }
+
+    @Test
+    void whatMakesUsersActiveIsPartOfTheHashOfMetricsThatAskForItAndOfNoOther() throws Exception {
+        Catalogue.Terms terms = terms("events");
+        Catalogue.Terms other =
+                new Catalogue.Terms("other activity", "events", terms.horizon(), terms.conversionWindow());
+        Catalogue before = Catalogue.of(file(""), terms);
+        Catalogue after = Catalogue.of(file(""), other);
+        assertThat(after.metrics().stream()
+                        .filter(metric -> metric.section() == Section.PRODUCTS
+                                && !before.metrics().contains(metric)))
+                .extracting(MetricDefinition::name)
+                .containsExactly("feature_users", "feature_adoption");
+    }
+
+    @Test
     void aCatalogueTravelsToTheWorkers() throws Exception {
         Catalogue catalogue = catalogue(
                 EXPORTERS
@@ -353,7 +405,9 @@ class CatalogueFileTest {
     }
 
     private static List<Generic> generics(String yaml) throws CatalogueException {
-        return catalogue(yaml).generics();
+        return catalogue(yaml).generics().stream()
+                .filter(generic -> generic.section() == Section.CUSTOM)
+                .toList();
     }
 
     private static Catalogue catalogue(String yaml) throws CatalogueException {

@@ -19,6 +19,7 @@ class CatalogueTest {
     private static final String ROLLING = "day rolling_7d rolling_28d rolling_30d";
     private static final String MESSAGE_WINDOWS = "hour day rolling_7d rolling_30d";
     private static final String RETENTION = "by,kind,n; by,kind,n,platform; by,country,kind,n";
+    private static final String KEY_FIGURE = "day rolling_7d rolling_28d iso_week month quarter";
     private static final String ARR = "currency; currency,plan";
     private static final String FUNNEL = "day rolling_30d all_time";
 
@@ -63,6 +64,17 @@ class CatalogueTest {
             List.of("funnel_step_minutes", FUNNEL, "funnel,step; funnel,platform,step; country,funnel,step"),
             List.of("funnel_open", FUNNEL, "funnel,state; funnel,platform,state; country,funnel,state"),
             List.of("activated_before_invited", FUNNEL, "funnel; funnel,platform; country,funnel"),
+            List.of(
+                    "events",
+                    "minute hour day rolling_7d rolling_30d",
+                    "event_name; event_name,platform; country,event_name; event_name,user_type"),
+            List.of("feature_users", ROLLING, "feature; feature,platform"),
+            List.of("feature_adoption", ROLLING, "feature"),
+            List.of("project_creators", KEY_FIGURE, "none; country"),
+            List.of("exporters", KEY_FIGURE, "none; country"),
+            List.of("projects_created", KEY_FIGURE, "none; country"),
+            List.of("projects_exported", KEY_FIGURE, "none; country"),
+            List.of("editor_opens", KEY_FIGURE, "none; country"),
             List.of("new_arr", "day month", ARR),
             List.of("reactivation_arr", "day month", ARR),
             List.of("expansion_arr", "day month", ARR),

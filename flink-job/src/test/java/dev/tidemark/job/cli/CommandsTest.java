@@ -2,6 +2,8 @@ package dev.tidemark.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.job.catalogue.CatalogueFile;
+import dev.tidemark.job.catalogue.Section;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -52,10 +54,13 @@ class CommandsTest {
             err.getBuffer().setLength(0);
             assertThat(run(command, "--set", "metrics.catalogue=" + file, "--set", "metrics.sections=funel"))
                     .isEqualTo(2);
+            List<String> known = CatalogueFile.sections().stream()
+                    .map(Section::text)
+                    .sorted()
+                    .toList();
             assertThat(lines())
                     .containsExactly(
-                            "tidemark: metrics.sections: 'funel' is none of [activity, funnel, job, messages]; did you"
-                                    + " mean funnel?",
+                            "tidemark: metrics.sections: 'funel' is none of " + known + "; did you mean funnel?",
                             "tidemark: " + file
                                     + ": metrics[0].by[0]: 'contry' is no field or dimension; did you mean country?",
                             "tidemark: " + file + ": metrics[1].windows[0]: 'dya' is no window; did you mean day?");
@@ -77,7 +82,7 @@ class CommandsTest {
         out.getBuffer().setLength(0);
         assertThat(run(new CatalogueCommand(), "--set", set, "--format", "markdown"))
                 .isZero();
-        assertThat(out.toString()).startsWith("## activity\n").contains("| exports | count | day | none | ");
+        assertThat(out.toString()).startsWith("# Metrics\n").contains("| exports | count | day | none | ");
         assertThat(lines()).isEmpty();
     }
 
