@@ -8,6 +8,7 @@ public enum Section {
     MESSAGES,
     FUNNEL,
     REVENUE,
+    DEVICES,
     /** Counts of records by the job itself, in windows of the record timestamp. */
     JOB,
     /** What a user's own catalogue file defines; nothing of it ships. */
