@@ -31,13 +31,7 @@ public record OracleConfig(
                 30,
                 Set.of("user_invited", "device_usage_reported"),
                 "",
-                Set.of(
-                        Section.ACTIVITY,
-                        Section.MESSAGES,
-                        Section.FUNNEL,
-                        Section.PRODUCTS,
-                        Section.REVENUE,
-                        Section.JOB));
+                Set.of(Section.values()));
     }
 
     /** The same in another time zone. */

@@ -65,6 +65,55 @@ class DeriveTest {
         }
     }
 
+    private static void drain(Harness derive, String model, int mean, int count) {
+        derive.put("battery_drain_mah", WindowKind.ROLLING_7D, MONDAY, mean, "device_model", model, "stat", "mean");
+        derive.put("battery_drain_mah", WindowKind.ROLLING_7D, MONDAY, count, "device_model", model, "stat", "count");
+    }
+
+    @Test
+    void aModelWithFourReportsIsNotRanked() throws Exception {
+        try (Harness derive = Harness.start()) {
+            drain(derive, "a", 900, 5);
+            drain(derive, "b", 950, 4);
+            derive.tick();
+            assertThat(derive.published()).isEqualTo(Map.of("top_device_models{device_model=a} rolling_7d 0", "1"));
+        }
+        for (String model : List.of("_unknown", "_other")) {
+            assertThat(DERIVED.group(Harness.result(
+                            ResultStatus.PARTIAL,
+                            "battery_drain_mah",
+                            WindowKind.DAY,
+                            MONDAY,
+                            1,
+                            "device_model",
+                            model,
+                            "stat",
+                            "mean")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void modelsAreRankedByMeanAndThenByBytesAndWhoIsPassedFallsOut() throws Exception {
+        try (Harness derive = Harness.start()) {
+            for (int i = 0; i < 10; i++) {
+                drain(derive, "m" + i, 100, 5);
+            }
+            derive.tick();
+            assertThat(derive.published())
+                    .hasSize(10)
+                    .containsEntry("top_device_models{device_model=m0} rolling_7d 0", "1")
+                    .containsEntry("top_device_models{device_model=m9} rolling_7d 0", "10");
+            drain(derive, "z", 101, 7);
+            derive.checkpoint(1);
+            assertThat(derive.published())
+                    .hasSize(11)
+                    .containsEntry("top_device_models{device_model=z} rolling_7d 0", "1")
+                    .containsEntry("top_device_models{device_model=m8} rolling_7d 0", "10")
+                    .containsEntry("top_device_models{device_model=m9} rolling_7d 0", "0");
+        }
+    }
+
     @Test
     void averageStickinessTakesAllThirtyDaysAndFollowsACorrectionOfAnyOfThem() throws Exception {
         try (Harness derive = Harness.start()) {
