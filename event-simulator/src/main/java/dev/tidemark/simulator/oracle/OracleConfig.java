@@ -31,7 +31,13 @@ public record OracleConfig(
                 30,
                 Set.of("user_invited", "device_usage_reported"),
                 "",
-                Set.of(Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.REVENUE, Section.JOB));
+                Set.of(
+                        Section.ACTIVITY,
+                        Section.MESSAGES,
+                        Section.FUNNEL,
+                        Section.USAGE,
+                        Section.REVENUE,
+                        Section.JOB));
     }
 
     /** The same in another time zone. */

@@ -7,6 +7,8 @@ public enum Section {
     ACTIVITY,
     MESSAGES,
     FUNNEL,
+    /** How much users do: sessions and actions. */
+    USAGE,
     REVENUE,
     /** Counts of records by the job itself, in windows of the record timestamp. */
     JOB,

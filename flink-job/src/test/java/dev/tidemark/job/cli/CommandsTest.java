@@ -54,7 +54,7 @@ class CommandsTest {
                     .isEqualTo(2);
             assertThat(lines())
                     .containsExactly(
-                            "tidemark: metrics.sections: 'funel' is none of [activity, funnel, job, messages]; did you"
+                            "tidemark: metrics.sections: 'funel' is none of [activity, funnel, job, messages, usage]; did you"
                                     + " mean funnel?",
                             "tidemark: " + file
                                     + ": metrics[0].by[0]: 'contry' is no field or dimension; did you mean country?",
