@@ -124,7 +124,13 @@ public final class CatalogueFile {
         Map<String, BuiltIn> shipped = new LinkedHashMap<>();
         List<String> mistakes = new ArrayList<>();
         for (Section section : List.of(
-                Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.REVENUE, Section.DEVICES, Section.JOB)) {
+                Section.ACTIVITY,
+                Section.MESSAGES,
+                Section.FUNNEL,
+                Section.USAGE,
+                Section.REVENUE,
+                Section.DEVICES,
+                Section.JOB)) {
             for (Place metric :
                     root(resource(section.text()), mistakes).at("metrics").items()) {
                 BuiltIn builtIn = MetricReader.shipped(metric, section);

@@ -10,10 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** What metrics that ship let a catalogue file decide. */
-public record CatalogueSettings(Revenue revenue, Devices devices) implements Serializable {
+public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices devices) implements Serializable {
 
     /** What a file that says nothing gets. */
     public static final CatalogueSettings DEFAULTS = new CatalogueSettings(
+            UsageSettings.DEFAULTS,
             new Revenue(Revenue.NEVER),
             new Devices(
                     Map.of(
@@ -69,6 +70,7 @@ public record CatalogueSettings(Revenue revenue, Devices devices) implements Ser
     /** What of it decides what a section's metrics mean, as text; empty if nothing does. */
     String meaning(Section section) {
         return switch (section) {
+            case USAGE -> usage.toString();
             case REVENUE -> revenue.toString();
             case DEVICES -> devices.toString();
             default -> "";

@@ -33,7 +33,7 @@ class DeriveTest {
     private static final Catalogue CATALOGUE = Catalogue.shipped("test", Duration.ofDays(40), Duration.ofDays(30));
     private static final ProjectCalendar CALENDAR = new ProjectCalendar(ZoneOffset.UTC);
     private static final DerivedMetrics DERIVED = new DerivedMetrics(
-            List.of("invited", "activated", "transacted"), Duration.ofDays(30).toMillis());
+            List.of("invited", "activated", "transacted"), Duration.ofDays(30).toMillis(), List.of(30));
     private static final long MONDAY = LocalDate.of(2026, 3, 2).toEpochDay();
     private static final long INTERVAL = 1_000;
     private static final WriterLimits LIMITS = new WriterLimits(120_000, INTERVAL, 5_000);
@@ -111,6 +111,20 @@ class DeriveTest {
                     .containsEntry("top_device_models{device_model=z} rolling_7d 0", "1")
                     .containsEntry("top_device_models{device_model=m8} rolling_7d 0", "10")
                     .containsEntry("top_device_models{device_model=m9} rolling_7d 0", "0");
+        }
+    }
+
+    @Test
+    void theMeanOfActiveDaysIsAStatisticOfActionsAndTheShareOfPowerUsersAMetric() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("user_actions", WindowKind.DAY, MONDAY, 40, "period", "30d", "stat", "users");
+            derive.put("action_days", WindowKind.DAY, MONDAY, 100, "period", "30d");
+            derive.put("power_users", WindowKind.DAY, MONDAY, 5);
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "user_actions{period=30d, stat=mean_active_days} day 0", "2.500000000",
+                            "power_user_share{} day 0", "0.125000000"));
         }
     }
 
