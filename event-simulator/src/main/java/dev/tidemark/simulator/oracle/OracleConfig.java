@@ -2,6 +2,7 @@ package dev.tidemark.simulator.oracle;
 
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -37,6 +38,7 @@ public record OracleConfig(
                         Section.FUNNEL,
                         Section.PRODUCTS,
                         Section.REVENUE,
+                        Section.EXPERIMENTS,
                         Section.JOB));
     }
 
@@ -58,5 +60,12 @@ public record OracleConfig(
     /** The same for other metrics. */
     public OracleConfig withSections(Set<Section> asked) {
         return new OracleConfig(zone, conversionDays, notActivity, defaultCurrency, asked);
+    }
+
+    /** The same with those that need the topic of user profiles. */
+    public OracleConfig withProfiles() {
+        Set<Section> more = EnumSet.copyOf(sections);
+        more.add(Section.PROFILES);
+        return withSections(more);
     }
 }

@@ -152,7 +152,8 @@ final class EventValues<E> {
         return "";
     }
 
-    private static String text(PropertyValue value) {
+    /** As a dimension's value; empty if there is none. */
+    static String text(PropertyValue value) {
         if (value instanceof PropertyValue.Text text) {
             return text.value().strip();
         }
@@ -165,7 +166,7 @@ final class EventValues<E> {
     }
 
     /** The range between two edges that holds a number, such as {@code 18-24}; nothing if it is none. */
-    private static String range(String text, List<Integer> edges) {
+    static String range(String text, List<Integer> edges) {
         long micros = micros(text);
         if (micros == ABSENT || micros == UNREADABLE) {
             return "";
