@@ -1,8 +1,8 @@
 package dev.tidemark.model;
 
-/** An accepted event of either topic. */
-public sealed interface Event permits MessageEvent, ProductEvent {
-    /** Unique within its topic and entity; never empty. */
+/** An accepted event of one of the topics. */
+public sealed interface Event permits MessageEvent, ProductEvent, UserProfileEvent {
+    /** Unique within its topic and entity; empty only of profiles. */
     String eventId();
 
     /** When it happened, epoch milliseconds. */

@@ -6,6 +6,7 @@ import dev.tidemark.model.RejectReason;
 /**
  * One Kafka record of the simulated world, with what the simulator knows of it.
  *
+ * @param value null of a tombstone, which only profiles have
  * @param timestamp the Kafka record timestamp: when the record arrived, epoch milliseconds
  * @param truth what a correct decoder and screen must make of {@code value}
  */

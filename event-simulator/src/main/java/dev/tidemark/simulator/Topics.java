@@ -8,5 +8,8 @@ public final class Topics {
     /** What users do in the product, keyed by user id. */
     public static final String PRODUCT_EVENTS = "product-events";
 
+    /** What the product knows of its users, keyed by user id and compacted. */
+    public static final String USER_PROFILES = "user-profiles";
+
     private Topics() {}
 }

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -40,6 +41,17 @@ public final class World {
         return stream(new Slice(from.toEpochMilli(), to.toEpochMilli()));
     }
 
+    /** The same with the profiles of users that arrive in the span and in the history. */
+    public Stream<SentRecord> arrivalsWithProfiles(Instant from, Instant to) {
+        List<SentRecord> profiles = new Profiles(config).arrivals(from.toEpochMilli(), to.toEpochMilli());
+        return stream(new Merged(arrivals(from, to).iterator(), profiles.iterator()));
+    }
+
+    /** All records that arrive from the start to {@link WorldConfig#end()}, profiles included, in the order of arrival. */
+    public Stream<SentRecord> historyWithProfiles() {
+        return arrivalsWithProfiles(midnight(config.start()), midnight(config.end()));
+    }
+
     /**
      * What follows {@code arrivals(start, from)}, without end: the same world's further days, with their time compressed
      * or stretched so that records arrive at a steady rate. The n-th record is a pure function of configuration,
@@ -63,6 +75,45 @@ public final class World {
     private static Stream<SentRecord> stream(Iterator<SentRecord> records) {
         int properties = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(records, properties), false);
+    }
+
+    /** Two streams in the order of arrival as one; at one time the first stream goes first. */
+    private static final class Merged implements Iterator<SentRecord> {
+        private final Iterator<SentRecord> first;
+        private final Iterator<SentRecord> second;
+        private Optional<SentRecord> headOfFirst;
+        private Optional<SentRecord> headOfSecond;
+
+        Merged(Iterator<SentRecord> first, Iterator<SentRecord> second) {
+            this.first = first;
+            this.second = second;
+            this.headOfFirst = head(first);
+            this.headOfSecond = head(second);
+        }
+
+        private static Optional<SentRecord> head(Iterator<SentRecord> records) {
+            return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return headOfFirst.isPresent() || headOfSecond.isPresent();
+        }
+
+        @Override
+        public SentRecord next() {
+            boolean takeFirst = headOfSecond.isEmpty()
+                    || headOfFirst.isPresent()
+                            && headOfFirst.get().timestamp()
+                                    <= headOfSecond.get().timestamp();
+            SentRecord next = (takeFirst ? headOfFirst : headOfSecond).orElseThrow();
+            if (takeFirst) {
+                headOfFirst = head(first);
+            } else {
+                headOfSecond = head(second);
+            }
+            return next;
+        }
     }
 
     private final class Slice implements Iterator<SentRecord> {

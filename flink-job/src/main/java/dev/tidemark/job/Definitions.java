@@ -27,7 +27,8 @@ public final class Definitions {
         var terms = new Catalogue.Terms(
                 Meaning.of(config), Meaning.ofEvents(config), job.horizon(), job.conversionWindow());
         List<String> mistakes = new ArrayList<>();
-        Set<Section> sections = sections(config.metrics().sections(), mistakes);
+        boolean profiles = config.kafka().topics().withProfiles();
+        Set<Section> sections = sections(config.metrics().sections(), profiles, mistakes);
         try {
             CatalogueFile file = CatalogueFile.read(config.metrics().yaml(), sections);
             if (mistakes.isEmpty()) {
@@ -39,9 +40,16 @@ public final class Definitions {
         throw new ConfigException(mistakes);
     }
 
-    private static Set<Section> sections(Set<String> names, List<String> mistakes) {
-        Set<Section> shipped = CatalogueFile.sections();
+    private static Set<Section> sections(Set<String> names, boolean profiles, List<String> mistakes) {
+        Set<Section> shipped = EnumSet.copyOf(CatalogueFile.sections());
+        if (!profiles) {
+            shipped.remove(Section.PROFILES);
+        }
         if (names.isEmpty()) {
+            return shipped;
+        }
+        if (!profiles && names.contains(Section.PROFILES.text())) {
+            mistakes.add("metrics.sections: profiles needs kafka.topics.user_profiles");
             return shipped;
         }
         Set<Section> sections = EnumSet.noneOf(Section.class);

@@ -17,6 +17,7 @@ import dev.tidemark.job.sink.SketchSink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -50,13 +51,16 @@ public final class MetricsJob {
     }
 
     /**
-     * The directory of its checkpoints: another one for each run, set of definitions, hash key, pair of topics and state
+     * The directory of its checkpoints: another one for each run, set of definitions, hash key, set of topics and state
      * backend. State holds what has been contributed already; under definitions that have not got it, only differences
      * would be added to nothing. And a state backend reads no checkpoints of the other.
      */
     public static String checkpoints(TidemarkConfig config) {
         var topics = config.kafka().topics();
         StringBuilder lineage = new StringBuilder(topics.messageEvents() + "\n" + topics.productEvents());
+        if (topics.withProfiles()) {
+            lineage.append('\n').append(topics.userProfiles());
+        }
         if (config.job().stateBackend() != StateBackend.HEAP) {
             lineage.append('\n').append(config.job().stateBackend().text());
         }
@@ -73,6 +77,9 @@ public final class MetricsJob {
         var outputs = Pipeline.define(
                 source(env, config, mode, EventSource.MESSAGES, topics.messageEvents()),
                 source(env, config, mode, EventSource.PRODUCTS, topics.productEvents()),
+                topics.withProfiles()
+                        ? Optional.of(source(env, config, mode, EventSource.PROFILES, topics.userProfiles()))
+                        : Optional.empty(),
                 config,
                 config.privacy().hashKey());
         outputs.results().sinkTo(ResultSink.of(config)).name("metric-results").uid("metric-results");

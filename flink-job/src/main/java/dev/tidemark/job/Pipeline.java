@@ -15,6 +15,7 @@ import dev.tidemark.job.journey.UserJourney;
 import dev.tidemark.job.ledger.MessageLedger;
 import dev.tidemark.job.screen.MessageRouter;
 import dev.tidemark.job.screen.ProductRouter;
+import dev.tidemark.job.screen.ProfileRouter;
 import dev.tidemark.job.screen.RouterOptions;
 import dev.tidemark.job.screen.Screened;
 import dev.tidemark.job.screen.SipHash;
@@ -41,7 +42,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * <pre>
  * messages ─▶ route messages ─┬─ message blocks ─▶ message ledger ─┐
  *                             ├─ user blocks ──┐                   │
- * products ─▶ route products ─┼─ user blocks ──┴─▶ user journey ───┤ partials, keyed by series
+ * products ─▶ route products ─┼─ user blocks ──┼─▶ user journey ───┤ partials, keyed by series
+ * profiles ─▶ route profiles ─┼─ user blocks ──┘                   │
  *                             ├─ unit blocks ────▶ unit ledgers ────┤
  *                             └─ partials ─────────────────────────┴─▶ merge series ─┬─▶ results
  *                                                                                    ├─▶ derive ─▶ results
@@ -56,14 +58,25 @@ public final class Pipeline {
 
     private Pipeline() {}
 
+    /** Adds the stages to the streams' environment, without profiles. */
+    public static Outputs define(
+            DataStream<Screened> messages, DataStream<Screened> products, TidemarkConfig config, HashKey key) {
+        return define(messages, products, Optional.empty(), config, key);
+    }
+
     /**
      * Adds the stages to the streams' environment.
      *
      * @param messages records of the message topic, chained to their source, with watermarks
      * @param products likewise of the product topic
+     * @param profiles likewise of the topic of user profiles, if there is one
      */
     public static Outputs define(
-            DataStream<Screened> messages, DataStream<Screened> products, TidemarkConfig config, HashKey key) {
+            DataStream<Screened> messages,
+            DataStream<Screened> products,
+            Optional<DataStream<Screened>> profiles,
+            TidemarkConfig config,
+            HashKey key) {
         messages.getExecutionEnvironment().setMaxParallelism(Buckets.MAX_PARALLELISM);
         var job = config.job();
         Catalogue catalogue = Definitions.of(config);
@@ -99,6 +112,22 @@ public final class Pipeline {
         SingleOutputStreamOperator<Block> routedProducts = products.transform(
                         "route products", BlockSerializer.TYPE, new ProductRouter(routing))
                 .uid("route-products");
+        DataStream<Block> userBlocks =
+                routedMessages.getSideOutput(MessageRouter.USER_BLOCKS).union(routedProducts);
+        DataStream<Partial> ofEvents = routedMessages
+                .getSideOutput(MessageRouter.PARTIALS)
+                .union(routedProducts.getSideOutput(ProductRouter.PARTIALS));
+        DataStream<RejectedRecord> rejected = routedMessages
+                .getSideOutput(MessageRouter.REJECTED)
+                .union(routedProducts.getSideOutput(ProductRouter.REJECTED));
+        if (profiles.isPresent()) {
+            SingleOutputStreamOperator<Block> routedProfiles = profiles.get()
+                    .transform("route profiles", BlockSerializer.TYPE, new ProfileRouter(routing))
+                    .uid("route-profiles");
+            userBlocks = userBlocks.union(routedProfiles);
+            ofEvents = ofEvents.union(routedProfiles.getSideOutput(ProfileRouter.PARTIALS));
+            rejected = rejected.union(routedProfiles.getSideOutput(ProfileRouter.REJECTED));
+        }
         DataStream<Partial> ofLedger = routedMessages
                 .keyBy(Block::key, Types.INT)
                 .transform(
@@ -114,9 +143,7 @@ public final class Pipeline {
                 .uid("message-ledger");
         DataStream<Partial> ofEntities =
                 EntityStages.add(ofLedger, routedProducts, catalogue, calendar, job, dimensionDays);
-        DataStream<Partial> ofUsers = routedMessages
-                .getSideOutput(MessageRouter.USER_BLOCKS)
-                .union(routedProducts)
+        DataStream<Partial> ofUsers = userBlocks
                 .keyBy(Block::key, Types.INT)
                 .transform(
                         "user journey",
@@ -128,10 +155,7 @@ public final class Pipeline {
                 .filter(partial -> !partial.series().equals(gone))
                 .name("contributions")
                 .uid("contributions")
-                .union(
-                        ofUsers,
-                        routedMessages.getSideOutput(MessageRouter.PARTIALS),
-                        routedProducts.getSideOutput(ProductRouter.PARTIALS))
+                .union(ofUsers, ofEvents)
                 .keyBy(Partial::series, Types.STRING)
                 .transform("merge series", MetricResultSerializer.TYPE, new SeriesMerger(series, catalogue, calendar))
                 .uid("merge-series");
@@ -157,12 +181,7 @@ public final class Pipeline {
             Derive stage = new Derive(series, catalogue, calendar, shares.orElseThrow());
             published = published.union(derive(merged, shares.orElseThrow(), stage, "-shares"));
         }
-        return new Outputs(
-                published,
-                merged.getSideOutput(SeriesMerger.SKETCHES),
-                routedMessages
-                        .getSideOutput(MessageRouter.REJECTED)
-                        .union(routedProducts.getSideOutput(ProductRouter.REJECTED)));
+        return new Outputs(published, merged.getSideOutput(SeriesMerger.SKETCHES), rejected);
     }
 
     /** Adds a stage that computes metrics from results; operators are told apart by the ends of their names. */

@@ -3,6 +3,7 @@ package dev.tidemark.model.json;
 import dev.tidemark.model.Decoded;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.UserProfileEvent;
 import java.util.Optional;
 
 /**
@@ -51,5 +52,17 @@ public final class EventDecoder {
     public Decoded<ProductEvent> product(byte[] record) {
         Optional<ProductEvent> event = scanning.product(record);
         return event.isPresent() ? new Decoded.Accepted<>(event.get()) : reference.product(record);
+    }
+
+    /**
+     * Decodes a record of {@code user-profiles}: every member of the object is a property of the user, and flat. The user is
+     * named by {@code user_id} or, where the value does not, by the record's key. A record without a value says nothing
+     * and is accepted.
+     *
+     * @param key null if the record has none
+     * @param recordTime epoch milliseconds
+     */
+    public Decoded<UserProfileEvent> profile(byte[] key, byte[] record, long recordTime) {
+        return reference.profile(key, record, recordTime);
     }
 }

@@ -6,6 +6,7 @@ import dev.tidemark.model.Charge;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.PropertyValue;
+import dev.tidemark.model.UserProfileEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ public final class EventEncoder {
     public byte[] encode(MessageEvent event) {
         return write(generator -> {
             text(generator, Field.EVENT_ID, event.eventId());
-            time(generator, event.eventTime());
+            time(generator, Field.EVENT_TIME, event.eventTime());
             text(generator, Field.MESSAGE_ID, event.messageId());
             text(generator, Field.USER_ID, event.userId());
             text(generator, Field.RECIPIENT_ID, event.recipientId());
@@ -51,7 +52,7 @@ public final class EventEncoder {
     public byte[] encode(ProductEvent event) {
         return write(generator -> {
             text(generator, Field.EVENT_ID, event.eventId());
-            time(generator, event.eventTime());
+            time(generator, Field.EVENT_TIME, event.eventTime());
             text(generator, Field.USER_ID, event.userId());
             text(generator, Field.EVENT_NAME, event.eventName());
             text(generator, Field.SESSION_ID, event.sessionId());
@@ -66,17 +67,32 @@ public final class EventEncoder {
         });
     }
 
+    /**
+     * The value of the record; its timestamp is the profile's time.
+     *
+     * @throws UncheckedIOException if a text is not Unicode (an unpaired surrogate)
+     */
+    public byte[] encode(UserProfileEvent profile) {
+        return write(generator -> {
+            text(generator, Field.USER_ID, profile.userId());
+            if (profile.signupTime().isPresent()) {
+                time(generator, Field.SIGNUP_TIME, profile.signupTime().getAsLong());
+            }
+            members(generator, profile.properties());
+        });
+    }
+
     private static void text(JsonGenerator generator, Field field, String text) throws IOException {
         if (!text.isEmpty()) {
             generator.writeStringField(field.text(), text);
         }
     }
 
-    private static void time(JsonGenerator generator, long epochMillis) throws IOException {
+    private static void time(JsonGenerator generator, Field field, long epochMillis) throws IOException {
         if (Rfc3339.canFormat(epochMillis)) {
-            generator.writeStringField(Field.EVENT_TIME.text(), Rfc3339.formatMillis(epochMillis));
+            generator.writeStringField(field.text(), Rfc3339.formatMillis(epochMillis));
         } else {
-            generator.writeNumberField(Field.EVENT_TIME.text(), epochMillis);
+            generator.writeNumberField(field.text(), epochMillis);
         }
     }
 
@@ -91,6 +107,11 @@ public final class EventEncoder {
             return;
         }
         generator.writeObjectFieldStart(Field.PROPERTIES.text());
+        members(generator, properties);
+        generator.writeEndObject();
+    }
+
+    private static void members(JsonGenerator generator, Map<String, PropertyValue> properties) throws IOException {
         for (Map.Entry<String, PropertyValue> property : properties.entrySet()) {
             generator.writeFieldName(property.getKey());
             // An instanceof chain: patterns in switch need Java 21.
@@ -103,7 +124,6 @@ public final class EventEncoder {
                 generator.writeBoolean(bool.value());
             }
         }
-        generator.writeEndObject();
     }
 
     private byte[] write(Members members) {

@@ -27,6 +27,7 @@ enum Field {
     DEVICE_MODEL,
     USER_TYPE,
     IS_INTERNAL,
+    SIGNUP_TIME,
     PROPERTIES;
 
     static final List<Field> OF_MESSAGE_EVENT = List.of(

@@ -112,7 +112,8 @@ final class Fields implements EventFields {
         return time == Rfc3339.INVALID ? epochMillis(field, text) : time;
     }
 
-    private static long epochMillis(Field field, String text) throws Refusal {
+    /** Whole epoch milliseconds written as digits. */
+    static long epochMillis(Field field, String text) throws Refusal {
         boolean negative = text.charAt(0) == '-';
         int start = negative ? 1 : 0;
         if (start == text.length()) {
@@ -134,7 +135,7 @@ final class Fields implements EventFields {
         return negative ? -millis : millis;
     }
 
-    private static Refusal notATime(Field field) {
+    static Refusal notATime(Field field) {
         return Refusal.invalid(field, "must be RFC 3339 text with an offset, or whole epoch milliseconds");
     }
 

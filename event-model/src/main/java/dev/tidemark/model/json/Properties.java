@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An object read as the flat properties of a product event.
+ * An object read as the flat properties of a product event or of a user.
  *
  * @param values what could be read, in the order of the text
  * @param problem the first reason to refuse it

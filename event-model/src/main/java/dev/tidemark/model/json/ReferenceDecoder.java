@@ -10,6 +10,7 @@ import dev.tidemark.model.Decoded;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.RejectReason;
+import dev.tidemark.model.UserProfileEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class ReferenceDecoder {
 
     Decoded<MessageEvent> message(byte[] record) {
         try {
-            return new Decoded.Accepted<>(assembly.messageEvent(fields(record, messageNames)));
+            return new Decoded.Accepted<>(assembly.messageEvent(read(record, parser -> fields(parser, messageNames))));
         } catch (Refusal refusal) {
             return refusal.toDecoded();
         }
@@ -58,13 +59,28 @@ final class ReferenceDecoder {
 
     Decoded<ProductEvent> product(byte[] record) {
         try {
-            return new Decoded.Accepted<>(assembly.productEvent(fields(record, productNames)));
+            return new Decoded.Accepted<>(assembly.productEvent(read(record, parser -> fields(parser, productNames))));
         } catch (Refusal refusal) {
             return refusal.toDecoded();
         }
     }
 
-    private Fields fields(byte[] record, Map<String, DecoderOptions.Name> names) throws Refusal {
+    Decoded<UserProfileEvent> profile(byte[] key, byte[] record, long recordTime) {
+        try {
+            Properties members = record == null ? Properties.NONE : read(record, this::members);
+            return new Decoded.Accepted<>(ProfileAssembly.of(key, members, recordTime, options));
+        } catch (Refusal refusal) {
+            return refusal.toDecoded();
+        }
+    }
+
+    /** Reads the one object of a record, whose start the parser stands on, to its end. */
+    @FunctionalInterface
+    private interface ObjectReader<T> {
+        T read(JsonParser parser) throws IOException, Refusal;
+    }
+
+    private <T> T read(byte[] record, ObjectReader<T> reader) throws Refusal {
         if (record == null) {
             throw Refusal.malformed("the record has no value");
         }
@@ -76,7 +92,14 @@ final class ReferenceDecoder {
             throw Refusal.malformed("the record is not UTF-8");
         }
         try (JsonParser parser = json.createParser(new String(record, StandardCharsets.UTF_8))) {
-            return read(parser, names);
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw Refusal.malformed("the record is not a JSON object");
+            }
+            T object = reader.read(parser);
+            if (parser.nextToken() != null) {
+                throw Refusal.malformed("the record holds more than one JSON value");
+            }
+            return object;
         } catch (StreamConstraintsException tooDeep) {
             throw Refusal.malformed("the record is nested deeper than " + MAX_DEPTH);
         } catch (JsonProcessingException notJson) {
@@ -89,10 +112,11 @@ final class ReferenceDecoder {
         }
     }
 
-    private Fields read(JsonParser parser, Map<String, DecoderOptions.Name> names) throws IOException, Refusal {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw Refusal.malformed("the record is not a JSON object");
-        }
+    private Properties members(JsonParser parser) throws IOException {
+        return Properties.read(parser, options);
+    }
+
+    private Fields fields(JsonParser parser, Map<String, DecoderOptions.Name> names) throws IOException, Refusal {
         Fields fields = new Fields(options);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             DecoderOptions.Name name = names.get(parser.currentName());
@@ -105,9 +129,6 @@ final class ReferenceDecoder {
                 fields.keep(name.field(), token, token.isScalarValue() ? parser.getText() : "");
                 parser.skipChildren();
             }
-        }
-        if (parser.nextToken() != null) {
-            throw Refusal.malformed("the record holds more than one JSON value");
         }
         return fields;
     }

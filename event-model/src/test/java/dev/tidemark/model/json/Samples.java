@@ -9,6 +9,7 @@ import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.PropertyValue;
 import dev.tidemark.model.ResultStatus;
 import dev.tidemark.model.UserEngagement;
+import dev.tidemark.model.UserProfileEvent;
 import dev.tidemark.model.Window;
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -183,6 +186,17 @@ final class Samples {
                         other.internal(),
                         properties))
                 .withoutEdgeCases();
+    }
+
+    static Arbitrary<UserProfileEvent> profiles() {
+        Set<String> named = Set.of("user_id", "customer_id", "userid", "id", "signup_time");
+        Arbitrary<OptionalLong> signups = Arbitraries.longs()
+                .between(Rfc3339.MIN, Rfc3339.MAX)
+                .optional()
+                .map(time -> time.map(OptionalLong::of).orElse(OptionalLong.empty()));
+        return Combinators.combine(id(), time(), signups, properties().filter(all -> all.keySet().stream()
+                        .noneMatch(named::contains)))
+                .as(UserProfileEvent::new);
     }
 
     static Arbitrary<MetricResult> results() {

@@ -10,6 +10,7 @@ import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.UserEngagement;
+import dev.tidemark.model.UserProfileEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SchemaTest {
     private static final JsonSchema MESSAGE = schema("message-event");
     private static final JsonSchema PRODUCT = schema("product-event");
+    private static final JsonSchema PROFILE = schema("user-profile");
     private static final JsonSchema RESULT = schema("metric-result");
     private static final JsonSchema ENGAGEMENT = schema("user-engagement");
 
@@ -56,6 +58,25 @@ class SchemaTest {
     @Property(tries = 200, seed = "54")
     void everyEncodedRowOfAUserIsValid(@ForAll("engagement") UserEngagement row) {
         assertValid(ENGAGEMENT, new EngagementCodec().encode(row));
+    }
+
+    @Property(tries = 200, seed = "55")
+    void everyEncodedProfileIsValid(@ForAll("profiles") UserProfileEvent profile) {
+        assertValid(PROFILE, new EventEncoder().encode(profile));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '>',
+            quoteCharacter = '`',
+            value = {"42 > 4.2", "42 > true", "2026-01-02T03:04:05Z > 2026-01-02", "\"f\" > [\"f\"]", "\"a\" > \"\""})
+    void aWrongProfileIsInvalid(String from, String to) {
+        assertInvalid(
+                PROFILE,
+                """
+                {"user_id":42,"signup_time":"2026-01-02T03:04:05Z","gender":"f","a":1}""",
+                from,
+                to);
     }
 
     @Test
@@ -164,6 +185,11 @@ class SchemaTest {
     @Provide
     Arbitrary<ProductEvent> productEvents() {
         return Samples.productEvents();
+    }
+
+    @Provide
+    Arbitrary<UserProfileEvent> profiles() {
+        return Samples.profiles();
     }
 
     @Provide

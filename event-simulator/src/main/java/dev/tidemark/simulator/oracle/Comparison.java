@@ -31,6 +31,7 @@ public final class Comparison {
     private static final int SHOWN_PER_METRIC = 5;
     private static final double MEDIAN_RELATIVE_ERROR = 0.01;
     private static final double MEDIAN_ABSOLUTE_ERROR = 0.5;
+    private static final BigDecimal PROBABILITY_ERROR = new BigDecimal("1e-8");
     private static final Set<String> QUANTILES = Set.of("median", "p90");
     private static final BigDecimal QUANTILE_RELATIVE_ERROR = new BigDecimal("0.01");
     /** Half of the unit that measurements are rounded to. */
@@ -109,6 +110,8 @@ public final class Comparison {
             case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally);
             case OPEN -> compareOpen(metric, tally);
             case ARRIVAL -> compareArrival(metric, tally);
+            case WITH_INTERVAL -> compareWithInterval(metric, tally);
+            case PROBABILITY -> compareProbability(metric, tally);
             case MUST_BE_ZERO -> compareExact(metric, new OracleResults(exact.zone()), tally);
             case NOT_COMPARED -> tally.notes.add("depends on the watermark: not compared");
         }
@@ -190,6 +193,28 @@ public final class Comparison {
             BigDecimal actual = published.value(metric, place);
             double difference = actual.subtract(exactValue).abs().doubleValue();
             if (difference > MEDIAN_RELATIVE_ERROR * exactValue.doubleValue() + MEDIAN_ABSOLUTE_ERROR) {
+                tally.differs(describe(metric, place, exactValue, actual));
+            }
+        });
+    }
+
+    private void compareWithInterval(String metric, Tally tally) {
+        forEachPlace(metric, exact, (place, exactValue) -> {
+            tally.compared++;
+            BigDecimal actual = published.value(metric, place);
+            if (exactValue.compareTo(actual) != 0) {
+                tally.differs(describe(metric, place, exactValue, actual));
+            } else if (actual.signum() != 0 && !hasSoundBounds(metric, place, actual)) {
+                tally.differs(describe(metric, place) + ": estimate " + actual + " without bounds around it");
+            }
+        });
+    }
+
+    private void compareProbability(String metric, Tally tally) {
+        forEachPlace(metric, exact, (place, exactValue) -> {
+            tally.compared++;
+            BigDecimal actual = published.value(metric, place);
+            if (actual.subtract(exactValue).abs().compareTo(PROBABILITY_ERROR) > 0) {
                 tally.differs(describe(metric, place, exactValue, actual));
             }
         });

@@ -3,6 +3,7 @@ package dev.tidemark.simulator.oracle;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.UserProfileEvent;
 import dev.tidemark.simulator.SentRecord;
 import dev.tidemark.simulator.SentRecord.Truth;
 import java.util.HashMap;
@@ -47,6 +48,8 @@ public final class Oracle {
                     windows -> new MessageMetrics(messages.values(), config.defaultCurrency(), windows).evaluate());
             case FUNNEL -> List.of(
                     windows -> new FunnelMetrics(users.values(), config.conversionDays(), windows).evaluate());
+            case EXPERIMENTS -> List.of(new ExperimentMetrics(days));
+            case PROFILES -> List.of(new ProfileMetrics(days, config.notActivity()));
             case JOB -> List.of(outcomes);
             case PRODUCTS -> List.of(new ProductMetrics(days, config.notActivity()));
             case USAGE -> List.of(
@@ -55,7 +58,7 @@ public final class Oracle {
                     new ChurnMetrics(days, config.notActivity()));
             case REVENUE -> List.of(new RevenueMetrics(days, config.defaultCurrency()));
             case DEVICES -> List.of(new DeviceMetrics(days));
-            case EXPERIMENTS, ANOMALIES -> throw new IllegalArgumentException(
+            case ANOMALIES -> throw new IllegalArgumentException(
                     "the oracle does not know the section " + section.text());
         };
     }
@@ -95,6 +98,8 @@ public final class Oracle {
             }
             user.add(product);
             families.forEach(family -> family.take(product, user));
+        } else if (event instanceof UserProfileEvent profile) {
+            families.forEach(family -> family.take(profile, user));
         }
         return true;
     }

@@ -2,6 +2,7 @@ package dev.tidemark.simulator.oracle;
 
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -52,5 +53,12 @@ public record OracleConfig(
     /** The same for other metrics. */
     public OracleConfig withSections(Set<Section> asked) {
         return new OracleConfig(zone, conversionDays, notActivity, defaultCurrency, asked);
+    }
+
+    /** The same with those that need the topic of user profiles. */
+    public OracleConfig withProfiles() {
+        Set<Section> more = EnumSet.copyOf(sections);
+        more.add(Section.PROFILES);
+        return withSections(more);
     }
 }

@@ -27,6 +27,10 @@ enum Rule {
     ARRIVAL,
     /** Nothing may expire while everything is within the horizon. */
     MUST_BE_ZERO,
+    /** Equal to the last digit, and with bounds around it. */
+    WITH_INTERVAL,
+    /** Equal but for what two ways of computing a probability differ by. */
+    PROBABILITY,
     /** Depends on the watermark or on when something was published. */
     NOT_COMPARED;
 
@@ -50,6 +54,10 @@ enum Rule {
         put(Section.FUNNEL, MEDIAN, "funnel_step_minutes");
         put(Section.FUNNEL, OPEN, "funnel_open");
         put(Section.FUNNEL, EXACT, "activated_before_invited");
+        put(Section.EXPERIMENTS, EXACT, "experiment_users", "experiment_conversions", "experiment_conversion");
+        put(Section.EXPERIMENTS, WITH_INTERVAL, "experiment_lift");
+        put(Section.EXPERIMENTS, PROBABILITY, "experiment_p_value");
+        put(Section.PROFILES, EXACT, "active_users_by_profile");
         put(Section.PRODUCTS, EXACT, "events");
         put(Section.PRODUCTS, SKETCHED, "feature_users");
         put(Section.PRODUCTS, RATIO_OF_SKETCHES, "feature_adoption");

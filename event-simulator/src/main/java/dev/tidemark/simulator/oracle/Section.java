@@ -9,6 +9,7 @@ public enum Section {
     ACTIVITY,
     MESSAGES,
     FUNNEL,
+    PROFILES,
     JOB,
     PRODUCTS,
     USAGE,

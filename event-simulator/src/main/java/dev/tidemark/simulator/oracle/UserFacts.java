@@ -24,6 +24,7 @@ final class UserFacts {
     final TreeSet<Long> invitedMinutes = new TreeSet<>();
     final TreeSet<Long> activatedMinutes = new TreeSet<>();
     final TreeSet<Long> transactedMinutes = new TreeSet<>();
+    final TreeSet<Long> purchaseMinutes = new TreeSet<>();
     private final List<Registration> registrations = new ArrayList<>(1);
 
     UserFacts(int number) {
@@ -58,6 +59,7 @@ final class UserFacts {
             default -> {}
         }
         if (transacts(event)) {
+            purchaseMinutes.add(minute);
             transactedMinutes.add(minute);
         }
     }
@@ -97,6 +99,11 @@ final class UserFacts {
                     least = Optional.of(dated);
                 }
             }
+        }
+
+        /** When it was; of those with a value. */
+        long time() {
+            return least.orElseThrow().at().time();
         }
 
         /** The value, or empty if no event carried one. */

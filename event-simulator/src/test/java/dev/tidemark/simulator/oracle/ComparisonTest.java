@@ -31,8 +31,7 @@ class ComparisonTest {
     private static final SortedMap<String, String> TOTAL = Dimensions.map(Dimensions.NONE);
     private static final WorldConfig WORLD =
             new WorldConfig(7, 150, LocalDate.parse("2026-01-05"), 12, FaultShares.defaults(), 1.5);
-    private static final Set<Section> ALL_SECTIONS =
-            EnumSet.complementOf(EnumSet.of(Section.EXPERIMENTS, Section.ANOMALIES));
+    private static final Set<Section> ALL_SECTIONS = EnumSet.complementOf(EnumSet.of(Section.ANOMALIES));
     private static OracleResults exact;
 
     private PublishedCopy published;
@@ -40,7 +39,7 @@ class ComparisonTest {
     @BeforeAll
     static void askTheOracle() {
         Oracle oracle = new Oracle(OracleConfig.defaults().withSections(ALL_SECTIONS));
-        new World(WORLD).history().forEach(oracle::accept);
+        new World(WORLD).historyWithProfiles().forEach(oracle::accept);
         oracle.accept(product("early", "2026-01-06T09:00", "user_activated").record());
         oracle.accept(product("early", "2026-01-06T10:00", "user_invited").record());
         oracle.accept(product("early", "2026-01-07T10:00", "user_activated").record());
@@ -50,6 +49,15 @@ class ComparisonTest {
         subscription(oracle, "2026-01-09T10:00", "subscription_started", "10");
         oracle.accept(product("early", "2026-01-07T11:00", "project_exported").record());
         oracle.accept(product("early", "2026-01-07T11:00", "editor_opened").record());
+        for (int i = 0; i < 20; i++) {
+            oracle.accept(product("user" + i, "2026-01-07T11:00", "opened")
+                    .properties(Map.of("experiment", "button:" + (i % 2 == 0 ? "red" : "control")))
+                    .record());
+            if (i < 10 || i == 11) {
+                oracle.accept(product("user" + i, "2026-01-07T12:00", "transaction_completed")
+                        .record());
+            }
+        }
         exact = oracle.results();
     }
 
@@ -141,6 +149,21 @@ class ComparisonTest {
                 .filteredOn(line -> line.differing() == 1)
                 .extracting(ComparisonReport.Line::metric)
                 .contains(metrics.toArray(String[]::new));
+    }
+
+    @Test
+    void a_lift_is_exact_and_has_an_interval_and_a_probability_is_right_to_eight_digits() {
+        Figure lift = exact.figures("experiment_lift").findFirst().orElseThrow();
+        published.set(lift, lift.value().add(new BigDecimal("0.000000001")));
+        Figure probability = exact.figures("experiment_p_value").findFirst().orElseThrow();
+        published.set(probability, probability.value().add(new BigDecimal("0.000000001")));
+        assertThat(differing("experiment_lift")).isEqualTo(1);
+        assertThat(differing("experiment_p_value")).isZero();
+
+        published.set(probability, probability.value().add(new BigDecimal("0.0000001")));
+        published.set(lift.metric(), lift.window(), lift.start(), lift.dimensions(), lift.value(), Optional.empty());
+        assertThat(differing("experiment_lift")).isEqualTo(1);
+        assertThat(differing("experiment_p_value")).isEqualTo(1);
     }
 
     @Test

@@ -130,6 +130,8 @@ public final class CatalogueFile {
                 Section.USAGE,
                 Section.REVENUE,
                 Section.DEVICES,
+                Section.EXPERIMENTS,
+                Section.PROFILES,
                 Section.JOB)) {
             for (Place metric :
                     root(resource(section.text()), mistakes).at("metrics").items()) {

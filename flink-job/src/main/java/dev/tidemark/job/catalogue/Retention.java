@@ -8,10 +8,14 @@ enum Retention {
     EVENTS(0),
     /** As raw events, in the week that they lie in. */
     ACTIVITY(7),
+    /** As activity, or until a profile comes that moves it 40 days later. */
+    PROFILE(7),
     /** A message lives for the horizon after its latest event. */
     MESSAGES(0),
     /** An entry day of a funnel changes until the end of its conversion window. */
     FUNNEL(1),
+    /** Users reach the goal of an experiment within 14 days of the exposure. */
+    EXPERIMENT(15),
     /** Users are activated within at most 30 days of registration. */
     ACTIVATION(31),
     /** Unbounded retention looks 90 days far. */
@@ -21,6 +25,8 @@ enum Retention {
 
     /** Days that clocks, allowed lateness and the next sweep may add to every retention. */
     private static final int MARGIN_DAYS = 4;
+
+    private static final int LATE_PROFILE_DAYS = 41;
 
     private final int moreDays;
 
@@ -32,8 +38,9 @@ enum Retention {
         int horizonDays = Math.toIntExact(horizon.toDays()) + 1;
         int events = horizonDays + MARGIN_DAYS + moreDays;
         return switch (this) {
-            case EVENTS, ACTIVITY, ACTIVATION, COHORT -> events;
+            case EVENTS, ACTIVITY, EXPERIMENT, ACTIVATION, COHORT -> events;
             case MESSAGES -> events + horizonDays;
+            case PROFILE -> Math.max(horizonDays, LATE_PROFILE_DAYS) + MARGIN_DAYS + moreDays;
             case FUNNEL -> events + Math.toIntExact(conversionWindow.toDays());
             case NOTHING -> 0;
         };

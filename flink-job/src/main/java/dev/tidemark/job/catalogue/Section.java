@@ -13,6 +13,10 @@ public enum Section {
     USAGE,
     REVENUE,
     DEVICES,
+    /** Users by the variants of A/B experiments. */
+    EXPERIMENTS,
+    /** What needs the topic of user profiles; not there without it. */
+    PROFILES,
     /** Counts of records by the job itself, in windows of the record timestamp. */
     JOB,
     /** What a user's own catalogue file defines; nothing of it ships. */

@@ -45,6 +45,9 @@ public final class Preflight {
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final int PARTITIONS = 4;
     private static final String FOR_EVER = "-1";
+    /** As long as a user without events is remembered. */
+    private static final Duration FIRST_PROFILES_KEPT = Duration.ofDays(400);
+
     private static final String TRANSACTION_MAXIMUM = "transaction.max.timeout.ms";
 
     private Preflight() {}
@@ -155,8 +158,15 @@ public final class Preflight {
                 String.valueOf(WriterLimits.of(config).appendMillis()));
         // Records of the past would vanish within minutes under the broker's default.
         Map<String, String> kept = Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
+        // A number takes the first of a user's profiles, which compaction would let go of.
+        Map<String, String> profilesKept = Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                String.valueOf(FIRST_PROFILES_KEPT.toMillis()));
         Map<String, Map<String, String>> wanted = new HashMap<>();
         inputs(config).forEach(topic -> wanted.put(topic, kept));
+        profiles(config).forEach(topic -> wanted.put(topic, profilesKept));
         outputs(config).forEach(topic -> wanted.put(topic, compacted));
         wanted.put(config.kafka().topics().rejectedEvents(), Map.of());
         return wanted.entrySet().stream()
@@ -206,7 +216,10 @@ public final class Preflight {
         List<String> inputs = inputs(config).stream().filter(present::contains).toList();
         List<String> outputs =
                 outputs(config).stream().filter(present::contains).toList();
-        List<ConfigResource> topics = Stream.concat(inputs.stream(), outputs.stream())
+        List<String> profiles =
+                profiles(config).stream().filter(present::contains).toList();
+        List<ConfigResource> topics = Stream.of(inputs, outputs, profiles)
+                .flatMap(List::stream)
                 .map(topic -> new ConfigResource(Type.TOPIC, topic))
                 .toList();
         Map<ConfigResource, Config> settings = get(admin.describeConfigs(topics).all());
@@ -217,6 +230,17 @@ public final class Preflight {
                 warnings.add("topic " + topic + " keeps records for "
                         + Duration.ofMillis(Long.parseLong(retention)).toHours()
                         + " h; what is older cannot be replayed (retention.ms=-1 keeps all)");
+            }
+        }
+        for (String topic : profiles) {
+            if (!setting(settings, topic, TopicConfig.CLEANUP_POLICY_CONFIG)
+                    .equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                warnings.add("topic " + topic + " is not compacted; profiles will be lost (cleanup.policy=compact)");
+            } else if (Long.parseLong(setting(settings, topic, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG))
+                    < FIRST_PROFILES_KEPT.toMillis()) {
+                warnings.add("topic " + topic + " may be compacted before " + FIRST_PROFILES_KEPT.toDays()
+                        + " days; a replay then takes a later profile of a user for the first"
+                        + " (min.compaction.lag.ms=" + FIRST_PROFILES_KEPT.toMillis() + ")");
             }
         }
         for (String topic : outputs) {
@@ -248,6 +272,11 @@ public final class Preflight {
     private static List<String> inputs(TidemarkConfig config) {
         return List.of(
                 config.kafka().topics().messageEvents(), config.kafka().topics().productEvents());
+    }
+
+    private static List<String> profiles(TidemarkConfig config) {
+        var topics = config.kafka().topics();
+        return topics.withProfiles() ? List.of(topics.userProfiles()) : List.of();
     }
 
     private static List<String> outputs(TidemarkConfig config) {

@@ -122,6 +122,7 @@ public record KafkaConfig(
      *
      * @param rejectedEvents the dead-letter topic
      * @param userEngagement of rows by user, which hold their ids; empty if there is to be none
+     * @param userProfiles empty if there are no profiles
      */
     public record Topics(
             String messageEvents,
@@ -129,7 +130,8 @@ public record KafkaConfig(
             String metricResults,
             String metricSketches,
             String rejectedEvents,
-            String userEngagement)
+            String userEngagement,
+            String userProfiles)
             implements Serializable {
         private static final long serialVersionUID = 1L;
         private static final String RULE = "must be a topic name of at most 200 letters, digits, '.', '_' or '-'";
@@ -146,12 +148,21 @@ public record KafkaConfig(
                                     || NAME.matcher(userEngagement).matches(),
                             "kafka.topics.user_engagement",
                             RULE + ", or empty")
+                    .require(
+                            userProfiles.isEmpty() || NAME.matcher(userProfiles).matches(),
+                            "kafka.topics.user_profiles",
+                            RULE + ", or empty")
                     .throwIfAny();
         }
 
         /** Whether there is a topic of rows by user. */
         public boolean withEngagement() {
             return !userEngagement.isEmpty();
+        }
+
+        /** Whether there is a topic of user profiles. */
+        public boolean withProfiles() {
+            return !userProfiles.isEmpty();
         }
 
         private static Topics read(Settings settings) {
@@ -161,14 +172,16 @@ public record KafkaConfig(
             String sketches = settings.text("kafka.topics.metric_sketches", "metric-sketches");
             String rejected = settings.text("kafka.topics.rejected_events", "rejected-events");
             String engagement = settings.text("kafka.topics.user_engagement", "");
+            String profiles = settings.text("kafka.topics.user_profiles", "");
             return settings.section(
-                    () -> new Topics(messages, products, results, sketches, rejected, engagement),
+                    () -> new Topics(messages, products, results, sketches, rejected, engagement, profiles),
                     () -> new Topics(
                             "message-events",
                             "product-events",
                             "metric-results",
                             "metric-sketches",
                             "rejected-events",
+                            "",
                             ""));
         }
     }

@@ -14,6 +14,7 @@ import dev.tidemark.job.series.SeriesKey;
 import dev.tidemark.job.series.SeriesOptions;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.MetricResult.Bounds;
 import dev.tidemark.model.ResultStatus;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -261,6 +262,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
             SortedMap<String, String> dimensions,
             Target window,
             Optional<BigDecimal> value,
+            Optional<Bounds> bounds,
             ResultStatus status) {
         MetricDefinition definition = catalogue.metric(metric);
         Set<String> cut = definition.stats().isEmpty()
@@ -276,7 +278,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                 calendar.window(window.window(), window.position()),
                 dimensions,
                 value,
-                Optional.empty(),
+                bounds,
                 status,
                 revisions.next(),
                 watermark,

@@ -39,6 +39,7 @@ final class Families {
                 new Mrr(),
                 new TopModels(),
                 new ActionRatios(periods),
+                new ExperimentComparison(),
                 new Funnel(funnel, conversionWindowMillis));
     }
 

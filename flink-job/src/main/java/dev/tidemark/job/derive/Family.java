@@ -3,6 +3,7 @@ package dev.tidemark.job.derive;
 import dev.tidemark.job.derive.Operand.Id;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.MetricResult.Bounds;
 import dev.tidemark.model.ResultStatus;
 import dev.tidemark.model.WindowKind;
 import java.io.Serializable;
@@ -63,12 +64,23 @@ interface Family extends Serializable {
 
     /** Takes derived numbers. */
     interface Output {
+        /** @param bounds of an estimate */
         void emit(
                 String metric,
                 SortedMap<String, String> dimensions,
                 Target target,
                 Optional<BigDecimal> value,
+                Optional<Bounds> bounds,
                 ResultStatus status);
+
+        default void emit(
+                String metric,
+                SortedMap<String, String> dimensions,
+                Target target,
+                Optional<BigDecimal> value,
+                ResultStatus status) {
+            emit(metric, dimensions, target, value, Optional.empty(), status);
+        }
     }
 
     /** numerator / denominator, half-even to {@value #SCALE} digits, or empty when the denominator is zero. */

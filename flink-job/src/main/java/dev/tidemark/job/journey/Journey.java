@@ -25,6 +25,8 @@ final class Journey {
     private final ActivityDiffer activity;
     private final UsageMetrics usage;
     private final Optional<ChurnRisk> churn;
+    private final ProfileActivity byProfile;
+    private final ExperimentMetrics experiments;
     private final Standing before;
     private final Standing after;
 
@@ -37,6 +39,8 @@ final class Journey {
         this.activity = new ActivityDiffer(catalogue);
         this.usage = new UsageMetrics(catalogue, calendar);
         this.churn = catalogue.publishes("churn_risk") ? Optional.of(new ChurnRisk(catalogue)) : Optional.empty();
+        this.byProfile = new ProfileActivity(catalogue, calendar);
+        this.experiments = new ExperimentMetrics(catalogue, calendar, JourneyDefinition.GOAL_WINDOW);
         this.before = new Standing(definition, catalogue, calendar);
         this.after = new Standing(definition, catalogue, calendar);
         this.paths = new FunnelPath[definition.funnels().size()];
@@ -50,6 +54,8 @@ final class Journey {
     /** Forgets the values of dimensions. */
     void forgetTexts() {
         cuts.clear();
+        byProfile.forgetTexts();
+        experiments.forgetTexts();
         facts.forget();
         usage.forgetTexts();
     }
@@ -71,13 +77,29 @@ final class Journey {
      * @return whether the profile changed
      */
     boolean apply(UserProfile profile, UserRecord event, long watermark, Contributions out) {
+        if (event.isProfile()) {
+            return applyProfile(profile, event, out);
+        }
         int day = calendar.day(event.time());
         boolean changed = profile.seen(day);
         if (event.isProduct()) {
             changed |= account(profile, event, day, watermark, out);
+            changed |= experiments.wanted() && experiments.apply(profile, event, cutoff(watermark), out);
         }
         // A duplicate is applied like any other event: it changes nothing, unless it says something else.
         return applyToMetrics(profile, event, day, watermark, out) || changed;
+    }
+
+    /** A profile is no event: it neither makes a user active nor keeps one from being forgotten. */
+    private boolean applyProfile(UserProfile profile, UserRecord event, Contributions out) {
+        if (!profile.values().yieldTo(event)) {
+            return false;
+        }
+        profile.changeFacts();
+        byProfile.note(profile);
+        profile.values().set(event);
+        byProfile.emitMoved(profile, out);
+        return true;
     }
 
     /** Counts a product event, once. */
@@ -123,6 +145,7 @@ final class Journey {
             profile.activeDays.add(day);
             activity.emit(profile.activeDays, day, out);
             churn.ifPresent(risk -> risk.emit(profile.activeDays, day, out));
+            byProfile.emitDay(profile, day, out);
         }
         if (newPlatform) {
             profile.platform.set(event, event.platform());
@@ -131,8 +154,10 @@ final class Journey {
             profile.country.set(event, event.country());
         }
         if (newRegistration) {
+            byProfile.note(profile);
             profile.registeredPlatform.set(event, event.platform());
             profile.registeredCountry.set(event, event.country());
+            byProfile.emitMoved(profile, out);
         }
         if (newMilestone) {
             profile.milestones().add(minute);

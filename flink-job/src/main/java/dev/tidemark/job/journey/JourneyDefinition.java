@@ -3,6 +3,7 @@ package dev.tidemark.job.journey;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,22 @@ public final class JourneyDefinition implements Serializable {
     /** Activates a registered user. */
     static final int MILESTONE = 1 << 3;
 
+    /** What experiments are to make likelier. */
+    static final int GOAL = 1 << 28;
+    /** A product event that says in which variant of an experiment the user is. */
+    static final int EXPOSURE = 1 << 30;
+    /** What a profile says of the user, and no event. */
+    static final int PROFILE = 1 << 29;
+
     private static final int FIRST_STEP = 4;
     private static final int MAX_STEPS = 24;
+    private static final int ALL_STEPS = (1 << MAX_STEPS) - 1;
 
     private static final String REGISTRATION_EVENT = "user_registered";
     private static final String MILESTONE_EVENT = "user_activated";
+    private static final String GOAL_EVENT = "transaction_completed";
+    /** From the exposure to the last goal that counts. */
+    static final Duration GOAL_WINDOW = Duration.ofDays(14);
 
     private final Set<String> notActivity;
     private final List<FunnelDefinition> funnels;
@@ -52,6 +64,7 @@ public final class JourneyDefinition implements Serializable {
         notActivity.forEach(name -> addFlags(name, 0));
         addFlags(REGISTRATION_EVENT, REGISTERED);
         addFlags(MILESTONE_EVENT, MILESTONE);
+        addFlags(GOAL_EVENT, GOAL);
         int charged = 0;
         int step = 0;
         for (FunnelDefinition funnel : funnels) {
@@ -89,7 +102,7 @@ public final class JourneyDefinition implements Serializable {
 
     /** The steps of a record as bits from bit 0. */
     static int steps(int flags) {
-        return flags >>> FIRST_STEP;
+        return flags >>> FIRST_STEP & ALL_STEPS;
     }
 
     /** Whether the minute of such a record matters, and not only its day. */
@@ -106,6 +119,11 @@ public final class JourneyDefinition implements Serializable {
     public int productFlags(String eventName) {
         Integer flags = flagsByName.get(eventName);
         return flags == null ? PRODUCT | QUALIFYING : flags;
+    }
+
+    /** Flags of the same product event if it carries a property {@code experiment} of the form {@code name:variant}. */
+    public int exposureFlags(String eventName) {
+        return productFlags(eventName) | EXPOSURE;
     }
 
     /** Flags of what a message event says about its sender; 0 if nothing. */

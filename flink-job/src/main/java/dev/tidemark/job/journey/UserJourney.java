@@ -23,6 +23,8 @@ import java.time.Duration;
  *   <li><b>A user is forgotten</b> 400 days after the last event. One who returns later is new, and is in a cohort again;
  *       the old contributions stay. An event of the old days that comes later still starts a new profile; the horizon of
  *       40 days excludes that.
+ *   <li><b>What a profile said</b> is never forgotten, as the compacted topic does not forget it either: a user who returns
+ *       is new, but has the old gender. State grows with the users in that topic, by about 25 bytes each.
  *   <li><b>Active days</b> are dropped when they are neither of the user's cohorts (the 90 days from the first active day
  *       and from the registration) nor less than 156 days behind the watermark: about one byte for each that is left. Minutes
  *       of steps are dropped as soon as they cannot matter; for users who never enter a funnel that is after 100 days. Both
@@ -105,8 +107,13 @@ public final class UserJourney extends EntityOperator {
     protected byte[] expire(byte[] user, long time) {
         int day = calendar.day(time);
         int oldestId = glimpse.peekOldestId(user);
+        if (!glimpse.hasEvents()) {
+            return user;
+        }
         if (day > glimpse.lastDay() + UserProfile.LIFETIME_DAYS) {
-            return Page.ABSENT;
+            profile.decode(user, texts());
+            profile.forgetEvents();
+            return profile.values().isEmpty() ? Page.ABSENT : encoded();
         }
         int firstKept = day - idDays;
         if (oldestId >= firstKept - LAZY_DAYS && day < journey.usage().due(glimpse)) {
@@ -121,6 +128,9 @@ public final class UserJourney extends EntityOperator {
     @Override
     protected long due(byte[] user) {
         int oldestId = glimpse.peekOldestId(user);
+        if (!glimpse.hasEvents()) {
+            return Long.MAX_VALUE;
+        }
         int forgotten = glimpse.lastDay() + UserProfile.LIFETIME_DAYS + 1;
         int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + LAZY_DAYS + 1;
         // No zone's day begins a whole day before that of UTC.

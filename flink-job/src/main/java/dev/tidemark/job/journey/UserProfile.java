@@ -10,8 +10,9 @@ import java.util.Arrays;
 /**
  * What is kept of one user, as far as metrics read it: every metric is a pure function of a profile.
  *
- * <p>Mutable, to be decoded into again and again. As bytes: version, last day, {@link Usage}, ids of product events in runs of one day;
- * then the facts: active days, dimensions and registration, minutes of the milestone and of each step.
+ * <p>Mutable, to be decoded into again and again. As bytes: version, last day, {@link Usage}, ids of product events in
+ * runs of one day; then the facts: active days, dimensions and registration, minutes of the milestone and of each step,
+ * and what the user's profile said and the experiments, if there are any.
  *
  * <p>Most events add an id and change no fact. So the facts are written anew only after {@link #changeFacts}, and the
  * minutes, which are the most of them and interest few events, are read when first asked for.
@@ -41,6 +42,8 @@ final class UserProfile {
     private final ByteReader in = new ByteReader();
     /** What it was decoded from. */
     private byte[] bytes = Page.ABSENT;
+
+    private Texts texts = new Texts();
     /** Where the facts begin there. */
     private int facts;
 
@@ -65,6 +68,8 @@ final class UserProfile {
     final EarliestValue registeredCountry = new EarliestValue();
     private final SortedInts milestones = new SortedInts();
     private final SortedInts[] steps;
+    private final ProfileValues values = new ProfileValues();
+    private final Experiments experiments = new Experiments();
 
     /** @param steps number of steps of all funnels */
     UserProfile(int steps) {
@@ -73,10 +78,17 @@ final class UserProfile {
         clear();
     }
 
-    /** Makes it the profile of a user without events. */
+    /** Makes it the profile of a user of whom nothing is known. */
     void clear() {
-        factsChanged = true;
         minutesRead = true;
+        values.clear();
+        forgetEvents();
+    }
+
+    /** Makes it the profile of a user without events; what a {@link #values profile} said stays. */
+    void forgetEvents() {
+        changeFacts();
+        experiments.clear();
         lastDay = NO_DAY;
         usage.clear();
         ids = 0;
@@ -120,6 +132,18 @@ final class UserProfile {
         return usage;
     }
 
+    /** What the user's profile said first. */
+    ProfileValues values() {
+        readMinutes();
+        return values;
+    }
+
+    /** In which experiments the user is, and what came of them. */
+    Experiments experiments() {
+        readMinutes();
+        return experiments;
+    }
+
     /** Notes a day with an event, qualifying or not; says whether it is later than all before. */
     boolean seen(int day) {
         if (day <= lastDay) {
@@ -127,6 +151,11 @@ final class UserProfile {
         }
         lastDay = day;
         return true;
+    }
+
+    /** Whether there is any event that is not forgotten. */
+    boolean hasEvents() {
+        return lastDay != NO_DAY;
     }
 
     /** Local epoch day of the latest event. */
@@ -231,6 +260,10 @@ final class UserProfile {
         for (SortedInts step : steps) {
             write(out, step);
         }
+        if (!values.isEmpty() || !experiments.isEmpty()) {
+            values.write(out);
+            experiments.write(out);
+        }
     }
 
     /**
@@ -260,7 +293,7 @@ final class UserProfile {
         }
         facts = in.position();
         factsChanged = false;
-        read(activeDays);
+        read(in, activeDays);
         platform.read(in, NOTHING, texts);
         country.read(in, platform, texts);
         registeredPlatform.read(in, country, texts);
@@ -276,9 +309,15 @@ final class UserProfile {
     private void readMinutes() {
         if (!minutesRead) {
             minutesRead = true;
-            read(milestones);
+            read(in, milestones);
             for (SortedInts step : steps) {
-                read(step);
+                read(in, step);
+            }
+            values.clear();
+            experiments.clear();
+            if (!in.atEnd()) {
+                values.read(in, texts);
+                experiments.read(in, texts);
             }
         }
     }
@@ -305,7 +344,7 @@ final class UserProfile {
         return in.readUnsigned() == 0 ? Integer.MAX_VALUE : (int) in.readSigned();
     }
 
-    private static void write(ByteWriter out, SortedInts set) {
+    static void write(ByteWriter out, SortedInts set) {
         int size = set.size();
         out.writeUnsigned(size);
         for (int i = 0; i < size; i++) {
@@ -317,7 +356,7 @@ final class UserProfile {
         }
     }
 
-    private void read(SortedInts set) {
+    static void read(ByteReader in, SortedInts set) {
         set.clear();
         int value = 0;
         for (int i = (int) in.readUnsigned(), first = i; i > 0; i--) {

@@ -12,8 +12,8 @@ import dev.tidemark.model.ProductEvent;
  * One event as {@link UserJourney} sees it: the record of a block, keyed by the keyed 64-bit hash of the user's id.
  *
  * <p>Layout after the hash: flags, event time; then, if the event can give the user a platform and country, event id,
- * platform, country; then, for a product event, hash of the event id, record day and facts. An instance is a cursor, read anew
- * for each record.
+ * platform, country; then, for a product event, hash of the event id, record day, facts, and the experiment of an exposure. A profile has its record's
+ * time, and then its properties. An instance is a cursor, read anew for each record.
  */
 public final class UserRecord {
     private int flags;
@@ -24,6 +24,8 @@ public final class UserRecord {
     private long eventHash;
     private int recordDay;
     private final FactList facts = new FactList();
+    private String experiment = "";
+    private final String[] properties = new String[ProfileValues.PROPERTIES];
 
     /**
      * Sends a product event.
@@ -35,6 +37,7 @@ public final class UserRecord {
      * @param eventHash keyed 64-bit hash of the event's id
      * @param recordDay local epoch day that the record's timestamp lies on; the event is counted there
      * @param facts what the event adds to metrics that only count events
+     * @param experiment {@code experiment:variant}, if the flags have {@link JourneyDefinition#EXPOSURE}
      */
     public static void appendProduct(
             BlockSender sender,
@@ -45,7 +48,8 @@ public final class UserRecord {
             long userHash,
             long eventHash,
             int recordDay,
-            FactList facts) {
+            FactList facts,
+            String experiment) {
         BlockWriter out = sender.begin(userHash);
         out.writeUnsigned(flags);
         out.writeSigned(event.eventTime());
@@ -55,6 +59,9 @@ public final class UserRecord {
         out.writeLong(eventHash);
         out.writeSigned(recordDay);
         facts.write(out);
+        if ((flags & JourneyDefinition.EXPOSURE) != 0) {
+            out.writeText(experiment);
+        }
         sender.end();
     }
 
@@ -79,6 +86,24 @@ public final class UserRecord {
         sender.end();
     }
 
+    /**
+     * Sends what a profile says of its user; empty texts where it says nothing.
+     *
+     * @param recordTime epoch milliseconds
+     * @param signupDay local epoch day as digits
+     * @param userHash keyed 64-bit hash of the user's id
+     */
+    public static void appendProfile(
+            BlockSender sender, long recordTime, String gender, String ageGroup, String signupDay, long userHash) {
+        BlockWriter out = sender.begin(userHash);
+        out.writeUnsigned(JourneyDefinition.PROFILE);
+        out.writeSigned(recordTime);
+        out.writeText(gender);
+        out.writeText(ageGroup);
+        out.writeText(signupDay);
+        sender.end();
+    }
+
     /** A message event that was not sent by its user says nothing about where the user is. */
     private static boolean carriesDimensions(int flags) {
         return (flags & (JourneyDefinition.PRODUCT | JourneyDefinition.QUALIFYING)) != 0;
@@ -100,6 +125,12 @@ public final class UserRecord {
             eventHash = in.readLong();
             recordDay = (int) in.readSigned();
             facts.read(in);
+            experiment = isExposure() ? in.readText() : "";
+        }
+        if (isProfile()) {
+            for (int property = 0; property < ProfileValues.PROPERTIES; property++) {
+                properties[property] = in.readText();
+            }
         }
         return this;
     }
@@ -107,6 +138,18 @@ public final class UserRecord {
     /** See {@link JourneyDefinition}. */
     int flags() {
         return flags;
+    }
+
+    boolean isProfile() {
+        return (flags & JourneyDefinition.PROFILE) != 0;
+    }
+
+    boolean isExposure() {
+        return (flags & JourneyDefinition.EXPOSURE) != 0;
+    }
+
+    boolean isGoal() {
+        return (flags & JourneyDefinition.GOAL) != 0;
     }
 
     boolean isProduct() {
@@ -125,7 +168,7 @@ public final class UserRecord {
         return (flags & JourneyDefinition.MILESTONE) != 0;
     }
 
-    /** Event time, epoch milliseconds. */
+    /** Event time or, of a profile, the record's; epoch milliseconds. */
     long time() {
         return time;
     }
@@ -158,5 +201,20 @@ public final class UserRecord {
     /** Of product events only. */
     FactList facts() {
         return facts;
+    }
+
+    /** Of exposures only. */
+    String experiment() {
+        return experiment.substring(0, experiment.indexOf(':'));
+    }
+
+    /** Of exposures only. */
+    String variant() {
+        return experiment.substring(experiment.indexOf(':') + 1);
+    }
+
+    /** Of profiles only: what it says, empty if it does not; see {@link ProfileValues}. */
+    String property(int property) {
+        return properties[property];
     }
 }

@@ -46,7 +46,7 @@ public final class EventDeserializer implements KafkaRecordDeserializationSchema
     }
 
     private Screened screen(ConsumerRecord<byte[], byte[]> record, long now) {
-        Decoded<? extends Event> decoded = source.decode(decoder, record.value());
+        Decoded<? extends Event> decoded = source.decode(decoder, record);
         if (decoded instanceof Decoded.Rejected<? extends Event> rejected) {
             return refused(record, rejected.reason(), rejected.detail(), now);
         }

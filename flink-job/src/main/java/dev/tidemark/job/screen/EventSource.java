@@ -3,19 +3,26 @@ package dev.tidemark.job.screen;
 import dev.tidemark.model.Decoded;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.json.EventDecoder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The two kinds of input topic. */
+/** The kinds of input topic. */
 public enum EventSource {
     MESSAGES("message-events") {
         @Override
-        Decoded<? extends Event> decode(EventDecoder decoder, byte[] value) {
-            return decoder.message(value);
+        Decoded<? extends Event> decode(EventDecoder decoder, ConsumerRecord<byte[], byte[]> record) {
+            return decoder.message(record.value());
         }
     },
     PRODUCTS("product-events") {
         @Override
-        Decoded<? extends Event> decode(EventDecoder decoder, byte[] value) {
-            return decoder.product(value);
+        Decoded<? extends Event> decode(EventDecoder decoder, ConsumerRecord<byte[], byte[]> record) {
+            return decoder.product(record.value());
+        }
+    },
+    PROFILES("user-profiles") {
+        @Override
+        Decoded<? extends Event> decode(EventDecoder decoder, ConsumerRecord<byte[], byte[]> record) {
+            return decoder.profile(record.key(), record.value(), record.timestamp());
         }
     };
 
@@ -30,5 +37,5 @@ public enum EventSource {
         return text;
     }
 
-    abstract Decoded<? extends Event> decode(EventDecoder decoder, byte[] value);
+    abstract Decoded<? extends Event> decode(EventDecoder decoder, ConsumerRecord<byte[], byte[]> record);
 }

@@ -152,7 +152,8 @@ final class EventValues<E> {
         return "";
     }
 
-    private static String text(PropertyValue value) {
+    /** As a dimension's value; empty if there is none. */
+    static String text(PropertyValue value) {
         return value == null ? "" : value.label();
     }
 

@@ -25,12 +25,15 @@ public final class ProductRouter extends Router<ProductEvent> {
     /** Blocks for the reports of devices. */
     public static final OutputTag<Block> DEVICE_BLOCKS = new OutputTag<>("device-blocks", BlockSerializer.TYPE);
 
+    private static final String BEYOND_CAP = DimensionCap.OTHER + ":" + DimensionCap.OTHER;
     private static final String TRANSACTION = "transaction_completed";
 
     private transient DimensionCap platforms;
     private transient DimensionCap systems;
     private transient DimensionCap countries;
     private transient DimensionCap userTypes;
+    private transient DimensionCap experiments;
+    private transient boolean experimentsWanted;
     private transient Activity activity;
     private transient Series transacting;
     private transient KnownDimensions<Place> places;
@@ -50,8 +53,10 @@ public final class ProductRouter extends Router<ProductEvent> {
         systems = caps().of("os");
         countries = caps().lasting("country");
         userTypes = caps().of("user_type");
+        experiments = caps().lasting("experiment");
         Catalogue catalogue = options().catalogue();
         activity = new Activity(this, catalogue);
+        experimentsWanted = !catalogue.metric("experiment_users").cuts().isEmpty();
         MetricDefinition metric = catalogue.metric("transacting_users");
         transacting = new MessageCuts(metric).of(UNKNOWN, UNKNOWN, UNKNOWN);
         places = new KnownDimensions<>();
@@ -84,18 +89,35 @@ public final class ProductRouter extends Router<ProductEvent> {
             int day = calendar.day(event.eventTime());
             contributions().distinct(transacting, WindowKind.DAY, day, user);
         }
+        String experiment = experiment(event);
         UserRecord.appendProduct(
                 blocks(),
                 event,
-                options().journey().productFlags(event.eventName()),
+                experiment.isEmpty()
+                        ? options().journey().productFlags(event.eventName())
+                        : options().journey().exposureFlags(event.eventName()),
                 place.platform,
                 place.country,
                 user,
                 options().hash().hash(event.eventId()),
                 recordDay,
-                facts.of(event, user));
+                facts.of(event, user),
+                experiment);
         subscriptions.route(event);
         devices.route(event, place.system);
+    }
+
+    /** The property {@code experiment} if it is of the form {@code name:variant}, after capping; else empty. */
+    private String experiment(ProductEvent event) {
+        if (!experimentsWanted || event.properties().isEmpty()) {
+            return "";
+        }
+        String text = EventValues.text(event.properties().get("experiment"));
+        int colon = text.indexOf(':');
+        if (colon <= 0 || colon == text.length() - 1) {
+            return "";
+        }
+        return experiments.cap(text).equals(DimensionCap.OTHER) ? BEYOND_CAP : text;
     }
 
     private Place place(ProductEvent event) {

@@ -6,7 +6,7 @@ import dev.tidemark.job.time.ProjectCalendar;
 import java.io.Serializable;
 
 /**
- * What both routers are told.
+ * What all routers are told.
  *
  * @param hash of ids, keyed
  * @param defaultCurrency of prices that name none, or empty

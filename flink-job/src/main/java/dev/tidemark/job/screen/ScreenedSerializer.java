@@ -11,6 +11,7 @@ import dev.tidemark.model.Decoded;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.UserProfileEvent;
 import dev.tidemark.model.json.DecoderOptions;
 import dev.tidemark.model.json.EventDecoder;
 import dev.tidemark.model.json.EventEncoder;
@@ -37,6 +38,8 @@ public final class ScreenedSerializer extends ImmutableSerializer<Screened> {
     private static final int PRODUCT = 2;
     private static final int INTERNAL = 3;
     private static final int REFUSED = 4;
+    private static final int PROFILE = 5;
+    private static final byte[] NO_KEY = {};
 
     private ScreenedSerializer() {}
 
@@ -49,6 +52,10 @@ public final class ScreenedSerializer extends ImmutableSerializer<Screened> {
         } else if (screened instanceof Accepted accepted && accepted.event() instanceof ProductEvent product) {
             out.writeByte(PRODUCT);
             BinaryFields.writeBytes(new EventEncoder().encode(product), out);
+        } else if (screened instanceof Accepted accepted && accepted.event() instanceof UserProfileEvent profile) {
+            out.writeByte(PROFILE);
+            out.writeLong(profile.recordTime());
+            BinaryFields.writeBytes(new EventEncoder().encode(profile), out);
         } else if (screened instanceof Refused refused) {
             out.writeByte(REFUSED);
             RejectedRecordSerializer.INSTANCE.serialize(refused.record(), out);
@@ -65,6 +72,10 @@ public final class ScreenedSerializer extends ImmutableSerializer<Screened> {
         return switch (tag) {
             case MESSAGE -> new Accepted(event(decoder.message(BinaryFields.readBytes(in))), recordTime);
             case PRODUCT -> new Accepted(event(decoder.product(BinaryFields.readBytes(in))), recordTime);
+            case PROFILE -> {
+                long time = in.readLong();
+                yield new Accepted(event(decoder.profile(NO_KEY, BinaryFields.readBytes(in), time)), recordTime);
+            }
             case INTERNAL -> new Internal(recordTime);
             case REFUSED -> new Refused(RejectedRecordSerializer.INSTANCE.deserialize(in), recordTime);
             default -> throw new IOException("screened record tag " + tag + " is unknown");

@@ -42,7 +42,7 @@ public final class SourceWatermarks implements WatermarkGenerator<Screened> {
         this.activityClock = activityClock;
     }
 
-    /** The strategy of both sources; each partition gets a generator of its own. */
+    /** The strategy of all sources; each partition gets a generator of its own. */
     public static WatermarkStrategy<Screened> strategy(Duration outOfOrderness, Duration idleness, Duration skew) {
         WatermarkStrategy<Screened> watermarks = context -> new SourceWatermarks(
                 outOfOrderness, idleness, skew, System::currentTimeMillis, context.getInputActivityClock());

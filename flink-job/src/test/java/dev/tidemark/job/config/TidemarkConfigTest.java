@@ -45,6 +45,7 @@ class TidemarkConfigTest {
                                         "metric-results",
                                         "metric-sketches",
                                         "rejected-events",
+                                        "",
                                         ""),
                                 new TreeMap<>()),
                         new PostgresConfig("jdbc:postgresql://localhost:5432/tidemark", "tidemark", ""),
@@ -90,6 +91,7 @@ class TidemarkConfigTest {
                     metric_sketches: s
                     rejected_events: d
                     user_engagement: e
+                    user_profiles: u
                   properties:
                     security.protocol: SSL
                     sasl:
@@ -150,7 +152,7 @@ class TidemarkConfigTest {
                                 "a:1,b:2",
                                 "mine",
                                 Instant.parse("2026-02-28T23:00:00Z"),
-                                new KafkaConfig.Topics("m", "p", "r", "s", "d", "e"),
+                                new KafkaConfig.Topics("m", "p", "r", "s", "d", "e", "u"),
                                 new TreeMap<>(Map.of("security.protocol", "SSL", "sasl.mechanism", "PLAIN"))),
                         new PostgresConfig("jdbc:postgresql://db:5433/numbers?sslmode=require", "writer", "s3cret"),
                         new JobConfig(

@@ -205,6 +205,42 @@ class DeriveTest {
         }
     }
 
+    private static void variant(Harness derive, String name, int users, int conversions) throws Exception {
+        String[] dimensions = {"experiment", "button", "variant", name};
+        derive.put("experiment_users", WindowKind.DAY, MONDAY, users, dimensions);
+        derive.put("experiment_conversions", WindowKind.DAY, MONDAY, conversions, dimensions);
+    }
+
+    @Test
+    void aVariantIsHeldAgainstTheLeastOneOrTheControl() throws Exception {
+        try (Harness derive = Harness.start()) {
+            variant(derive, "red", 1_000, 150);
+            variant(derive, "blue", 1_000, 120);
+            derive.tick();
+            String red = "{experiment=button, variant=red} day 0";
+            String blue = "{experiment=button, variant=blue} day 0";
+            assertThat(derive.published())
+                    .containsEntry("experiment_conversion" + red, "0.15")
+                    .containsEntry("experiment_lift" + red, "0.03")
+                    .hasEntrySatisfying(
+                            "experiment_p_value" + red, p -> assertThat(p).startsWith("0.0496"))
+                    .containsEntry("experiment_lift" + blue, "nothing")
+                    .containsEntry("experiment_p_value" + blue, "nothing");
+            variant(derive, "control", 100, 4);
+            derive.tick();
+            assertThat(derive.published())
+                    .containsEntry("experiment_lift" + red, "0.11")
+                    .containsEntry("experiment_lift" + blue, "0.08")
+                    .containsEntry("experiment_p_value" + red, "nothing");
+            variant(derive, "control", 0, 0);
+            derive.tick();
+            assertThat(derive.published())
+                    .containsEntry("experiment_lift" + red, "0.03")
+                    .containsEntry("experiment_lift" + blue, "nothing")
+                    .containsEntry("experiment_conversion{experiment=button, variant=control} day 0", "nothing");
+        }
+    }
+
     @Test
     void retentionIsOverTheCohort() throws Exception {
         try (Harness derive = Harness.start()) {

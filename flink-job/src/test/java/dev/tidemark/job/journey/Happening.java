@@ -20,12 +20,17 @@ import java.util.Set;
 /**
  * One event of the user of a test.
  *
- * @param what name of a product event, or one of the three kinds of message event below
+ * @param what name of a product event, or one of the three kinds of message event below, or {@link #PROFILE}, which says
+ *     the signup day in place of the id, the gender in place of the platform, and the age group in place of the country
  */
 record Happening(long time, String id, String what, String platform, String country) {
     static final String SENT = "#sent";
     static final String SENT_CHARGED = "#sent-charged";
     static final String DELIVERED_CHARGED = "#delivered-charged";
+
+    static final String PROFILE = "#profile";
+    /** Before an experiment and a variant, as in {@code @button:red}: a product event that says it. */
+    static final String EXPOSURE = "@";
 
     static final long USER = 0x1234_5678_9ABC_DEF0L;
     static final Duration WINDOW = Duration.ofDays(30);
@@ -53,6 +58,15 @@ record Happening(long time, String id, String what, String platform, String coun
         return new Happening(Instant.parse(instant).toEpochMilli(), instant, what, "", "");
     }
 
+    /** Each text may be empty. */
+    static Happening profile(String instant, String gender, String ageGroup, String signupDay) {
+        return new Happening(Instant.parse(instant).toEpochMilli(), signupDay, PROFILE, gender, ageGroup);
+    }
+
+    boolean isProfile() {
+        return what.equals(PROFILE);
+    }
+
     Happening with(String newPlatform, String newCountry) {
         return new Happening(time, id, what, newPlatform, newCountry);
     }
@@ -71,19 +85,23 @@ record Happening(long time, String id, String what, String platform, String coun
     }
 
     void send(BlockSender sender, JourneyDefinition definition, long user) {
-        if (isProduct()) {
+        if (isProfile()) {
+            UserRecord.appendProfile(sender, time, platform, country, id, user);
+        } else if (isProduct()) {
             ProductEvent event =
                     new ProductEvent(id, time, "u", what, "", "", platform, "", "", country, "", false, Map.of());
+            boolean exposes = what.startsWith(EXPOSURE);
             UserRecord.appendProduct(
                     sender,
                     event,
-                    definition.productFlags(what),
+                    exposes ? definition.exposureFlags(what) : definition.productFlags(what),
                     platform,
                     country,
                     user,
                     id.hashCode() * 31L,
                     recordDay(),
-                    new FactList());
+                    new FactList(),
+                    exposes ? what.substring(EXPOSURE.length()) : "");
         } else {
             MessageEvent event = message();
             UserRecord.appendTouch(sender, event, definition.messageFlags(event), platform, country, user);

@@ -22,6 +22,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 class JourneyPropertyTest {
     private static final long DAY = 86_400_000L;
@@ -72,6 +73,9 @@ class JourneyPropertyTest {
                 "transaction_completed",
                 "opened",
                 "opened",
+                "@button:red",
+                "@button:blue",
+                "@price:high",
                 "device_usage_reported",
                 Happening.SENT,
                 Happening.SENT,
@@ -88,13 +92,22 @@ class JourneyPropertyTest {
                         Arbitraries.of(0, 1, 2, 3, 700, 1300),
                         Arbitraries.of(0L, 0L, 1L, 59_999L))
                 .as((day, minute, milli) -> START + day * DAY + minute * MINUTE + milli);
-        return Combinators.combine(
+        Arbitrary<Happening> profiles = Combinators.combine(
+                        times,
+                        Arbitraries.of("", "20504", "20530", "20531", "20560"),
+                        Arbitraries.of("", "f", "m", "\uFFFF", "\uD83D\uDE00"),
+                        Arbitraries.of("", "18-24", "25-34"))
+                .filter((time, signup, gender, ageGroup) -> !(signup + gender + ageGroup).isEmpty())
+                .as((time, signup, gender, ageGroup) ->
+                        new Happening(time, signup, Happening.PROFILE, gender, ageGroup));
+        Arbitrary<Happening> events = Combinators.combine(
                         times,
                         Arbitraries.of("a", "b", "é", "\uFFFF", "\uD83D\uDE00"),
                         kinds(),
                         Arbitraries.of("", "ios", "android"),
                         Arbitraries.of("", "DE", "IN"))
                 .as(Happening::new);
+        return Arbitraries.frequencyOf(Tuple.of(6, events), Tuple.of(1, profiles));
     }
 
     private static List<Happening> unique(List<Happening> events) {
@@ -102,7 +115,10 @@ class JourneyPropertyTest {
         List<Happening> unique = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Happening it = events.get(i);
-            unique.add(new Happening(it.time(), it.id() + i, it.what(), it.platform(), it.country()));
+            unique.add(
+                    it.isProfile()
+                            ? it
+                            : new Happening(it.time(), it.id() + i, it.what(), it.platform(), it.country()));
         }
         return unique;
     }

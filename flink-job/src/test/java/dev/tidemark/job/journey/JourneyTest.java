@@ -1,6 +1,7 @@
 package dev.tidemark.job.journey;
 
 import static dev.tidemark.job.journey.Happening.at;
+import static dev.tidemark.job.journey.Happening.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.catalogue.Catalogue;
@@ -126,6 +127,147 @@ class JourneyTest {
                 .containsEntry("days=1,period=L7 day " + day("2026-03-11"), 1L)
                 .containsEntry("days=1,period=L28 day " + day("2026-04-02"), 1L)
                 .doesNotContainKey("days=1,period=L28 day " + day("2026-04-03"));
+    }
+
+    @Nested
+    class ByProfile {
+        private static final String NEW = "tenure=new";
+        private static final String ESTABLISHED = "tenure=established";
+
+        private Map<String, Long> byProfile(Happening... events) {
+            return contributions(events).of("active_users_by_profile");
+        }
+
+        @Test
+        void aProfileThatComesLaterMovesItsUserByDifference() {
+            Happening opened = at("2026-03-04T10:00:00Z", "opened");
+            Map<String, Long> before = byProfile(opened, at("2026-03-06T10:00:00Z", "opened"));
+            assertThat(run(before, "gender=_unknown rolling_7d")).isEqualTo("2026-03-04..2026-03-12");
+
+            Happening later = profile("2026-03-20T10:00:00Z", "f", "25-34", "");
+            Map<String, Long> after = byProfile(opened, at("2026-03-06T10:00:00Z", "opened"), later);
+            assertThat(run(after, "gender=f rolling_7d")).isEqualTo("2026-03-04..2026-03-12");
+            assertThat(run(after, "age_group=25-34 rolling_30d")).isEqualTo("2026-03-04..2026-04-04");
+            assertThat(after).containsEntry("gender=f day " + day("2026-03-06"), 1L);
+            assertThat(after.keySet())
+                    .as("nothing is left where the user was before")
+                    .noneMatch(key -> key.startsWith("gender=_unknown") || key.startsWith("age_group=_unknown"));
+            assertThat(after).isEqualTo(byProfile(later, opened, at("2026-03-06T10:00:00Z", "opened")));
+        }
+
+        @Test
+        void aSecondProfileChangesNothing() {
+            Happening opened = at("2026-03-04T10:00:00Z", "opened");
+            Happening first = profile("2026-03-05T10:00:00Z", "f", "", "");
+            Happening second = profile("2026-03-06T10:00:00Z", "m", "18-24", "");
+            Map<String, Long> both = byProfile(opened, first, second);
+            assertThat(run(both, "gender=f rolling_7d")).isEqualTo("2026-03-04..2026-03-10");
+            assertThat(run(both, "age_group=18-24 rolling_7d"))
+                    .as("the first record that says it")
+                    .isEqualTo("2026-03-04..2026-03-10");
+            assertThat(both.keySet()).noneMatch(key -> key.startsWith("gender=m"));
+            assertThat(both).isEqualTo(byProfile(second, opened, first));
+        }
+
+        @Test
+        void ofTwoProfilesAtOneTimeTheLesserValueInUtf8Counts() {
+            Happening opened = at("2026-03-04T10:00:00Z", "opened");
+            // U+FFFF sorts behind U+1F600 in UTF-16, and before it in UTF-8.
+            Happening one = profile("2026-03-05T10:00:00Z", "\uFFFF", "", "");
+            Happening other = profile("2026-03-05T10:00:00Z", "\uD83D\uDE00", "", "");
+            assertThat(byProfile(opened, one, other)).isEqualTo(byProfile(opened, other, one));
+            assertThat(byProfile(opened, one, other)).containsKey("gender=\uFFFF day " + day("2026-03-04"));
+        }
+
+        @Test
+        void tenureIsThatOfTheWindowsEnd() {
+            Happening signup = profile("2026-03-01T00:00:00Z", "", "", Long.toString(day("2026-03-01")));
+            Map<String, Long> opened = byProfile(signup, at("2026-03-26T10:00:00Z", "opened"));
+            assertThat(run(opened, NEW + " rolling_7d"))
+                    .as("less than 28 days after the signup")
+                    .isEqualTo("2026-03-26..2026-03-28");
+            assertThat(run(opened, ESTABLISHED + " rolling_7d")).isEqualTo("2026-03-29..2026-04-01");
+            assertThat(opened).containsEntry(NEW + " day " + day("2026-03-26"), 1L);
+        }
+
+        @Test
+        void tenureIsThatOfTheRegistrationWhereNoProfileSaysIt() {
+            Happening opened = at("2026-03-26T10:00:00Z", "opened");
+            assertThat(run(byProfile(opened), "tenure=_unknown rolling_7d")).isEqualTo("2026-03-26..2026-04-01");
+
+            Happening registered = at("2026-03-01T10:00:00Z", "user_registered");
+            assertThat(run(byProfile(opened, registered), ESTABLISHED + " rolling_7d"))
+                    .isEqualTo("2026-03-29..2026-04-01");
+
+            Happening signup = profile("2026-04-01T00:00:00Z", "", "", Long.toString(day("2026-01-01")));
+            assertThat(byProfile(opened, registered, signup).keySet()).noneMatch(key -> key.startsWith(NEW));
+        }
+
+        @Test
+        void whatIsSaidLateCountsInWindowsThatEndAtMostFortyDaysBefore() {
+            Happening late = profile("2026-04-15T10:00:00Z", "f", "", Long.toString(day("2026-01-01")));
+            Map<String, Long> moved = byProfile(at("2026-03-04T10:00:00Z", "opened"), late);
+            assertThat(run(moved, "gender=_unknown rolling_7d")).isEqualTo("2026-03-04..2026-03-05");
+            assertThat(run(moved, "gender=f rolling_7d")).isEqualTo("2026-03-06..2026-03-10");
+            assertThat(run(moved, ESTABLISHED + " rolling_7d")).isEqualTo("2026-03-06..2026-03-10");
+        }
+
+        @Test
+        void aRegistrationIsASignupFromItsDayOn() {
+            Map<String, Long> tenure =
+                    byProfile(at("2026-03-04T10:00:00Z", "opened"), at("2026-03-06T10:00:00Z", "user_registered"));
+            assertThat(run(tenure, "tenure=_unknown rolling_7d")).isEqualTo("2026-03-04..2026-03-05");
+            assertThat(run(tenure, NEW + " rolling_7d")).isEqualTo("2026-03-06..2026-03-12");
+        }
+
+        @Test
+        void aProfileIsNoActivity() {
+            assertThat(contributions(profile("2026-03-04T10:00:00Z", "f", "", ""))
+                            .sums())
+                    .isEmpty();
+        }
+    }
+
+    @Nested
+    class ExperimentVariants {
+        private static final String RED = "experiment=button,variant=red";
+        private static final String BLUE = "experiment=button,variant=blue";
+
+        @Test
+        void aUserIsInTheVariantOfTheFirstExposureOnItsDay() {
+            Recorded out = contributions(
+                    at("2026-03-05T10:00:00Z", "@button:blue"), at("2026-03-04T10:00:00Z", "@button:red"));
+            assertThat(out.of("experiment_users"))
+                    .containsOnly(Map.entry(RED + " day " + day("2026-03-04"), 1L), Map.entry(RED + " all_time 0", 1L));
+            assertThat(out.of("experiment_conversions")).isEmpty();
+        }
+
+        @Test
+        void aGoalCountsIfItIsReachedWithinFourteenDaysOfTheExposure() {
+            Happening exposure = at("2026-03-04T10:00:00Z", "@button:red");
+            assertThat(contributions(exposure, at("2026-03-18T09:59:59Z", "transaction_completed"))
+                            .of("experiment_conversions"))
+                    .containsOnly(Map.entry(RED + " day " + day("2026-03-04"), 1L), Map.entry(RED + " all_time 0", 1L));
+            assertThat(contributions(exposure, at("2026-03-18T10:00:00Z", "transaction_completed"))
+                            .of("experiment_conversions"))
+                    .isEmpty();
+            assertThat(contributions(exposure, at("2026-03-04T09:59:59Z", "transaction_completed"))
+                            .of("experiment_conversions"))
+                    .as("before the exposure")
+                    .isEmpty();
+        }
+
+        @Test
+        void anEarlierExposureThatComesLaterTakesTheConversionWithIt() {
+            Map<String, Long> conversions = contributions(
+                            at("2026-03-04T10:00:00Z", "@button:red"),
+                            at("2026-03-06T10:00:00Z", "transaction_completed"),
+                            at("2026-03-01T10:00:00Z", "@button:blue"))
+                    .of("experiment_conversions");
+            assertThat(conversions)
+                    .containsOnly(
+                            Map.entry(BLUE + " day " + day("2026-03-01"), 1L), Map.entry(BLUE + " all_time 0", 1L));
+        }
     }
 
     @Nested

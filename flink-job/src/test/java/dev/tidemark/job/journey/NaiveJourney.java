@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -32,13 +34,19 @@ final class NaiveJourney {
     private final Catalogue catalogue;
     private final ZoneId zone;
     private final List<Happening> events;
+    private final List<Happening> profiles;
     private final TreeSet<LocalDate> active = new TreeSet<>();
     private final Recorded out = new Recorded();
 
     private NaiveJourney(Catalogue catalogue, ZoneId zone, Collection<Happening> events) {
         this.catalogue = catalogue;
         this.zone = zone;
-        this.events = events.stream().distinct().sorted(ORDER).toList();
+        this.events = events.stream()
+                .filter(it -> !it.isProfile())
+                .distinct()
+                .sorted(ORDER)
+                .toList();
+        this.profiles = events.stream().filter(Happening::isProfile).toList();
     }
 
     /** Adds everything up. */
@@ -47,6 +55,8 @@ final class NaiveJourney {
         it.accounting(events);
         NaiveUsage.add(catalogue, zone, it.events, it.out);
         it.activity();
+        it.activityByProfile();
+        it.experiments();
         it.lifecycle();
         it.churn();
         it.registration();
@@ -110,6 +120,59 @@ final class NaiveJourney {
         if (between(day.minusDays(length - 1), day) > 0) {
             add("active_users_exact", kind, day);
         }
+    }
+
+    private void activityByProfile() {
+        Map<WindowKind, Integer> lengths = Map.of(
+                WindowKind.DAY, 1, WindowKind.ROLLING_7D, 7, WindowKind.ROLLING_28D, 28, WindowKind.ROLLING_30D, 30);
+        lengths.forEach((kind, length) -> {
+            for (LocalDate day : positions()) {
+                if (between(day.minusDays(length - 1), day) > 0) {
+                    String signupDay = said(Happening::id, day);
+                    Optional<LocalDate> signup = signupDay.isEmpty()
+                            ? registered().map(this::day).filter(it -> !it.isAfter(day))
+                            : Optional.of(LocalDate.ofEpochDay(Integer.parseInt(signupDay)));
+                    String tenure = signup.map(it -> day.isBefore(it.plusDays(28)) ? "new" : "established")
+                            .orElse("_unknown");
+                    add("active_users_by_profile", kind, day, "gender", orUnknown(said(Happening::platform, day)));
+                    add("active_users_by_profile", kind, day, "age_group", orUnknown(said(Happening::country, day)));
+                    add("active_users_by_profile", kind, day, "tenure", tenure);
+                }
+            }
+        });
+    }
+
+    /** What profiles said first, if it was not said more than 40 days after a window's end. */
+    private String said(Function<Happening, String> property, LocalDate end) {
+        return profiles.stream()
+                .filter(it -> !property.apply(it).isEmpty())
+                .min(Comparator.comparingLong(Happening::time)
+                        .thenComparing(
+                                it -> property.apply(it).getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
+                .filter(it -> !day(it).isAfter(end.plusDays(40)))
+                .map(property)
+                .orElse("");
+    }
+
+    private void experiments() {
+        Map<String, Happening> exposures = new HashMap<>();
+        events.stream()
+                .filter(it -> it.what().startsWith(Happening.EXPOSURE))
+                .forEach(it -> exposures.putIfAbsent(it.what().substring(1).split(":")[0], it));
+        exposures.forEach((experiment, first) -> {
+            String variant = first.what().split(":")[1];
+            boolean converted = named("transaction_completed")
+                    .anyMatch(it -> minute(it) >= minute(first) && minute(it) < minute(first) + 14 * 1440L);
+            for (String metric :
+                    converted ? List.of("experiment_users", "experiment_conversions") : List.of("experiment_users")) {
+                add(metric, WindowKind.DAY, day(first), "experiment", experiment, "variant", variant);
+                out.add(
+                        Series.of(catalogue.metric(metric), "experiment", experiment, "variant", variant),
+                        WindowKind.ALL_TIME,
+                        0,
+                        1);
+            }
+        });
     }
 
     private void lifecycle() {

@@ -143,6 +143,20 @@ class UserJourneyTest {
     }
 
     @Test
+    void whatAProfileSaidOutlivesTheUsersEvents() throws Exception {
+        try (EntityHarness harness = EntityHarness.start(operator())) {
+            send(harness, 1, Happening.profile("2023-03-04T10:00:00Z", "f", "", ""));
+            send(harness, 1, at("2024-03-05T10:00:00Z", "opened"));
+            harness.watermark((day("2024-03-05") + 500) * Duration.ofDays(1).toMillis());
+            assertThat(harness.pages()).isEqualTo(1);
+            send(harness, 1, at("2026-03-05T10:00:00Z", "opened"));
+            harness.finish();
+            assertThat(sums(harness, "active_users_by_profile")).containsEntry("gender=f DAY " + day("2026-03-05"), 1L);
+            assertThat(sums(harness, "lifecycle")).containsEntry("state=new DAY " + day("2026-03-05"), 1L);
+        }
+    }
+
+    @Test
     void copiesCountAsDuplicatesForThreeDays() throws Exception {
         Happening event = at("2026-03-04T10:00:00Z", "opened");
         try (EntityHarness harness = EntityHarness.start(operator())) {

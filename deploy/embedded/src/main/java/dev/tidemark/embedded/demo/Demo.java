@@ -53,7 +53,8 @@ import org.apache.kafka.clients.admin.Admin;
 final class Demo {
     private static final int DONE = 0;
     private static final int DIFFERENT = 1;
-    private static final List<String> INPUTS = List.of(Topics.MESSAGE_EVENTS, Topics.PRODUCT_EVENTS);
+    private static final List<String> INPUTS =
+            List.of(Topics.MESSAGE_EVENTS, Topics.PRODUCT_EVENTS, Topics.USER_PROFILES);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
     /** How old a minute may be that is still published. */
@@ -233,8 +234,8 @@ final class Demo {
             return DONE;
         }
         long begin = System.nanoTime();
-        Oracle oracle = new Oracle(OracleConfig.defaults());
-        new World(world.config()).history().forEach(oracle::accept);
+        Oracle oracle = new Oracle(OracleConfig.defaults().withProfiles());
+        new World(world.config()).historyWithProfiles().forEach(oracle::accept);
         OracleResults exact = oracle.results();
         done("oracle", begin, "%,d exact numbers", exact.size());
         long minutesFrom = Instant.now().minus(MINUTES_KEPT).toEpochMilli();
@@ -260,6 +261,8 @@ final class Demo {
         return TidemarkConfig.of(Map.of(
                 "kafka.bootstrap_servers",
                 kafka.bootstrapServers(),
+                "kafka.topics.user_profiles",
+                Topics.USER_PROFILES,
                 "postgres.url",
                 postgres.jdbcUrl(),
                 "postgres.user",

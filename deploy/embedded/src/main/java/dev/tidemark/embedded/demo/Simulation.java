@@ -105,7 +105,7 @@ final class Simulation implements AutoCloseable {
         world.reached(Stage.HISTORY_BEGUN);
         Instant start = world.config().start().atStartOfDay().toInstant(ZoneOffset.UTC);
         sent = publisher.publish(
-                new World(world.config()).arrivals(start, end).iterator(),
+                new World(world.config()).arrivalsWithProfiles(start, end).iterator(),
                 new Pace.Unlimited(),
                 (records, time) -> sent = records);
         if (!Thread.currentThread().isInterrupted()) {

@@ -1,0 +1,148 @@
+package dev.tidemark.simulator.oracle;
+
+import dev.tidemark.model.MessageEvent;
+import dev.tidemark.model.MessageStatus;
+import dev.tidemark.model.ProductEvent;
+import dev.tidemark.model.PropertyValue;
+import dev.tidemark.model.UserProfileEvent;
+import dev.tidemark.model.WindowKind;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Active users by what their profiles said first. */
+final class ProfileMetrics implements Family {
+    private static final String METRIC = "active_users_by_profile";
+    private static final int NEW_DAYS = 28;
+    private static final int REACH_DAYS = 40;
+    private static final Map<WindowKind, Integer> LENGTHS =
+            Map.of(WindowKind.DAY, 1, WindowKind.ROLLING_7D, 7, WindowKind.ROLLING_28D, 28, WindowKind.ROLLING_30D, 30);
+
+    private final Map<UserFacts, Facts> users = new HashMap<>();
+    private final Days days;
+    private final Set<String> notActivity;
+
+    ProfileMetrics(Days days, Set<String> notActivity) {
+        this.days = days;
+        this.notActivity = notActivity;
+    }
+
+    /** What a user did, and what was said first of the user. */
+    private static final class Facts {
+        final Set<LocalDate> active = new HashSet<>();
+        final UserFacts.Least gender = new UserFacts.Least();
+        final UserFacts.Least ageGroup = new UserFacts.Least();
+        final UserFacts.Least signupDay = new UserFacts.Least();
+    }
+
+    private Facts of(UserFacts user) {
+        return users.computeIfAbsent(user, any -> new Facts());
+    }
+
+    @Override
+    public void take(MessageEvent event, UserFacts user) {
+        if (event.status() == MessageStatus.SENT) {
+            of(user).active.add(days.day(event.eventTime()));
+        }
+    }
+
+    @Override
+    public void take(ProductEvent event, UserFacts user) {
+        if (!notActivity.contains(event.eventName())) {
+            of(user).active.add(days.day(event.eventTime()));
+        }
+    }
+
+    @Override
+    public void take(UserProfileEvent profile, UserFacts user) {
+        Moment at = new Moment(profile.recordTime(), "");
+        of(user).gender.offer(at, text(profile, "gender"));
+        of(user).ageGroup.offer(at, ageGroup(text(profile, "age")));
+        profile.signupTime()
+                .ifPresent(time -> of(user).signupDay.offer(at, days.day(time).toString()));
+    }
+
+    private static String text(UserProfileEvent profile, String name) {
+        PropertyValue value = profile.properties().get(name);
+        if (value instanceof PropertyValue.Text text) {
+            return text.value().strip();
+        }
+        return value instanceof PropertyValue.Number number ? number.value().toPlainString() : "";
+    }
+
+    private static String ageGroup(String age) {
+        if (!age.matches("-?\\d+(\\.\\d+)?")) {
+            return "";
+        }
+        double years = Double.parseDouble(age);
+        if (years < 18) {
+            return "<18";
+        }
+        return years < 25
+                ? "18-24"
+                : years < 35 ? "25-34" : years < 45 ? "35-44" : years < 55 ? "45-54" : years < 65 ? "55-64" : "65+";
+    }
+
+    @Override
+    public void evaluate(Windows windows) {
+        Map<List<String>, Map<LocalDate, Integer>> counts = new HashMap<>();
+        LENGTHS.forEach((kind, length) -> {
+            counts.clear();
+            users.forEach((user, facts) -> count(user, facts, length, windows.lastDay(), counts));
+            counts.forEach((cut, byDay) -> byDay.forEach((end, count) -> windows.results()
+                    .put(
+                            METRIC,
+                            kind,
+                            days.start(end.minusDays(length - 1)),
+                            Dimensions.map(cut),
+                            BigDecimal.valueOf(count))));
+        });
+    }
+
+    /** Adds a user to each window that ends by the last day and holds an active day. */
+    private void count(
+            UserFacts user,
+            Facts facts,
+            int length,
+            LocalDate lastDay,
+            Map<List<String>, Map<LocalDate, Integer>> counts) {
+        Set<LocalDate> ends = new HashSet<>();
+        for (LocalDate day : facts.active) {
+            for (int after = 0; after < length; after++) {
+                ends.add(day.plusDays(after));
+            }
+        }
+        ends.removeIf(end -> end.isAfter(lastDay));
+        for (LocalDate end : ends) {
+            add(counts, Dimensions.of("gender", known(facts.gender, end)), end);
+            add(counts, Dimensions.of("age_group", known(facts.ageGroup, end)), end);
+            add(counts, Dimensions.of("tenure", tenure(user, facts, end)), end);
+        }
+    }
+
+    /** The first value, in windows that end less than 41 days before it was said. */
+    private String known(UserFacts.Least first, LocalDate end) {
+        return first.value().isEmpty() || end.plusDays(REACH_DAYS).isBefore(days.day(first.time()))
+                ? ""
+                : first.value();
+    }
+
+    private static void add(Map<List<String>, Map<LocalDate, Integer>> counts, List<String> cut, LocalDate end) {
+        counts.computeIfAbsent(cut, any -> new HashMap<>()).merge(end, 1, Integer::sum);
+    }
+
+    /** By the day of the signup or, where none is known, of a registration by then; at the window's end. */
+    private String tenure(UserFacts user, Facts facts, LocalDate end) {
+        String said = known(facts.signupDay, end);
+        Optional<LocalDate> signup = said.isEmpty()
+                ? user.registration().map(it -> days.day(it.at().time())).filter(day -> !day.isAfter(end))
+                : Optional.of(LocalDate.parse(said));
+        return signup.map(it -> end.isBefore(it.plusDays(NEW_DAYS)) ? "new" : "established")
+                .orElse("");
+    }
+}
