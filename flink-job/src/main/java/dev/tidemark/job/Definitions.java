@@ -6,7 +6,7 @@ import dev.tidemark.job.catalogue.CatalogueFile;
 import dev.tidemark.job.catalogue.Section;
 import dev.tidemark.job.config.ConfigException;
 import dev.tidemark.job.config.TidemarkConfig;
-import dev.tidemark.job.words.Suggestion;
+import dev.tidemark.model.words.Suggestion;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

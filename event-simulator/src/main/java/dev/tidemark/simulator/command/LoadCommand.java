@@ -15,20 +15,24 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command {@code load}: puts JSON lines into a topic, one record a line, none left out. */
+/** The command {@code load}: puts JSON lines or the rows of a table into a topic, one record each, none left out. */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
         description = {
-            "Puts JSON lines, plain or gzip, into a topic: each line that is not empty becomes one record.",
+            "Puts JSON lines or the rows of a CSV table, plain or gzip, into a topic: each line that is not empty"
+                    + " becomes one record. A table is what is called .csv or .tsv, and what --map is given for.",
             "Lines that are no events are sent too, without a key and with the time of the line before, so that the"
                     + " job rejects and counts them."
         })
@@ -38,6 +42,7 @@ public final class LoadCommand implements Callable<Integer> {
     private static final int FAILED = 3;
     private static final String STANDARD_INPUT = "-";
     private static final long ANY_AGE = Long.MAX_VALUE;
+    private static final Pattern TABLE = Pattern.compile("\\.[ct]sv(\\.gz)?$", Pattern.CASE_INSENSITIVE);
 
     @Spec
     private CommandSpec spec;
@@ -71,6 +76,35 @@ public final class LoadCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE})")
     private String timestamp;
 
+    @Option(
+            names = "--map",
+            paramLabel = "FIELD=COLUMN[,...]",
+            description = "Of a table: the column of a field, for example user_id=CustomerID,properties.amount=Price;"
+                    + " columns that are named like a field need none, and other columns of product events become"
+                    + " properties")
+    private List<String> map = new ArrayList<>();
+
+    @Option(
+            names = "--constant",
+            paramLabel = "FIELD=VALUE",
+            description = "Of a table: a field that all rows share, for example event_name=transaction_completed")
+    private List<String> constants = new ArrayList<>();
+
+    @Option(
+            names = "--time-format",
+            paramLabel = "PATTERN",
+            defaultValue = "",
+            description = "Of a table: how event times are written, for example \"M/d/yyyy H:mm\" (default: RFC 3339 or"
+                    + " epoch milliseconds)")
+    private String timeFormat;
+
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            defaultValue = "",
+            description = "The time zone of times in --time-format, for example Europe/Berlin (default: UTC)")
+    private String timeZone;
+
     private final InstantSource clock;
     private final Function<String, Publisher> connection;
     private final InputStream standardInput;
@@ -95,26 +129,25 @@ public final class LoadCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Mistakes mistakes = new Mistakes();
         check(mistakes);
+        CsvMapping mapping = CsvMapping.of(kind(), map, constants, timeFormat, timeZone, mistakes);
         if (!mistakes.lines().isEmpty()) {
-            mistakes.lines().forEach(mistake -> err.println("tidemark: " + mistake));
-            return WRONG_USE;
+            return wrong(mistakes, err);
         }
-        return Interruption.during(this::load);
+        return Interruption.during(() -> load(mapping));
     }
 
-    private int load() {
+    private static int wrong(Mistakes mistakes, PrintWriter err) {
+        mistakes.lines().forEach(mistake -> err.println("tidemark: " + mistake));
+        return WRONG_USE;
+    }
+
+    private int load(CsvMapping mapping) {
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine progress = new ProgressLine(err, clock);
-        try (InputStream text = open();
-                Publisher publisher = connect()) {
-            RecordLines lines = new RecordLines(topic, text, decoder(), timestamps(), clock);
-            publisher
-                    .ensureTopics(List.of(topic), timestamps() == RecordLines.Timestamps.EVENT ? ANY_AGE : 0)
-                    .forEach(warning -> err.println("tidemark: warning: " + warning));
-            long count = publisher.send(lines, new Pace.Unlimited(), progress);
-            progress.end();
-            spec.commandLine().getOut().println(count + " records (" + topic + ")");
-            return DONE;
+        try (InputStream text = open()) {
+            Mistakes mistakes = new Mistakes();
+            Iterator<byte[]> lines = isTable() ? rows(text, mapping, mistakes) : new JsonLines(text);
+            return mistakes.lines().isEmpty() ? load(lines, progress, err) : wrong(mistakes, err);
         } catch (PublishException e) {
             progress.end();
             err.println("tidemark: " + e.getMessage());
@@ -124,6 +157,36 @@ public final class LoadCommand implements Callable<Integer> {
             err.println("tidemark: cannot read " + file + ": " + message(e));
             return FAILED;
         }
+    }
+
+    private int load(Iterator<byte[]> lines, ProgressLine progress, PrintWriter err) {
+        try (Publisher publisher = connect()) {
+            RecordLines records = new RecordLines(topic, lines, decoder(), timestamps(), clock);
+            publisher
+                    .ensureTopics(List.of(topic), timestamps() == RecordLines.Timestamps.EVENT ? ANY_AGE : 0)
+                    .forEach(warning -> err.println("tidemark: warning: " + warning));
+            long count = publisher.send(records, new Pace.Unlimited(), progress);
+            progress.end();
+            spec.commandLine().getOut().println(count + " records (" + topic + ")");
+            return DONE;
+        }
+    }
+
+    private boolean isTable() {
+        return !map.isEmpty()
+                || !constants.isEmpty()
+                || !timeFormat.isEmpty()
+                || TABLE.matcher(file).find();
+    }
+
+    private static Iterator<byte[]> rows(InputStream text, CsvMapping mapping, Mistakes mistakes) throws IOException {
+        CsvReader reader = new CsvReader(text);
+        List<String> header = reader.row().orElse(List.of());
+        return new CsvLines(reader, mapping, mapping.bind(header, mistakes));
+    }
+
+    private CsvMapping.Kind kind() {
+        return isMessages() ? CsvMapping.Kind.MESSAGE : CsvMapping.Kind.PRODUCT;
     }
 
     private void check(Mistakes mistakes) {
@@ -173,7 +236,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private InputStream open() throws IOException {
-        return file.equals(STANDARD_INPUT) ? standardInput : Files.newInputStream(Path.of(file));
+        return Unpacked.of(file.equals(STANDARD_INPUT) ? standardInput : Files.newInputStream(Path.of(file)));
     }
 
     private Publisher connect() {

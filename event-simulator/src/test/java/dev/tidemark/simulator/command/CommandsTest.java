@@ -48,6 +48,32 @@ class CommandsTest {
     }
 
     @Test
+    void aTableWhoseColumnsDoNotFitIsRefusedBeforeTheBrokerIsAsked() throws IOException {
+        Path file = Files.writeString(directory.resolve("sales.csv"), "CustomerID,When\n1,2026-03-02\n");
+
+        int exit = load(
+                "--topic=product-events",
+                "--file=" + file,
+                "--map=user_id=CustmerID,event_time=When",
+                "--constant=event_name=transaction_completed",
+                "--time-format=yyyy-MM-dd");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "tidemark: --map: there is no column 'CustmerID' for user_id; did you mean 'CustomerID'?\n");
+        assertThat(load("--topic=product-events", "--file=" + file, "--map=user_id=CustomerID", "--time-zone=UTC"))
+                .isEqualTo(2);
+        assertThat(load(
+                        "--topic=product-events",
+                        "--file=" + file,
+                        "--map=user_id=CustomerID,event_time=When",
+                        "--constant=event_name=a"))
+                .as("right, but without a broker")
+                .isEqualTo(3);
+    }
+
+    @Test
     void simulateWritesJsonLinesByTopic() throws IOException {
         int exit = simulate("--out", directory.toString(), "--users", "200", "--history-days", "7", "--events", "300");
 

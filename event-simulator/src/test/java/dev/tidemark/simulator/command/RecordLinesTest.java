@@ -30,7 +30,7 @@ class RecordLinesTest {
         List<Outgoing> records = new ArrayList<>();
         new RecordLines(
                         "product-events",
-                        new ByteArrayInputStream(text),
+                        new JsonLines(Unpacked.of(new ByteArrayInputStream(text))),
                         new EventDecoder(DecoderOptions.defaults())::product,
                         timestamps,
                         () -> NOW)

@@ -1,7 +1,7 @@
 package dev.tidemark.job.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemark.job.words.Suggestion;
+import dev.tidemark.model.words.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

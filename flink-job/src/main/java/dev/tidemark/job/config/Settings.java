@@ -1,6 +1,6 @@
 package dev.tidemark.job.config;
 
-import dev.tidemark.job.words.Suggestion;
+import dev.tidemark.model.words.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

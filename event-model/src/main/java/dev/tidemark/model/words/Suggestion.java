@@ -1,4 +1,4 @@
-package dev.tidemark.job.words;
+package dev.tidemark.model.words;
 
 import java.util.Collections;
 import java.util.List;

@@ -1,2 +1,2 @@
 /** Help with words that a user has misspelt. Knows nothing of what they mean. */
-package dev.tidemark.job.words;
+package dev.tidemark.model.words;
