@@ -3,6 +3,7 @@ package dev.tidemark.job;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.Section;
 import dev.tidemark.job.config.JobConfig;
+import dev.tidemark.job.device.DeviceLedger;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.revenue.SubscriptionLedger;
 import dev.tidemark.job.screen.ProductRouter;
@@ -13,7 +14,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** The stages of entities that need nothing of their user: subscriptions. There is none that nobody wants. */
+/** The stages of entities that need nothing of their user: subscriptions, and reports of devices. There is none that nobody wants. */
 final class EntityStages {
     private EntityStages() {}
 
@@ -46,6 +47,15 @@ final class EntityStages {
                                     dimensionDays,
                                     job.flushInterval()))
                     .uid("subscription-ledger"));
+        }
+        if (catalogue.has(Section.DEVICES)) {
+            all = all.union(products.getSideOutput(ProductRouter.DEVICE_BLOCKS)
+                    .keyBy(Block::key, Types.INT)
+                    .transform(
+                            "device ledger",
+                            PartialSerializer.TYPE,
+                            new DeviceLedger(catalogue, calendar, job.horizon(), job.flushInterval()))
+                    .uid("device-ledger"));
         }
         return all;
     }

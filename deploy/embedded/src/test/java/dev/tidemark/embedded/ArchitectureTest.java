@@ -91,6 +91,8 @@ class ArchitectureTest {
             .definedBy("dev.tidemark.job.ledger..")
             .layer("revenue")
             .definedBy("dev.tidemark.job.revenue..")
+            .layer("device")
+            .definedBy("dev.tidemark.job.device..")
             .layer("journey")
             .definedBy("dev.tidemark.job.journey..")
             .layer("screen")
@@ -125,6 +127,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "series", "exchange")
             .whereLayer("revenue")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "series", "exchange")
+            .whereLayer("device")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
             .whereLayer("journey")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
             .whereLayer("screen")
@@ -139,6 +143,7 @@ class ArchitectureTest {
                     "exchange",
                     "ledger",
                     "revenue",
+                    "device",
                     "journey")
             .whereLayer("derive")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "sink", "series")

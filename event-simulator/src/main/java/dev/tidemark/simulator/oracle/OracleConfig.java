@@ -37,6 +37,7 @@ public record OracleConfig(
                         Section.FUNNEL,
                         Section.PRODUCTS,
                         Section.REVENUE,
+                        Section.DEVICES,
                         Section.JOB));
     }
 

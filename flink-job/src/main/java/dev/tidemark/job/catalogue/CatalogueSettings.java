@@ -1,12 +1,34 @@
 package dev.tidemark.job.catalogue;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What metrics that ship let a catalogue file decide. */
-public record CatalogueSettings(Revenue revenue) implements Serializable {
+public record CatalogueSettings(Revenue revenue, Devices devices) implements Serializable {
 
     /** What a file that says nothing gets. */
-    public static final CatalogueSettings DEFAULTS = new CatalogueSettings(new Revenue(Revenue.NEVER));
+    public static final CatalogueSettings DEFAULTS = new CatalogueSettings(
+            new Revenue(Revenue.NEVER),
+            new Devices(
+                    Map.of(
+                            "app_usage_minutes", edges(0, 60, 600),
+                            "screen_on_hours", edges(0, 2, 24),
+                            "battery_drain_mah", edges(0, 500, 5_000),
+                            "data_usage_mb", edges(0, 250, 2_500),
+                            "apps_installed", edges(0, 10, 100),
+                            "usage_intensity", edges(-500, 100, 500)),
+                    Map.of(
+                            "app_usage_minutes", new BigDecimal("0.4"),
+                            "screen_on_hours", new BigDecimal("-0.3"),
+                            "data_usage_mb", new BigDecimal("-0.2"),
+                            "apps_installed", new BigDecimal("-0.1")),
+                    List.of(18, 25, 35, 45, 55, 65)));
 
     /**
      * How subscriptions are read.
@@ -18,8 +40,38 @@ public record CatalogueSettings(Revenue revenue) implements Serializable {
         public static final int NEVER = Integer.MAX_VALUE;
     }
 
+    /**
+     * How reports of devices are read.
+     *
+     * @param bins ascending edges of the histogram of each measure, two or more
+     * @param intensity weights of the measures in {@code usage_intensity}; a measure that has none does not matter
+     * @param ageGroups ascending edges of the age groups, one or more
+     */
+    public record Devices(
+            SortedMap<String, List<Integer>> bins, SortedMap<String, BigDecimal> intensity, List<Integer> ageGroups)
+            implements Serializable {
+        Devices(Map<String, List<Integer>> bins, Map<String, BigDecimal> intensity, List<Integer> ageGroups) {
+            // Sorted, as the text enters hashes.
+            this(
+                    Collections.unmodifiableSortedMap(new TreeMap<>(bins)),
+                    Collections.unmodifiableSortedMap(new TreeMap<>(intensity)),
+                    List.copyOf(ageGroups));
+        }
+    }
+
+    private static List<Integer> edges(int first, int step, int last) {
+        return IntStream.rangeClosed(0, (last - first) / step)
+                .map(i -> first + i * step)
+                .boxed()
+                .toList();
+    }
+
     /** What of it decides what a section's metrics mean, as text; empty if nothing does. */
     String meaning(Section section) {
-        return section == Section.REVENUE ? revenue.toString() : "";
+        return switch (section) {
+            case REVENUE -> revenue.toString();
+            case DEVICES -> devices.toString();
+            default -> "";
+        };
     }
 }

@@ -3,7 +3,9 @@ package dev.tidemark.job.catalogue;
 import static dev.tidemark.job.catalogue.Aggregate.COUNT;
 import static dev.tidemark.job.catalogue.Aggregate.DERIVED;
 import static dev.tidemark.job.catalogue.Aggregate.DISTINCT;
+import static dev.tidemark.job.catalogue.Aggregate.DISTRIBUTION;
 import static dev.tidemark.job.catalogue.Aggregate.MEDIAN;
+import static dev.tidemark.job.catalogue.Aggregate.MOMENTS;
 import static dev.tidemark.job.catalogue.Aggregate.MONEY;
 import static dev.tidemark.model.WindowKind.ALL_TIME;
 import static dev.tidemark.model.WindowKind.DAY;
@@ -71,6 +73,23 @@ enum Computed {
     GROSS_ARR(MONEY, Retention.EVENTS, DAY),
     MRR(GROSS_ARR),
     SUBSCRIBERS(COUNT, Retention.EVENTS, DAY),
+
+    APP_USAGE_MINUTES(DISTRIBUTION, Retention.EVENTS, DAY),
+    SCREEN_ON_HOURS(DISTRIBUTION, Retention.EVENTS, DAY),
+    BATTERY_DRAIN_MAH(DISTRIBUTION, Retention.EVENTS, DAY),
+    DATA_USAGE_MB(DISTRIBUTION, Retention.EVENTS, DAY),
+    APPS_INSTALLED(DISTRIBUTION, Retention.EVENTS, DAY),
+    USAGE_INTENSITY(DISTRIBUTION, Retention.EVENTS, DAY),
+    APP_USAGE_MINUTES_HISTOGRAM(COUNT, Retention.EVENTS, DAY),
+    SCREEN_ON_HOURS_HISTOGRAM(COUNT, Retention.EVENTS, DAY),
+    BATTERY_DRAIN_MAH_HISTOGRAM(COUNT, Retention.EVENTS, DAY),
+    DATA_USAGE_MB_HISTOGRAM(COUNT, Retention.EVENTS, DAY),
+    APPS_INSTALLED_HISTOGRAM(COUNT, Retention.EVENTS, DAY),
+    USAGE_INTENSITY_HISTOGRAM(COUNT, Retention.EVENTS, DAY),
+    DEVICE_CORRELATION(MOMENTS, Retention.EVENTS, DAY),
+    TOP_DEVICE_MODELS(BATTERY_DRAIN_MAH),
+    USERS_BY_BEHAVIOR_CLASS(COUNT, Retention.EVENTS, DAY),
+    USERS_BY_INTENSITY_QUARTILE(DISTRIBUTION, Retention.EVENTS, DAY),
 
     EVENTS_IN(COUNT, Retention.EVENTS, DAY),
     ACCEPTED(COUNT, Retention.EVENTS, DAY),

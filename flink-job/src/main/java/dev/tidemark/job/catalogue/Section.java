@@ -10,6 +10,7 @@ public enum Section {
     /** What happens in the product, by event. */
     PRODUCTS,
     REVENUE,
+    DEVICES,
     /** Counts of records by the job itself, in windows of the record timestamp. */
     JOB,
     /** What a user's own catalogue file defines; nothing of it ships. */

@@ -36,6 +36,7 @@ final class Families {
                 new Activation(),
                 new Rates(),
                 new Mrr(),
+                new TopModels(),
                 new Funnel(funnel, conversionWindowMillis));
     }
 

@@ -153,19 +153,11 @@ final class EventValues<E> {
     }
 
     private static String text(PropertyValue value) {
-        if (value instanceof PropertyValue.Text text) {
-            return text.value().strip();
-        }
-        if (value instanceof PropertyValue.Number number) {
-            return number.value().signum() == 0
-                    ? "0"
-                    : number.value().stripTrailingZeros().toPlainString();
-        }
-        return value instanceof PropertyValue.Bool bool ? Boolean.toString(bool.value()) : "";
+        return value == null ? "" : value.label();
     }
 
     /** The range between two edges that holds a number, such as {@code 18-24}; nothing if it is none. */
-    private static String range(String text, List<Integer> edges) {
+    static String range(String text, List<Integer> edges) {
         long micros = micros(text);
         if (micros == ABSENT || micros == UNREADABLE) {
             return "";

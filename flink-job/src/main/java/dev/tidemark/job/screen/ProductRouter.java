@@ -22,6 +22,9 @@ public final class ProductRouter extends Router<ProductEvent> {
     public static final OutputTag<Block> SUBSCRIPTION_BLOCKS =
             new OutputTag<>("subscription-blocks", BlockSerializer.TYPE);
 
+    /** Blocks for the reports of devices. */
+    public static final OutputTag<Block> DEVICE_BLOCKS = new OutputTag<>("device-blocks", BlockSerializer.TYPE);
+
     private static final String TRANSACTION = "transaction_completed";
 
     private transient DimensionCap platforms;
@@ -34,6 +37,7 @@ public final class ProductRouter extends Router<ProductEvent> {
     private transient String[] given;
     private transient FactRules<ProductEvent> facts;
     private transient SubscriptionRoute subscriptions;
+    private transient DeviceRoute devices;
 
     public ProductRouter(RouterOptions options) {
         super(EventSource.PRODUCTS, options);
@@ -55,6 +59,7 @@ public final class ProductRouter extends Router<ProductEvent> {
         facts = new FactRules<>(this, EventValues.products(options().journey()::qualifies));
         subscriptions =
                 new SubscriptionRoute(this, block -> output.collect(SUBSCRIPTION_BLOCKS, new StreamRecord<>(block)));
+        devices = new DeviceRoute(this, block -> output.collect(DEVICE_BLOCKS, new StreamRecord<>(block)));
     }
 
     /** What product events of equal dimension values count in, and what the values are after capping. */
@@ -90,6 +95,7 @@ public final class ProductRouter extends Router<ProductEvent> {
                 recordDay,
                 facts.of(event, user));
         subscriptions.route(event);
+        devices.route(event, place.system);
     }
 
     private Place place(ProductEvent event) {
@@ -135,6 +141,7 @@ public final class ProductRouter extends Router<ProductEvent> {
     @Override
     protected void flush() {
         subscriptions.flush();
+        devices.flush();
         super.flush();
     }
 }

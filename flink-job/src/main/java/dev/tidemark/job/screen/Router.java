@@ -1,5 +1,6 @@
 package dev.tidemark.job.screen;
 
+import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.dimension.DimensionCaps;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSender;
@@ -48,6 +49,7 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     static final String UNKNOWN = "_unknown";
 
     private static final long LIVE_COUNTER_MILLIS = 35 * ProjectCalendar.MINUTE_MILLIS;
+    private static final int LONGEST_VALUE = 256;
     private static final long NEVER = Long.MIN_VALUE;
 
     private final EventSource source;
@@ -119,6 +121,11 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
      * were admitted, which the caps want to be told every day.
      */
     abstract void forgetKnown();
+
+    /** A property's value after capping: it may be as long as a record, and as a dimension's value it may not. */
+    static String capped(DimensionCap cap, String value) {
+        return value.length() > LONGEST_VALUE ? DimensionCap.OTHER : cap.cap(value);
+    }
 
     static String orUnknown(String value) {
         return value.isEmpty() ? UNKNOWN : value;

@@ -35,7 +35,12 @@ final class SubscriptionRoute {
         // Lengths keep one user's text apart from another's.
         String unit = event.userId().length() + ":" + event.userId() + SubscriptionRecord.id(event);
         boolean read = SubscriptionRecord.append(
-                blocks, event, options.hash().hash(unit), options.defaultCurrency(), currencies::cap, reasons::cap);
+                blocks,
+                event,
+                options.hash().hash(unit),
+                options.defaultCurrency(),
+                currency -> Router.capped(currencies, currency),
+                reason -> Router.capped(reasons, reason));
         if (!read) {
             unreadable.inc();
         }

@@ -21,6 +21,8 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
     /** Digits behind the point of what is divided or rooted. */
     private static final int RATIO_SCALE = 9;
 
+    private static final int QUARTILES = 4;
+
     private static final Estimate NOTHING = new Estimate(Optional.empty(), Optional.empty());
     private static final double Z_95 = 1.959964;
     /** Relative standard error of the composite estimator, √(3 ln 2 − 1) / √K (Flajolet et al. 2007, HyperLogLog). */
@@ -64,7 +66,13 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
             }
         } else {
             DistributionAccumulator distribution = (DistributionAccumulator) content;
-            stats.forEach(stat -> rows.add(new Row("stat", stat, stat(distribution, stat))));
+            for (String stat : stats) {
+                if (stat.equals("quartiles")) {
+                    rows.addAll(quartiles(distribution.histogram()));
+                } else {
+                    rows.add(new Row("stat", stat, stat(distribution, stat)));
+                }
+            }
         }
         return rows;
     }
@@ -88,6 +96,33 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
             case "median" -> quantile(content.histogram(), 50, Contributions.MEASURE_DIGITS);
             default -> quantile(content.histogram(), Integer.parseInt(stat.substring(1)), Contributions.MEASURE_DIGITS);
         };
+    }
+
+    /**
+     * How many observations are up to the 25 % quantile, above it and up to the next, and so on. Those in the bucket of a
+     * quantile count as up to it; bounds are what it would be if but one of them was.
+     */
+    private static List<Row> quartiles(HistogramAccumulator histogram) {
+        List<Row> rows = new ArrayList<>();
+        long below = 0;
+        long leastBelow = 0;
+        for (int quartile = 1; quartile <= QUARTILES; quartile++) {
+            long upTo = histogram.count();
+            long leastUpTo = upTo;
+            if (quartile < QUARTILES && upTo > 0) {
+                int bucket = histogram.rankBucket(quartile * 100 / QUARTILES);
+                upTo = histogram.countUpTo(bucket);
+                leastUpTo = histogram.countUpTo(bucket - 1) + 1;
+            }
+            Bounds bounds = new Bounds(Math.max(0, leastUpTo - below), upTo - leastBelow);
+            rows.add(new Row(
+                    "quartile",
+                    Integer.toString(quartile),
+                    new Estimate(Optional.of(BigDecimal.valueOf(upTo - below)), Optional.of(bounds))));
+            below = upTo;
+            leastBelow = leastUpTo;
+        }
+        return rows;
     }
 
     /** By nearest rank: the middle of the bucket that holds it, within the bucket's edges. */

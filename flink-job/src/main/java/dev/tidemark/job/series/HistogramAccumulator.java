@@ -118,6 +118,15 @@ public final class HistogramAccumulator implements Accumulator {
         throw new IllegalStateException("a quantile of nothing");
     }
 
+    /** Number of observations in the buckets up to and including one. */
+    long countUpTo(int bucket) {
+        long count = 0;
+        for (int i = 0; i < buckets.length && buckets[i] <= bucket; i++) {
+            count += counts[i];
+        }
+        return count;
+    }
+
     int[] buckets() {
         return buckets;
     }

@@ -138,6 +138,13 @@ class CatalogueFileTest {
             value = {
                 "just a text | must hold keys and values",
                 "revenue: {grace_days: soon} | revenue.grace_days: must be a whole number from 0 to 366",
+                "bins: {screen_on_hours: [1]} | bins.screen_on_hours: needs 2 to 101 edges",
+                "bins: {screen_on_hours: [1, 1]} | bins.screen_on_hours[1]: must be greater than the edge before it",
+                "bins: {screen_on: [1, 2]} | bins.screen_on: unknown key; did you mean screen_on_hours?",
+                "age_groups: [x] | age_groups[0]: must be a whole number from -1000000 to 1000000",
+                "intensity: {usage_intensity: 1} | intensity.usage_intensity: unknown key",
+                "intensity: {apps_installed: much} | intensity.apps_installed: must be a number below 1000 in magnitude,"
+                        + " with at most 6 digits behind the point",
                 "revenue: {grace_day: 1} | revenue.grace_day: unknown key; did you mean grace_days?",
                 "metrics: {name: x} | metrics: needs exactly one of count, sum, distinct, distribution, ratio, computed",
                 "metrics: [x] | metrics[0]: must hold the keys of a metric",
@@ -247,6 +254,19 @@ class CatalogueFileTest {
         assertThat(catalogue(changed).metric("share").hash())
                 .isNotEqualTo(catalogue(ratio).metric("share").hash());
         assertThat(catalogue(ratio).metric("share").contributed()).isEmpty();
+    }
+
+    @Test
+    void aSettingChangesTheHashesOfItsSectionAlone() throws Exception {
+        Catalogue shipped = catalogue("");
+        Catalogue graceful = catalogue("revenue: {grace_days: 3}");
+        Catalogue weighted = catalogue("intensity: {apps_installed: 1}");
+        for (MetricDefinition metric : shipped.metrics()) {
+            boolean sameRevenue = graceful.metric(metric.name()).hash().equals(metric.hash());
+            boolean sameDevices = weighted.metric(metric.name()).hash().equals(metric.hash());
+            assertThat(sameRevenue).as(metric.name()).isEqualTo(metric.section() != Section.REVENUE);
+            assertThat(sameDevices).as(metric.name()).isEqualTo(metric.section() != Section.DEVICES);
+        }
     }
 
     @Test

@@ -21,6 +21,9 @@ class CatalogueTest {
     private static final String RETENTION = "by,kind,n; by,kind,n,platform; by,country,kind,n";
     private static final String KEY_FIGURE = "day rolling_7d rolling_28d iso_week month quarter";
     private static final String ARR = "currency; currency,plan";
+    private static final String DEVICE_WINDOWS = "day rolling_7d rolling_28d";
+    private static final String BY_DEVICE = "none; os; device_model; gender; age_group; behavior_class";
+    private static final String BY_BIN = "bin; bin,os; bin,device_model; bin,gender; age_group,bin; behavior_class,bin";
     private static final String FUNNEL = "day rolling_30d all_time";
 
     /** The tables of docs/metrics.md: metric, windows, cuts with their dimensions in the order of the alphabet. */
@@ -83,6 +86,22 @@ class CatalogueTest {
             List.of("gross_arr", "to_date", ARR),
             List.of("mrr", "to_date", ARR),
             List.of("subscribers", "to_date", "none; plan"),
+            List.of("app_usage_minutes", DEVICE_WINDOWS, BY_DEVICE),
+            List.of("screen_on_hours", DEVICE_WINDOWS, BY_DEVICE),
+            List.of("battery_drain_mah", DEVICE_WINDOWS, BY_DEVICE),
+            List.of("data_usage_mb", DEVICE_WINDOWS, BY_DEVICE),
+            List.of("apps_installed", DEVICE_WINDOWS, BY_DEVICE),
+            List.of("usage_intensity", DEVICE_WINDOWS, BY_DEVICE),
+            List.of("app_usage_minutes_histogram", DEVICE_WINDOWS, BY_BIN),
+            List.of("screen_on_hours_histogram", DEVICE_WINDOWS, BY_BIN),
+            List.of("battery_drain_mah_histogram", DEVICE_WINDOWS, BY_BIN),
+            List.of("data_usage_mb_histogram", DEVICE_WINDOWS, BY_BIN),
+            List.of("apps_installed_histogram", DEVICE_WINDOWS, BY_BIN),
+            List.of("usage_intensity_histogram", DEVICE_WINDOWS, BY_BIN),
+            List.of("device_correlation", DEVICE_WINDOWS, BY_DEVICE),
+            List.of("top_device_models", DEVICE_WINDOWS, "device_model"),
+            List.of("users_by_behavior_class", DEVICE_WINDOWS, "behavior_class; behavior_class,os"),
+            List.of("users_by_intensity_quartile", DEVICE_WINDOWS, "none"),
             List.of("events_in", "day", "source"),
             List.of("accepted", "day", "source"),
             List.of("duplicates", "day", "source"),

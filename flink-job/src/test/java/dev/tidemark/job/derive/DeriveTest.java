@@ -65,6 +65,44 @@ class DeriveTest {
         }
     }
 
+    private static void drain(Harness derive, String model, int mean, int count) {
+        derive.put("battery_drain_mah", WindowKind.ROLLING_7D, MONDAY, mean, "device_model", model, "stat", "mean");
+        derive.put("battery_drain_mah", WindowKind.ROLLING_7D, MONDAY, count, "device_model", model, "stat", "count");
+    }
+
+    @Test
+    void aModelWithFourReportsIsNotRanked() throws Exception {
+        try (Harness derive = Harness.start()) {
+            drain(derive, "a", 900, 5);
+            drain(derive, "b", 950, 4);
+            drain(derive, "_unknown", 990, 9);
+            derive.put("battery_drain_mah", WindowKind.ROLLING_7D, MONDAY, 999, "os", "x", "stat", "mean");
+            derive.tick();
+            assertThat(derive.published()).isEqualTo(Map.of("top_device_models{device_model=a} rolling_7d 0", "1"));
+        }
+    }
+
+    @Test
+    void modelsAreRankedByMeanAndThenByBytesAndWhoIsPassedFallsOut() throws Exception {
+        try (Harness derive = Harness.start()) {
+            for (int i = 0; i < 10; i++) {
+                drain(derive, "m" + i, 100, 5);
+            }
+            derive.tick();
+            assertThat(derive.published())
+                    .hasSize(10)
+                    .containsEntry("top_device_models{device_model=m0} rolling_7d 0", "1")
+                    .containsEntry("top_device_models{device_model=m9} rolling_7d 0", "10");
+            drain(derive, "z", 101, 7);
+            derive.checkpoint(1);
+            assertThat(derive.published())
+                    .hasSize(11)
+                    .containsEntry("top_device_models{device_model=z} rolling_7d 0", "1")
+                    .containsEntry("top_device_models{device_model=m8} rolling_7d 0", "10")
+                    .containsEntry("top_device_models{device_model=m9} rolling_7d 0", "0");
+        }
+    }
+
     @Test
     void averageStickinessTakesAllThirtyDaysAndFollowsACorrectionOfAnyOfThem() throws Exception {
         try (Harness derive = Harness.start()) {

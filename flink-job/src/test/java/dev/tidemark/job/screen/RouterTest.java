@@ -292,6 +292,18 @@ class RouterTest {
     }
 
     @Test
+    void reportsOfDevicesGoToTheirOwnBlocksToo() throws Exception {
+        try (Harness router = Harness.of(new ProductRouter(OPTIONS))) {
+            for (String name : List.of("device_usage_reported", "device_seen")) {
+                router.send(new Accepted(
+                        new ProductEvent(name, T0, "u", name, "", "", "", "", "", "", "", false, Map.of()), T0));
+            }
+            router.finish();
+            assertThat(router.records).containsOnly(Map.entry("device-blocks", 1));
+        }
+    }
+
+    @Test
     void valuesBeyondTheCapBecomeOther() throws Exception {
         try (Harness router = Harness.of(new ProductRouter(OPTIONS))) {
             for (String platform : List.of("ios", "android", "fridge", "toaster")) {

@@ -238,6 +238,26 @@ class MeasuresTest {
     }
 
     @Test
+    void whoIsUpToAQuartileCountsInIt() {
+        MetricDefinition quartiles = MeasureMergerTest.distribution("q", "quartiles");
+
+        assertThat(values(quartiles, distribution(List.of(5L, 1L, 2L, 3L, 4L, 6L, 7L, 8L), 1)))
+                .isEqualTo(Map.of("1", "2", "2", "2", "3", "2", "4", "2"));
+        assertThat(values(quartiles, distribution(List.of(-7L, -7L, -7L, 9L, 9L), 1)))
+                .isEqualTo(Map.of("1", "3", "2", "0", "3", "2", "4", "0"));
+        assertThat(values(quartiles, distribution(List.of(), 1)))
+                .isEqualTo(Map.of("1", "0", "2", "0", "3", "0", "4", "0"));
+        assertThat(Estimate.rows(quartiles, distribution(List.of(1L, 2L, 2L, 2L), 1)))
+                .extracting(row -> row.dimension() + row.member() + " "
+                        + row.estimate().bounds().orElseThrow())
+                .containsExactly(
+                        "quartile1 Bounds[lower=1.0, upper=1.0]",
+                        "quartile2 Bounds[lower=1.0, upper=3.0]",
+                        "quartile3 Bounds[lower=0.0, upper=2.0]",
+                        "quartile4 Bounds[lower=0.0, upper=2.0]");
+    }
+
+    @Test
     void aMetricWithSeveralRowsNamesThem() {
         assertThat(DISTRIBUTION.aggregate()).isEqualTo(Aggregate.DISTRIBUTION);
         assertThat(Estimate.rows(DISTRIBUTION, distribution(List.of(1L), 1)))
