@@ -140,7 +140,7 @@ class CatalogueFileTest {
                 "revenue: {grace_days: soon} | revenue.grace_days: must be a whole number from 0 to 366",
                 "bins: {screen_on_hours: [1]} | bins.screen_on_hours: needs 2 to 101 edges",
                 "bins: {screen_on_hours: [1, 1]} | bins.screen_on_hours[1]: must be greater than the edge before it",
-                "bins: {screen_on: [1, 2]} | bins.screen_on: unknown key; did you mean screen_on_hours?",
+                "bins: {screen_on_hour: [1, 2]} | bins.screen_on_hour: unknown key; did you mean screen_on_hours?",
                 "age_groups: [x] | age_groups[0]: must be a whole number from -1000000 to 1000000",
                 "intensity: {usage_intensity: 1} | intensity.usage_intensity: unknown key",
                 "intensity: {apps_installed: much} | intensity.apps_installed: must be a number below 1000 in magnitude,"

@@ -75,10 +75,21 @@ class DeriveTest {
         try (Harness derive = Harness.start()) {
             drain(derive, "a", 900, 5);
             drain(derive, "b", 950, 4);
-            drain(derive, "_unknown", 990, 9);
-            derive.put("battery_drain_mah", WindowKind.ROLLING_7D, MONDAY, 999, "os", "x", "stat", "mean");
             derive.tick();
             assertThat(derive.published()).isEqualTo(Map.of("top_device_models{device_model=a} rolling_7d 0", "1"));
+        }
+        for (String model : List.of("_unknown", "_other")) {
+            assertThat(DERIVED.group(Harness.result(
+                            ResultStatus.PARTIAL,
+                            "battery_drain_mah",
+                            WindowKind.DAY,
+                            MONDAY,
+                            1,
+                            "device_model",
+                            model,
+                            "stat",
+                            "mean")))
+                    .isEmpty();
         }
     }
 

@@ -118,8 +118,9 @@ class DeviceLedgerTest {
                         entry("users_by_behavior_class behavior_class=ios", 1),
                         entry("users_by_behavior_class behavior_class=ios os=ios", 1));
         assertThat(partials())
-                .contains("screen_on_hours", "device_correlation")
-                .doesNotContain("app_usage_minutes", "usage_intensity", "users_by_intensity_quartile");
+                .contains("screen_on_hours")
+                .doesNotContain(
+                        "device_correlation", "app_usage_minutes", "usage_intensity", "users_by_intensity_quartile");
     }
 
     private List<String> partials() {
@@ -173,7 +174,7 @@ class DeviceLedgerTest {
                 "50"));
 
         assertThat(counts()).containsEntry("usage_intensity_histogram bin=[200,300)", 1);
-        assertThat(partials()).contains("usage_intensity", "users_by_intensity_quartile");
+        assertThat(partials()).contains("usage_intensity", "users_by_intensity_quartile", "device_correlation");
     }
 
     @Test
