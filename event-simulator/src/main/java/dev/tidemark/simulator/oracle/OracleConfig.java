@@ -28,11 +28,7 @@ public record OracleConfig(
     /** What the job does when nothing is configured. */
     public static OracleConfig defaults() {
         return new OracleConfig(
-                ZoneOffset.UTC,
-                30,
-                Set.of("user_invited", "device_usage_reported"),
-                "",
-                Set.of(Section.values()));
+                ZoneOffset.UTC, 30, Set.of("user_invited", "device_usage_reported"), "", Set.of(Section.values()));
     }
 
     /** The same in another time zone. */

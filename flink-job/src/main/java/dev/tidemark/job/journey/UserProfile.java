@@ -43,6 +43,7 @@ final class UserProfile {
     /** What it was decoded from. */
     private byte[] bytes = Page.ABSENT;
 
+    /** Makes texts read from it canonical. */
     private Texts texts = new Texts();
     /** Where the facts begin there. */
     private int facts;
@@ -52,9 +53,6 @@ final class UserProfile {
 
     private int lastDay;
     private final Usage usage = new Usage();
-    /** Reads the texts of {@link #usage}. */
-    private Texts texts = new Texts();
-
     private int ids;
     private long[] idHashes = new long[16];
     private int[] idDays = new int[16];
