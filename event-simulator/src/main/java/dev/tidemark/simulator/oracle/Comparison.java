@@ -47,6 +47,11 @@ public final class Comparison {
         this.scope = scope;
     }
 
+    /** The metrics that are compared, or of which it is said why they are not; in the order of their sections. */
+    public static Set<String> metrics(Set<Section> sections) {
+        return Rule.byMetric(sections).keySet();
+    }
+
     /**
      * Compares everything that an oracle can know.
      *

@@ -1,0 +1,21 @@
+package dev.tidemark.embedded.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.job.Definitions;
+import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.simulator.oracle.Comparison;
+import dev.tidemark.simulator.oracle.OracleConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ComparedMetricsTest {
+
+    @Test
+    void everyMetricOfTheCatalogueHasARuleAndEveryRuleAMetric() {
+        assertThat(Definitions.of(TidemarkConfig.of(Map.of())).metrics().stream().map(MetricDefinition::name))
+                .containsExactlyInAnyOrderElementsOf(
+                        Comparison.metrics(OracleConfig.defaults().sections()));
+    }
+}
