@@ -90,7 +90,8 @@ public final class Pipeline {
                 WriterLimits.of(config));
         DerivedMetrics derived = new DerivedMetrics(
                 funnel.steps().stream().map(FunnelStep::name).toList(),
-                job.conversionWindow().toMillis());
+                job.conversionWindow().toMillis(),
+                catalogue.settings().usage().actions().periods());
 
         SingleOutputStreamOperator<Block> routedMessages = messages.transform(
                         "route messages", BlockSerializer.TYPE, new MessageRouter(routing))

@@ -77,6 +77,7 @@ final class ActionMetrics implements Family {
             List<String> dimensions = Dimensions.join(PERIOD, Dimensions.of("stat", stat));
             inOrder.stat(stat).ifPresent(value -> put(results, day, "user_actions", dimensions, value));
         }
+        put(results, day, "action_days", PERIOD, BigDecimal.valueOf(activeDays));
         List<String> meanActiveDays = Dimensions.join(PERIOD, Dimensions.of("stat", "mean_active_days"));
         Ratios.of(BigDecimal.valueOf(activeDays), users)
                 .ifPresent(mean -> put(results, day, "user_actions", meanActiveDays, mean));

@@ -36,6 +36,7 @@ public record OracleConfig(
                         Section.MESSAGES,
                         Section.FUNNEL,
                         Section.PRODUCTS,
+                        Section.USAGE,
                         Section.REVENUE,
                         Section.JOB));
     }

@@ -57,7 +57,14 @@ enum Rule {
         put(Section.PRODUCTS, EXACT, "projects_created", "projects_exported", "editor_opens");
         put(Section.USAGE, EXACT, "sessions", "sessions_per_user");
         put(Section.USAGE, STATS, "events_per_session", "session_duration", "user_actions");
-        put(Section.USAGE, EXACT, "users_by_engagement", "power_users", "power_user_share", "churn_risk");
+        put(
+                Section.USAGE,
+                EXACT,
+                "action_days",
+                "users_by_engagement",
+                "power_users",
+                "power_user_share",
+                "churn_risk");
         put(Section.REVENUE, EXACT, "new_arr", "reactivation_arr", "expansion_arr", "contraction_arr");
         put(Section.REVENUE, EXACT, "cancelled_arr", "gross_arr", "mrr", "subscribers");
         for (String measure : DeviceMetrics.ALL_MEASURES) {

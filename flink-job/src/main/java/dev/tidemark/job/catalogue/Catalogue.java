@@ -184,6 +184,11 @@ public final class Catalogue implements Serializable {
         return metrics.values().stream().anyMatch(metric -> metric.section() == section);
     }
 
+    /** Whether a metric of that name is published. */
+    public boolean publishes(String name) {
+        return metrics.containsKey(name);
+    }
+
     /** What metrics that ship let a file decide. */
     public CatalogueSettings settings() {
         return settings;

@@ -123,8 +123,8 @@ public final class CatalogueFile {
     private static Map<String, BuiltIn> readShipped() {
         Map<String, BuiltIn> shipped = new LinkedHashMap<>();
         List<String> mistakes = new ArrayList<>();
-        for (Section section :
-                List.of(Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.REVENUE, Section.JOB)) {
+        for (Section section : List.of(
+                Section.ACTIVITY, Section.MESSAGES, Section.FUNNEL, Section.USAGE, Section.REVENUE, Section.JOB)) {
             for (Place metric :
                     root(resource(section.text()), mistakes).at("metrics").items()) {
                 BuiltIn builtIn = MetricReader.shipped(metric, section);

@@ -3,10 +3,11 @@ package dev.tidemark.job.catalogue;
 import java.io.Serializable;
 
 /** What metrics that ship let a catalogue file decide. */
-public record CatalogueSettings(Revenue revenue) implements Serializable {
+public record CatalogueSettings(UsageSettings usage, Revenue revenue) implements Serializable {
 
     /** What a file that says nothing gets. */
-    public static final CatalogueSettings DEFAULTS = new CatalogueSettings(new Revenue(Revenue.NEVER));
+    public static final CatalogueSettings DEFAULTS =
+            new CatalogueSettings(UsageSettings.DEFAULTS, new Revenue(Revenue.NEVER));
 
     /**
      * How subscriptions are read.
@@ -20,6 +21,10 @@ public record CatalogueSettings(Revenue revenue) implements Serializable {
 
     /** What of it decides what a section's metrics mean, as text; empty if nothing does. */
     String meaning(Section section) {
-        return section == Section.REVENUE ? revenue.toString() : "";
+        return switch (section) {
+            case USAGE -> usage.toString();
+            case REVENUE -> revenue.toString();
+            default -> "";
+        };
     }
 }

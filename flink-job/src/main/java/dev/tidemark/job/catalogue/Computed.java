@@ -3,6 +3,7 @@ package dev.tidemark.job.catalogue;
 import static dev.tidemark.job.catalogue.Aggregate.COUNT;
 import static dev.tidemark.job.catalogue.Aggregate.DERIVED;
 import static dev.tidemark.job.catalogue.Aggregate.DISTINCT;
+import static dev.tidemark.job.catalogue.Aggregate.DISTRIBUTION;
 import static dev.tidemark.job.catalogue.Aggregate.MEDIAN;
 import static dev.tidemark.job.catalogue.Aggregate.MONEY;
 import static dev.tidemark.model.WindowKind.ALL_TIME;
@@ -62,6 +63,17 @@ enum Computed {
     FUNNEL_STEP_MINUTES(MEDIAN, Retention.FUNNEL, DAY, ALL_TIME),
     FUNNEL_OPEN(FUNNEL_USERS),
     ACTIVATED_BEFORE_INVITED(COUNT, Retention.FUNNEL, DAY, ALL_TIME),
+
+    SESSIONS(COUNT, Retention.EVENTS, DAY),
+    SESSIONS_PER_USER(COUNT, Retention.EVENTS, DAY),
+    EVENTS_PER_SESSION(DISTRIBUTION, Retention.EVENTS, DAY),
+    SESSION_DURATION(DISTRIBUTION, Retention.EVENTS, DAY),
+    USER_ACTIONS(DISTRIBUTION, Retention.EVENTS, DAY),
+    ACTION_DAYS(COUNT, Retention.EVENTS, DAY),
+    USERS_BY_ENGAGEMENT(COUNT, Retention.EVENTS, DAY),
+    POWER_USERS(COUNT, Retention.EVENTS, DAY),
+    POWER_USER_SHARE(POWER_USERS, USER_ACTIONS),
+    CHURN_RISK(COUNT, Retention.EVENTS, DAY),
 
     NEW_ARR(MONEY, Retention.EVENTS, DAY),
     REACTIVATION_ARR(MONEY, Retention.EVENTS, DAY),

@@ -10,7 +10,7 @@ import java.util.Set;
  * One metric as the catalogue declares it.
  *
  * @param stats of a {@code DISTRIBUTION} what is published of a slice, a row each with the dimension {@code stat}:
- *     {@code mean}, {@code stddev} (population), {@code total}, {@code count}, {@code median}, {@code p1} to
+ *     {@code mean}, {@code stddev} (population), {@code total}, {@code count} (of users: {@code users}), {@code median}, {@code p1} to
  *     {@code p99}; of {@code MOMENTS} the names of the measures, whose pairs are published, a row each with the
  *     dimension {@code pair} ({@code a~b}); of others nothing
  * @param cuts the dimension sets it is broken down by; the empty set is the total
@@ -46,7 +46,8 @@ public record MetricDefinition(
                 switch (aggregate) {
                     case DISTRIBUTION -> !stats.isEmpty()
                             && stats.stream()
-                                    .allMatch(stat -> stat.matches("mean|stddev|total|count|median|p[1-9][0-9]?"));
+                                    .allMatch(
+                                            stat -> stat.matches("mean|stddev|total|count|users|median|p[1-9][0-9]?"));
                     case MOMENTS -> stats.size() > 1;
                     default -> stats.isEmpty();
                 };

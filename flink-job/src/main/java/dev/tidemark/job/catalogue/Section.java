@@ -9,6 +9,8 @@ public enum Section {
     FUNNEL,
     /** What happens in the product, by event. */
     PRODUCTS,
+    /** How much users do: sessions and actions. */
+    USAGE,
     REVENUE,
     /** Counts of records by the job itself, in windows of the record timestamp. */
     JOB,

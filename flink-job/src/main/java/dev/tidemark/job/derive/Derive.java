@@ -263,7 +263,10 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
             Optional<BigDecimal> value,
             ResultStatus status) {
         MetricDefinition definition = catalogue.metric(metric);
-        if (!definition.hasCut(dimensions.keySet()) || !definition.windows().contains(window.window())) {
+        Set<String> cut = definition.stats().isEmpty()
+                ? dimensions.keySet()
+                : Family.without(dimensions, Set.of("stat")).keySet();
+        if (!definition.hasCut(cut) || !definition.windows().contains(window.window())) {
             // The code that computes it computes more than is wanted.
             return;
         }

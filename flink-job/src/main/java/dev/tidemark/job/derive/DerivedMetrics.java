@@ -18,9 +18,10 @@ public final class DerivedMetrics implements Serializable {
     /**
      * @param funnel its steps in order
      * @param conversionWindowMillis from entry to the last step that counts
+     * @param periods lengths of the analysis periods of actions, in days
      */
-    public DerivedMetrics(List<String> funnel, long conversionWindowMillis) {
-        this.families = Families.all(funnel, conversionWindowMillis);
+    public DerivedMetrics(List<String> funnel, long conversionWindowMillis, List<Integer> periods) {
+        this.families = Families.all(funnel, conversionWindowMillis, periods);
     }
 
     private DerivedMetrics(Family family) {

@@ -27,8 +27,9 @@ final class Families {
     /**
      * @param funnel steps in order
      * @param conversionWindowMillis from entry to the last step that counts
+     * @param periods lengths of the analysis periods of actions, in days
      */
-    static List<Family> all(List<String> funnel, long conversionWindowMillis) {
+    static List<Family> all(List<String> funnel, long conversionWindowMillis, List<Integer> periods) {
         return List.of(
                 new Activity(),
                 new Quick(),
@@ -36,6 +37,7 @@ final class Families {
                 new Activation(),
                 new Rates(),
                 new Mrr(),
+                new ActionRatios(periods),
                 new Funnel(funnel, conversionWindowMillis));
     }
 

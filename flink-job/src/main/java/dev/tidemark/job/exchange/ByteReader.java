@@ -17,7 +17,14 @@ public class ByteReader {
         return this;
     }
 
-    /** Number of bytes read. */
+    /** Begins to read {@code source}, which must not change meanwhile, behind its first {@code skipped} bytes. */
+    public final ByteReader over(byte[] source, int skipped) {
+        bytes = source;
+        position = skipped;
+        return this;
+    }
+
+    /** Number of bytes read, skipped ones included. */
     public final int position() {
         return position;
     }

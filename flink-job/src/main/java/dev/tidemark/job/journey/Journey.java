@@ -6,6 +6,7 @@ import dev.tidemark.job.series.FactContributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
+import java.util.Optional;
 
 /**
  * Applies events to profiles and emits what that changes: {@code contributions(after) − contributions(before)}.
@@ -22,6 +23,8 @@ final class Journey {
     private final FactContributions facts;
     private final FunnelPath[] paths;
     private final ActivityDiffer activity;
+    private final UsageMetrics usage;
+    private final Optional<ChurnRisk> churn;
     private final Standing before;
     private final Standing after;
 
@@ -32,6 +35,8 @@ final class Journey {
         this.duplicates = Series.of(catalogue.metric("duplicates"), "source", SOURCE);
         this.facts = new FactContributions(catalogue, calendar);
         this.activity = new ActivityDiffer(catalogue);
+        this.usage = new UsageMetrics(catalogue, calendar);
+        this.churn = catalogue.publishes("churn_risk") ? Optional.of(new ChurnRisk(catalogue)) : Optional.empty();
         this.before = new Standing(definition, catalogue, calendar);
         this.after = new Standing(definition, catalogue, calendar);
         this.paths = new FunnelPath[definition.funnels().size()];
@@ -46,11 +51,17 @@ final class Journey {
     void forgetTexts() {
         cuts.clear();
         facts.forget();
+        usage.forgetTexts();
     }
 
     /** Begins to apply events at a time of the wall clock, epoch milliseconds. */
     void startAt(long now) {
         facts.startAt(now);
+    }
+
+    /** How users use the product. */
+    UsageMetrics usage() {
+        return usage;
     }
 
     /**
@@ -78,6 +89,9 @@ final class Journey {
             // Copies of a late event come late too, so that its id lives from now.
             boolean late = watermark != Long.MIN_VALUE && calendar.day(watermark) > day;
             profile.addId(event.eventHash(), late ? calendar.day(watermark) : day);
+            if (event.isQualifying()) {
+                usage.add(profile, event, day, watermark, out);
+            }
         }
         return !known;
     }
@@ -108,6 +122,7 @@ final class Journey {
         if (newDay) {
             profile.activeDays.add(day);
             activity.emit(profile.activeDays, day, out);
+            churn.ifPresent(risk -> risk.emit(profile.activeDays, day, out));
         }
         if (newPlatform) {
             profile.platform.set(event, event.platform());
@@ -176,7 +191,8 @@ final class Journey {
         if (cutoff == Integer.MIN_VALUE || profile.activeDays.size() == 0) {
             return;
         }
-        int kept = calendar.day(cutoff * ProjectCalendar.MINUTE_MILLIS) - ActivityWindow.BACK;
+        int back = churn.isPresent() ? ChurnRisk.BACK : ActivityWindow.BACK;
+        int kept = calendar.day(cutoff * ProjectCalendar.MINUTE_MILLIS) - back;
         int from = profile.activeDays.first() + Cohort.UNBOUNDED_DAYS + 1;
         if (profile.registered()) {
             int registration = calendar.day(profile.registeredPlatform.time());

@@ -109,11 +109,12 @@ public final class UserJourney extends EntityOperator {
             return Page.ABSENT;
         }
         int firstKept = day - idDays;
-        if (oldestId >= firstKept - LAZY_DAYS) {
+        if (oldestId >= firstKept - LAZY_DAYS && day < journey.usage().due(glimpse)) {
             return user;
         }
         profile.decode(user, texts());
         profile.forgetIdsBefore(firstKept);
+        journey.usage().expire(profile, day);
         return encoded();
     }
 
@@ -123,7 +124,7 @@ public final class UserJourney extends EntityOperator {
         int forgotten = glimpse.lastDay() + UserProfile.LIFETIME_DAYS + 1;
         int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + LAZY_DAYS + 1;
         // No zone's day begins a whole day before that of UTC.
-        return (Math.min(forgotten, idGone) - 1) * ProjectCalendar.DAY_MILLIS;
+        return (Math.min(Math.min(forgotten, idGone), journey.usage().due(glimpse)) - 1) * ProjectCalendar.DAY_MILLIS;
     }
 
     private byte[] encoded() {

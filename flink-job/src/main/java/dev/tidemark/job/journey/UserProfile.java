@@ -10,7 +10,7 @@ import java.util.Arrays;
 /**
  * What is kept of one user, as far as metrics read it: every metric is a pure function of a profile.
  *
- * <p>Mutable, to be decoded into again and again. As bytes: version, last day, ids of product events in runs of one day;
+ * <p>Mutable, to be decoded into again and again. As bytes: version, last day, {@link Usage}, ids of product events in runs of one day;
  * then the facts: active days, dimensions and registration, minutes of the milestone and of each step.
  *
  * <p>Most events add an id and change no fact. So the facts are written anew only after {@link #changeFacts}, and the
@@ -18,7 +18,7 @@ import java.util.Arrays;
  */
 final class UserProfile {
     /** First byte of an encoded profile. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** A user is forgotten when the watermark is this many days past the end of the last day with an event. */
     static final int LIFETIME_DAYS = 400;
@@ -48,6 +48,10 @@ final class UserProfile {
     private boolean minutesRead;
 
     private int lastDay;
+    private final Usage usage = new Usage();
+    /** Reads the texts of {@link #usage}. */
+    private Texts texts = new Texts();
+
     private int ids;
     private long[] idHashes = new long[16];
     private int[] idDays = new int[16];
@@ -74,6 +78,7 @@ final class UserProfile {
         factsChanged = true;
         minutesRead = true;
         lastDay = NO_DAY;
+        usage.clear();
         ids = 0;
         activeDays.clear();
         platform.clear();
@@ -102,6 +107,17 @@ final class UserProfile {
     SortedInts[] steps() {
         readMinutes();
         return steps;
+    }
+
+    /** What the user did. */
+    Usage usage() {
+        usage.read(texts);
+        return usage;
+    }
+
+    /** The same, of which only is to be asked when it ends and whether there is anything. */
+    Usage usageUnread() {
+        return usage;
     }
 
     /** Notes a day with an event, qualifying or not; says whether it is later than all before. */
@@ -174,6 +190,7 @@ final class UserProfile {
     void encode(ByteWriter out) {
         out.writeByte(VERSION);
         out.writeSigned(lastDay);
+        usage.encode(out);
         int runs = 0;
         int oldest = NO_DAY;
         for (int i = 0; i < ids; i++) {
@@ -222,10 +239,11 @@ final class UserProfile {
      * @param encoded must not change any more
      * @throws IllegalStateException if the bytes are of another version, or were written with other funnels
      */
-    void decode(byte[] encoded, Texts texts) {
+    void decode(byte[] encoded, Texts canonical) {
         bytes = encoded;
+        texts = canonical;
         in.over(encoded);
-        readHeader();
+        readHeader(encoded);
         int runs = (int) in.readUnsigned();
         int oldest = runs == 0 ? NO_DAY : (int) in.readSigned();
         ids = 0;
@@ -265,21 +283,25 @@ final class UserProfile {
         }
     }
 
-    private void readHeader() {
+    private void readHeader(byte[] encoded) {
         int version = in.readByte();
         if (version != VERSION) {
             throw new IllegalStateException("user profile has version " + version + ", not " + VERSION);
         }
         lastDay = (int) in.readSigned();
+        int length = (int) in.readUnsigned();
+        int first = in.position();
+        usage.locate(encoded, first, first + length);
+        in.over(encoded, first + length);
     }
 
     /**
-     * Day of the oldest id in encoded bytes, or a day after all; sets {@link #lastDay}. What was decoded before is not to
+     * Day of the oldest id in encoded bytes, or a day after all; sets {@link #lastDay} and {@link #usage}. What was decoded before is not to
      * be used any more.
      */
     int peekOldestId(byte[] encoded) {
         in.over(encoded);
-        readHeader();
+        readHeader(encoded);
         return in.readUnsigned() == 0 ? Integer.MAX_VALUE : (int) in.readSigned();
     }
 

@@ -70,6 +70,18 @@ public final class Combiner implements Contributions {
     }
 
     @Override
+    public void moveRange(Series series, WindowKind slice, long from, long to, long oldX, long newX) {
+        if (series.isDropped()) {
+            return;
+        }
+        SliceBuffer buffer = series.buffer(slice);
+        if (buffer.isEmpty()) {
+            filled.add(buffer);
+        }
+        pending += buffer.moveRange(from, to, oldX, newX);
+    }
+
+    @Override
     public void moments(Series series, WindowKind slice, long position, long[] xs, int sign) {
         if (!series.isDropped()) {
             cell(series, slice, position).moments(xs, sign);

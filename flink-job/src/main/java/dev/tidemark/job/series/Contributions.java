@@ -47,6 +47,12 @@ public interface Contributions {
     void measureRange(Series series, WindowKind slice, long from, long to, long x, long multiplicity);
 
     /**
+     * Replaces one measurement by another in each slice from one position to another, both included; see
+     * {@link #addRange} and {@link #measure}.
+     */
+    void moveRange(Series series, WindowKind slice, long from, long to, long oldX, long newX);
+
+    /**
      * Adds one observation of several measures to a {@code MOMENTS} series, or takes it back.
      *
      * @param xs as in {@link #measure}, in the order of the metric's {@code stats}; {@link #NO_MEASURE} where there is none

@@ -73,7 +73,7 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
         BigDecimal total = new BigDecimal(content.sum().value(), Contributions.MEASURE_DIGITS);
         BigInteger n = BigInteger.valueOf(content.count());
         return switch (stat) {
-            case "count" -> exact(new BigDecimal(n));
+            case "count", "users" -> exact(new BigDecimal(n));
             case "total" -> exact(total);
             case "mean" -> content.count() <= 0
                     ? NOTHING

@@ -33,13 +33,43 @@ final class MeasureRanges {
      */
     int add(long from, long to, long value, long multiplicity) {
         long times = value * multiplicity;
-        Int128 square = Int128.product(times, value);
-        sums.add(from, to, times);
-        lowSquares.add(from, to, square.low() & (1L << LOW_BITS) - 1);
-        highSquares.add(from, to, square.high() << Long.SIZE - LOW_BITS | square.low() >>> LOW_BITS);
-        buckets.computeIfAbsent(HistogramAccumulator.bucket(value), any -> new RangeSums())
-                .add(from, to, multiplicity);
+        addSums(from, to, times, Int128.product(times, value));
+        addToBucket(from, to, HistogramAccumulator.bucket(value), multiplicity);
         return counts.add(from, to, multiplicity);
+    }
+
+    /**
+     * Replaces a measurement at each position from one to another, both included.
+     *
+     * @return the number of positions that nothing had been added to
+     */
+    int move(long from, long to, long oldValue, long newValue) {
+        addSums(from, to, newValue - oldValue, Int128.product(newValue - oldValue, newValue + oldValue));
+        int oldBucket = HistogramAccumulator.bucket(oldValue);
+        int newBucket = HistogramAccumulator.bucket(newValue);
+        if (oldBucket != newBucket) {
+            addToBucket(from, to, oldBucket, -1);
+            addToBucket(from, to, newBucket, 1);
+        }
+        return counts.add(from, to, 0);
+    }
+
+    private void addSums(long from, long to, long sum, Int128 square) {
+        sums.add(from, to, sum);
+        lowSquares.add(from, to, square.low() & (1L << LOW_BITS) - 1);
+        long high = square.high() << Long.SIZE - LOW_BITS | square.low() >>> LOW_BITS;
+        if (high != 0) {
+            highSquares.add(from, to, high);
+        }
+    }
+
+    private void addToBucket(long from, long to, int bucket, long multiplicity) {
+        RangeSums sum = buckets.get(bucket);
+        if (sum == null) {
+            sum = new RangeSums();
+            buckets.put(bucket, sum);
+        }
+        sum.add(from, to, multiplicity);
     }
 
     /** Hands over the measurements of each position that something was added to, and forgets them. */

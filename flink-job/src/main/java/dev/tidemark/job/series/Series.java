@@ -64,7 +64,7 @@ public final class Series {
     }
 
     /** What it stands for, if it {@linkplain #together stands} for others; else nothing. */
-    List<Series> members() {
+    public List<Series> members() {
         return members;
     }
 

@@ -173,6 +173,14 @@ final class SliceBuffer {
         return measures.add(from, to, x, multiplicity);
     }
 
+    /** Replaces a measurement in neighbouring slices; the number of slices that are new. */
+    int moveRange(long from, long to, long oldX, long newX) {
+        if (measures == null) {
+            measures = new MeasureRanges();
+        }
+        return measures.move(from, to, oldX, newX);
+    }
+
     /** Adds what was collected for several series to each of them. */
     void spread(Combiner combiner) {
         for (Series member : series.members()) {

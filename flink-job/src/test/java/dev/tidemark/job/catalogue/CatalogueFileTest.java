@@ -410,6 +410,56 @@ class CatalogueFileTest {
                 .toList();
     }
 
+    @Test
+    void sessionsAndActionsAreCountedAsTheFileSays() throws Exception {
+        UsageSettings settings = catalogue(
+                        """
+                        sessions: {gap: 90s, cap: 12h}
+                        actions: {periods: [7, 365]}
+                        engagement: {high: 8, low: 3}
+                        power_users: {min_actions: 50}
+                        """)
+                .settings()
+                .usage();
+        assertThat(settings)
+                .isEqualTo(new UsageSettings(
+                        new UsageSettings.Sessions(Duration.ofSeconds(90), Duration.ofHours(12)),
+                        new UsageSettings.Actions(List.of(7, 365)),
+                        new UsageSettings.Engagement(8, 3),
+                        new UsageSettings.PowerUsers(50)));
+        assertThat(catalogue("").settings().usage()).isEqualTo(UsageSettings.DEFAULTS);
+    }
+
+    @Test
+    void settingsThatMakeNoSenseAreToldWithTheirPlace() {
+        assertThat(mistakes("sessions: {gap: 0m, cap: 3d, pause: 1h}"))
+                .containsExactly(
+                        "sessions.pause: unknown key",
+                        "sessions.gap: must be a duration such as 90s, 30m or 24h, at most 48h",
+                        "sessions.cap: must be a duration such as 90s, 30m or 24h, at most 48h");
+        assertThat(mistakes("sessions: {gap: 2h, cap: 1h}"))
+                .containsExactly("sessions: gap must not be longer than cap");
+        assertThat(mistakes("actions: {periods: [6, 30, 30, many]}"))
+                .containsExactly(
+                        "actions.periods[0]: must be a whole number from 7 to 365",
+                        "actions.periods[2]: '30' is there already",
+                        "actions.periods[3]: must be a whole number from 7 to 365");
+        assertThat(mistakes("engagement: {high: 2, low: 5}"))
+                .containsExactly("engagement: low must not be greater than high");
+        assertThat(mistakes("power_users: {min_actions: 0}"))
+                .containsExactly("power_users.min_actions: must be a whole number from 1 to 1000000");
+    }
+
+    @Test
+    void aSettingChangesTheHashesOfItsSectionAndOfNoOther() throws Exception {
+        Catalogue shipped = catalogue("");
+        Catalogue other = catalogue("power_users: {min_actions: 21}");
+        for (MetricDefinition metric : shipped.metrics()) {
+            boolean same = other.metric(metric.name()).hash().equals(metric.hash());
+            assertThat(same).as(metric.name()).isEqualTo(metric.section() != Section.USAGE);
+        }
+    }
+
     private static Catalogue catalogue(String yaml) throws CatalogueException {
         return Catalogue.of(file(yaml), terms("zone UTC"));
     }

@@ -33,7 +33,7 @@ class DeriveTest {
     private static final Catalogue CATALOGUE = Catalogue.shipped("test", Duration.ofDays(40), Duration.ofDays(30));
     private static final ProjectCalendar CALENDAR = new ProjectCalendar(ZoneOffset.UTC);
     private static final DerivedMetrics DERIVED = new DerivedMetrics(
-            List.of("invited", "activated", "transacted"), Duration.ofDays(30).toMillis());
+            List.of("invited", "activated", "transacted"), Duration.ofDays(30).toMillis(), List.of(30));
     private static final long MONDAY = LocalDate.of(2026, 3, 2).toEpochDay();
     private static final long INTERVAL = 1_000;
     private static final WriterLimits LIMITS = new WriterLimits(120_000, INTERVAL, 5_000);
@@ -62,6 +62,20 @@ class DeriveTest {
                     .isEqualTo(Map.of(
                             "mrr{currency=EUR, plan=yearly} to_date 0", "75",
                             "mrr{currency=USD} to_date 0", "8.333333"));
+        }
+    }
+
+    @Test
+    void theMeanOfActiveDaysIsAStatisticOfActionsAndTheShareOfPowerUsersAMetric() throws Exception {
+        try (Harness derive = Harness.start()) {
+            derive.put("user_actions", WindowKind.DAY, MONDAY, 40, "period", "30d", "stat", "users");
+            derive.put("action_days", WindowKind.DAY, MONDAY, 100, "period", "30d");
+            derive.put("power_users", WindowKind.DAY, MONDAY, 5);
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "user_actions{period=30d, stat=mean_active_days} day 0", "2.5",
+                            "power_user_share{} day 0", "0.125"));
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,8 +45,10 @@ final class NaiveJourney {
     static Recorded of(Catalogue catalogue, ZoneId zone, Collection<Happening> events) {
         NaiveJourney it = new NaiveJourney(catalogue, zone, events);
         it.accounting(events);
+        NaiveUsage.add(catalogue, zone, it.events, it.out);
         it.activity();
         it.lifecycle();
+        it.churn();
         it.registration();
         it.retention();
         it.funnels();
@@ -81,6 +84,24 @@ final class NaiveJourney {
                 if (days > 0) {
                     add("active_days", WindowKind.DAY, day, "period", "L" + length, "days", "" + days);
                 }
+            }
+        }
+    }
+
+    private void churn() {
+        if (active.isEmpty()) {
+            return;
+        }
+        for (LocalDate day = active.first(); !day.isAfter(active.last().plusDays(90)); day = day.plusDays(1)) {
+            LocalDate last = active.floor(day);
+            long away = ChronoUnit.DAYS.between(last, day);
+            double rhythm = 28.0 / between(last.minusDays(27), last);
+            if (away <= Math.min(27, Math.max(3, 2 * rhythm))) {
+                add("churn_risk", WindowKind.DAY, day, "state", "active");
+            } else if (away <= Math.min(27, Math.max(7, 4 * rhythm))) {
+                add("churn_risk", WindowKind.DAY, day, "state", "at_risk");
+            } else if (away <= 90) {
+                add("churn_risk", WindowKind.DAY, day, "state", "dormant");
             }
         }
     }

@@ -21,7 +21,10 @@ final class Recorded implements Contributions {
 
     @Override
     public void add(Series series, WindowKind slice, long position, long amount) {
-        sum(key(series, slice, position), amount);
+        if (series.members().isEmpty()) {
+            sum(key(series, slice, position), amount);
+        }
+        series.members().forEach(member -> add(member, slice, position, amount));
     }
 
     @Override
@@ -43,7 +46,10 @@ final class Recorded implements Contributions {
 
     @Override
     public void measure(Series series, WindowKind slice, long position, long x, long multiplicity) {
-        sample(series, slice, position, x, multiplicity);
+        if (series.members().isEmpty()) {
+            sample(series, slice, position, x, multiplicity);
+        }
+        series.members().forEach(member -> measure(member, slice, position, x, multiplicity));
     }
 
     @Override
@@ -51,6 +57,12 @@ final class Recorded implements Contributions {
         for (long position = from; position <= to; position++) {
             measure(series, slice, position, x, multiplicity);
         }
+    }
+
+    @Override
+    public void moveRange(Series series, WindowKind slice, long from, long to, long oldX, long newX) {
+        measureRange(series, slice, from, to, oldX, -1);
+        measureRange(series, slice, from, to, newX, 1);
     }
 
     @Override

@@ -4,7 +4,9 @@ import static dev.tidemark.job.journey.Happening.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.exchange.ByteWriter;
 import dev.tidemark.job.exchange.EntityHarness;
+import dev.tidemark.job.exchange.Texts;
 import dev.tidemark.job.time.ProjectCalendar;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -105,6 +107,39 @@ class UserJourneyTest {
             harness.finish();
             assertThat(harness.output()).hasSize(before);
         }
+    }
+
+    @Test
+    void whatAUserDidIsForgottenAfterItsSlicesAndBeforeTheUser() throws Exception {
+        UserJourney operator = operator();
+        try (EntityHarness harness = EntityHarness.start(operator)) {
+            UserProfile profile = new UserProfile(Happening.DEFINITION.steps());
+            new Journey(Happening.DEFINITION, CATALOGUE, new ProjectCalendar(ZoneOffset.UTC))
+                    .apply(profile, at("2026-03-04T10:00:00Z", "opened").arrived(), Long.MIN_VALUE, new Recorded());
+            ByteWriter out = new ByteWriter(64);
+            profile.encode(out);
+            // Ids go after 10 days, seconds when the slices of 45 days are gone, actions the analysis period later.
+            byte[] user = out.toBytes();
+            byte[] withoutIds = expired(operator, user, 11);
+            byte[] withoutSeconds = expired(operator, withoutIds, 48);
+            byte[] withoutActions = expired(operator, withoutSeconds, 78);
+            assertThat(expired(operator, withoutActions, 401)).isEmpty();
+            profile.decode(withoutSeconds, new Texts());
+            assertThat(profile.usage().seconds().isEmpty()).isTrue();
+            assertThat(profile.usage().actions().isEmpty()).isFalse();
+            profile.decode(withoutActions, new Texts());
+            assertThat(profile.usage().isEmpty()).isTrue();
+        }
+    }
+
+    /** What is left at the beginning of so many days after the event, before which it is not due. */
+    private static byte[] expired(UserJourney operator, byte[] user, int days) {
+        long time = (day("2026-03-04") + days) * Duration.ofDays(1).toMillis();
+        assertThat(operator.due(user)).isEqualTo(time - Duration.ofDays(1).toMillis());
+        assertThat(operator.expire(user, time - 1)).isSameAs(user);
+        byte[] left = operator.expire(user, time);
+        assertThat(left.length).isLessThan(user.length);
+        return left;
     }
 
     @Test

@@ -20,7 +20,8 @@ class UserProfileTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
 
     private static final String GOLDEN =
-            "01cac00202c8c0020002b6e12116f5ffffffd11caa1ef5ffffff010130c25b260700000002c8c002"
+            "02cac00222cac00216cac002010203776562000201b3fa1d00010200b1fa1dcac002010101010002"
+                    + "c8c0020002b6e12116f5ffffffd11caa1ef5ffffff010130c25b260700000002c8c002"
                     + "01018084d284976714323032362d30332d30345431303a30303a30305a03696f7301c0d3f6849767"
                     + "14323032362d30332d30345431303a30353a30305a0244450203776562020244450701fac9961c01"
                     + "b0b3961c01fac9961c01fcc9961c01fac9961c0001fac9961c00";
@@ -124,7 +125,7 @@ class UserProfileTest {
     }
 
     @Test
-    void bytesOfVersionOneAreReadAsTheyWereWritten() {
+    void bytesOfVersionTwoAreReadAsTheyWereWritten() {
         apply(at("2026-03-04T10:00:00Z", "user_invited").with("ios", ""));
         apply(at("2026-03-04T10:05:00Z", "user_registered").with("web", "DE"));
         apply(at("2026-03-05T10:05:00Z", "user_activated"));
