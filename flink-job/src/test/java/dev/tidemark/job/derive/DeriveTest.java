@@ -123,8 +123,8 @@ class DeriveTest {
             derive.tick();
             assertThat(derive.published())
                     .isEqualTo(Map.of(
-                            "user_actions{period=30d, stat=mean_active_days} day 0", "2.500000000",
-                            "power_user_share{} day 0", "0.125000000"));
+                            "user_actions{period=30d, stat=mean_active_days} day 0", "2.5",
+                            "power_user_share{} day 0", "0.125"));
         }
     }
 

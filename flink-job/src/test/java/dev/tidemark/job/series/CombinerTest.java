@@ -210,8 +210,8 @@ class CombinerTest {
                         .forEach(position ->
                                 singly.measure(SERIES.get(1), WindowKind.DAY, position, value, multiplicity));
                 long old = values.get((i + 1) % values.size());
-                ranges.moveRange(SERIES.get(0), WindowKind.DAY, from - 9, to, old, value);
-                LongStream.rangeClosed(from - 9, to).forEach(position -> {
+                ranges.moveRange(SERIES.get(0), WindowKind.DAY, from - 9, from + 3, old, value);
+                LongStream.rangeClosed(from - 9, from + 3).forEach(position -> {
                     singly.measure(SERIES.get(1), WindowKind.DAY, position, old, -1);
                     singly.measure(SERIES.get(1), WindowKind.DAY, position, value, 1);
                 });
