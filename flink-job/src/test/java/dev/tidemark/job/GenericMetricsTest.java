@@ -184,6 +184,33 @@ class GenericMetricsTest {
         assertThat(values(results, "others", WindowKind.DAY, MIDNIGHT)).isEqualTo(Map.of("{}", "1"));
     }
 
+    @Test
+    void valuesAndCombinationsBeyondTheCapAreOthersAndAllAddUp() throws Exception {
+        for (int i = 0; i < 400; i++) {
+            String plan = i % 100 == 0 ? "x".repeat(257) : "plan" + i % 40;
+            send("user" + i, 1, "opened", "C" + i % 7, Map.of("plan", new PropertyValue.Text(plan)));
+        }
+        List<List<SentRecord>> partitions = List.of(records, message());
+        TidemarkConfig config = config(
+                "metrics: [{name: opens, count: true, by: [none, plan, [country, plan], [country, plan, platform]]}]",
+                1,
+                Map.of("job.dimension_cap", "15"));
+        Map<String, String> opens = values(ListTopology.run(config, partitions), "opens", WindowKind.DAY, MIDNIGHT);
+        assertThat(opens).containsEntry("{}", "400");
+        for (String cut : List.of("{plan=", "{country=[^,]*, plan=[^,]*}", "{country=[^,]*, plan=[^,]*, platform")) {
+            List<String> keys = opens.keySet().stream()
+                    .filter(key -> key.matches(cut.replace("{", "\\{").replace("}", "\\}") + ".*"))
+                    .toList();
+            // As many as the cap, others, and others of each country.
+            assertThat(keys).hasSizeBetween(16, 15 + 1 + 7).anyMatch(key -> key.contains("plan=_other"));
+            assertThat(keys.stream()
+                            .mapToInt(key -> Integer.parseInt(opens.get(key)))
+                            .sum())
+                    .as(cut)
+                    .isEqualTo(400);
+        }
+    }
+
     private static final String MANY =
             """
             dimensions:
@@ -237,6 +264,17 @@ class GenericMetricsTest {
                 new SentRecord.Truth.Valid(event)));
     }
 
+    /** A topology has both sources. */
+    private List<SentRecord> message() {
+        byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+        return List.of(new SentRecord(
+                Topics.MESSAGE_EVENTS,
+                nothing,
+                nothing,
+                MIDNIGHT,
+                records.get(0).truth()));
+    }
+
     private Map<ResultKey, MetricResult> run(String catalogue) throws Exception {
         List<List<SentRecord>> partitions = Histories.partitions(records, 3);
         // A topology has both sources.
@@ -251,17 +289,18 @@ class GenericMetricsTest {
     }
 
     private TidemarkConfig config(String catalogue, int parallelism) throws Exception {
+        return config(catalogue, parallelism, Map.of());
+    }
+
+    private TidemarkConfig config(String catalogue, int parallelism, Map<String, String> more) throws Exception {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("job.parallelism", Integer.toString(parallelism));
+        settings.put("job.publish_interval", "1s");
+        // Copies come in any order here.
+        settings.put("job.product_event_lifetime", "30d");
         Path file = Files.writeString(directory.resolve("metrics.yaml"), catalogue);
-        return TidemarkConfig.of(Map.of(
-                "job.parallelism",
-                Integer.toString(parallelism),
-                "job.publish_interval",
-                "1s",
-                // Copies come in any order here.
-                "job.product_event_lifetime",
-                "30d",
-                "metrics.catalogue",
-                file.toString()));
+        settings.put("metrics.catalogue", file.toString());
+        return TidemarkConfig.of(settings);
     }
 
     private static Map<ResultKey, BigDecimal> of(

@@ -23,6 +23,10 @@ final class MetricReader {
     private static final List<String> MEASURES =
             List.of("count", "sum", "distinct", "distribution", "ratio", "computed");
     private static final String NONE = "none";
+    /** What a record has room for. */
+    private static final int MAX_DIMENSIONS = 15;
+
+    private static final int MAX_CUTS = 60;
     private static final Set<WindowKind> LIVE = EnumSet.of(WindowKind.NOW_5M, WindowKind.NOW_30M);
     private static final List<String> WINDOWS =
             Stream.of(WindowKind.values()).map(WindowKind::text).toList();
@@ -226,6 +230,9 @@ final class MetricReader {
             if (fields.size() == words.size()) {
                 addCut(cuts, fields.stream().map(Field::text).toList(), item);
             }
+        }
+        if (dimensions.size() > MAX_DIMENSIONS || cuts.size() > MAX_CUTS) {
+            by.wrong("must be at most " + MAX_CUTS + " cuts of at most " + MAX_DIMENSIONS + " dimensions in all");
         }
         return cuts.isEmpty() ? List.of(List.of()) : List.copyOf(cuts);
     }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -374,6 +376,16 @@ class CatalogueFileTest {
                                 && !before.metrics().contains(metric)))
                 .extracting(MetricDefinition::name)
                 .containsExactly("feature_users", "feature_adoption");
+    }
+
+    @Test
+    void aMetricHasNoMoreDimensionsThanARecordHasRoomFor() throws Exception {
+        String fifteen =
+                IntStream.range(0, 15).mapToObj(i -> "properties.p" + i).collect(Collectors.joining(", "));
+        assertThat(generics("metrics: [{name: a, count: true, by: [[" + fifteen + "]]}]"))
+                .hasSize(1);
+        assertThat(mistakes("metrics: [{name: a, count: true, by: [[" + fifteen + "], country]}]"))
+                .containsExactly("metrics[0].by: must be at most 60 cuts of at most 15 dimensions in all");
     }
 
     @Test

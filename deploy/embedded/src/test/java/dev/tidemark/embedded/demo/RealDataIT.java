@@ -79,7 +79,8 @@ class RealDataIT {
                 .noneMatch(result -> result.metric().equals("expired_contributions")
                         && result.value().orElseThrow().signum() != 0);
         ReferenceFigures figures = ReferenceFigures.read(DATA.resolve(name).resolve("reference.json.gz"));
-        ComparisonReport report = Comparison.compare(figures, published, OracleConfig.defaults().sections());
+        ComparisonReport report =
+                Comparison.compare(figures, published, OracleConfig.defaults().sections());
         assertThat(report.ok()).as(report.render()).isTrue();
         try (Connection connection =
                 DriverManager.getConnection(backends.jdbcUrl(), backends.user(), backends.password())) {
