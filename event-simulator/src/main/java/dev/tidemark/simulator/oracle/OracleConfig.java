@@ -28,7 +28,20 @@ public record OracleConfig(
     /** What the job does when nothing is configured. */
     public static OracleConfig defaults() {
         return new OracleConfig(
-                ZoneOffset.UTC, 30, Set.of("user_invited", "device_usage_reported"), "", Set.of(Section.values()));
+                ZoneOffset.UTC,
+                30,
+                Set.of("user_invited", "device_usage_reported"),
+                "",
+                Set.of(
+                        Section.ACTIVITY,
+                        Section.MESSAGES,
+                        Section.FUNNEL,
+                        Section.PRODUCTS,
+                        Section.USAGE,
+                        Section.REVENUE,
+                        Section.DEVICES,
+                        Section.EXPERIMENTS,
+                        Section.JOB));
     }
 
     /** The same in another time zone. */
