@@ -3,6 +3,7 @@ package dev.tidemark.job.series;
 import it.unimi.dsi.fastutil.ints.Int2LongMap;
 import it.unimi.dsi.fastutil.ints.Int2LongOpenHashMap;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Counts of whole numbers in buckets of at most 1 % relative error; counts can be subtracted.
@@ -18,6 +19,12 @@ public final class HistogramAccumulator implements Accumulator {
     private static final int EXACT = 128;
     private static final double GROWTH = 1.0 + 1.0 / 64;
     private static final double LOG_GROWTH = Math.log(GROWTH);
+
+    private static final int THOUSANDTHS = 1_000;
+    /** Buckets of the first whole numbers in thousandths, since logarithms are slow. */
+    private static final int[] WHOLE = IntStream.range(0, 1_024)
+            .map(whole -> computed((long) whole * THOUSANDTHS))
+            .toArray();
 
     private final int[] buckets;
     private final long[] counts;
@@ -44,6 +51,12 @@ public final class HistogramAccumulator implements Accumulator {
     }
 
     private static int bucketOfPositive(long value) {
+        // Counts are measured in thousandths, and most are small.
+        long whole = value / THOUSANDTHS;
+        return whole < WHOLE.length && whole * THOUSANDTHS == value ? WHOLE[(int) whole] : computed(value);
+    }
+
+    private static int computed(long value) {
         return value < EXACT ? (int) value : EXACT + (int) (Math.log((double) value / EXACT) / LOG_GROWTH);
     }
 

@@ -23,7 +23,7 @@ final class MeasureRanges {
     }
 
     boolean isEmpty() {
-        return counts.isEmpty();
+        return sums.isEmpty();
     }
 
     /**
@@ -33,9 +33,9 @@ final class MeasureRanges {
      */
     int add(long from, long to, long value, long multiplicity) {
         long times = value * multiplicity;
-        addSums(from, to, times, Int128.product(times, value));
+        counts.add(from, to, multiplicity);
         addToBucket(from, to, HistogramAccumulator.bucket(value), multiplicity);
-        return counts.add(from, to, multiplicity);
+        return addSums(from, to, times, Int128.product(times, value));
     }
 
     /**
@@ -44,23 +44,22 @@ final class MeasureRanges {
      * @return the number of positions that nothing had been added to
      */
     int move(long from, long to, long oldValue, long newValue) {
-        addSums(from, to, newValue - oldValue, Int128.product(newValue - oldValue, newValue + oldValue));
         int oldBucket = HistogramAccumulator.bucket(oldValue);
         int newBucket = HistogramAccumulator.bucket(newValue);
         if (oldBucket != newBucket) {
             addToBucket(from, to, oldBucket, -1);
             addToBucket(from, to, newBucket, 1);
         }
-        return counts.add(from, to, 0);
+        return addSums(from, to, newValue - oldValue, Int128.product(newValue - oldValue, newValue + oldValue));
     }
 
-    private void addSums(long from, long to, long sum, Int128 square) {
-        sums.add(from, to, sum);
+    private int addSums(long from, long to, long sum, Int128 square) {
         lowSquares.add(from, to, square.low() & (1L << LOW_BITS) - 1);
         long high = square.high() << Long.SIZE - LOW_BITS | square.low() >>> LOW_BITS;
         if (high != 0) {
             highSquares.add(from, to, high);
         }
+        return sums.add(from, to, sum);
     }
 
     private void addToBucket(long from, long to, int bucket, long multiplicity) {
@@ -75,12 +74,13 @@ final class MeasureRanges {
     /** Hands over the measurements of each position that something was added to, and forgets them. */
     void flush(Out out) {
         var positions = new Long2ObjectLinkedOpenHashMap<DistributionAccumulator.Builder>();
-        counts.flush((position, count) -> {
+        // Whatever else was added to, this was too.
+        sums.flush((position, sum) -> {
             DistributionAccumulator.Builder builder = new DistributionAccumulator.Builder();
-            builder.addSums(count, Int128.ZERO, Int128.ZERO);
+            builder.addSums(0, Int128.of(sum), Int128.ZERO);
             positions.put(position, builder);
         });
-        sums.flush((position, sum) -> positions.get(position).addSums(0, Int128.of(sum), Int128.ZERO));
+        counts.flush((position, count) -> positions.get(position).addSums(count, Int128.ZERO, Int128.ZERO));
         lowSquares.flush((position, sum) -> positions.get(position).addSums(0, Int128.ZERO, Int128.of(sum)));
         highSquares.flush((position, sum) ->
                 positions.get(position).addSums(0, Int128.ZERO, Int128.product(sum, 1L << LOW_BITS)));
