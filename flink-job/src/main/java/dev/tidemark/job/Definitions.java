@@ -53,7 +53,8 @@ public final class Definitions {
             return shipped;
         }
         Set<Section> sections = EnumSet.noneOf(Section.class);
-        List<String> known = shipped.stream().map(Section::text).sorted().toList();
+        List<String> known =
+                CatalogueFile.sections().stream().map(Section::text).sorted().toList();
         for (String name : names) {
             Set<Section> meant = shipped.stream()
                     .filter(section -> section.text().equals(name))

@@ -49,11 +49,11 @@ class ComparisonTest {
         subscription(oracle, "2026-01-09T10:00", "subscription_started", "10");
         oracle.accept(product("early", "2026-01-07T11:00", "project_exported").record());
         oracle.accept(product("early", "2026-01-07T11:00", "editor_opened").record());
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 30; i++) {
             oracle.accept(product("user" + i, "2026-01-07T11:00", "opened")
                     .properties(Map.of("experiment", "button:" + (i % 2 == 0 ? "red" : "control")))
                     .record());
-            if (i < 10 || i == 11) {
+            if (i < (i % 2 == 0 ? 12 : 20)) {
                 oracle.accept(product("user" + i, "2026-01-07T12:00", "transaction_completed")
                         .record());
             }

@@ -14,8 +14,18 @@ class ComparedMetricsTest {
 
     @Test
     void everyMetricOfTheCatalogueHasARuleAndEveryRuleAMetric() {
-        assertThat(Definitions.of(TidemarkConfig.of(Map.of())).metrics().stream().map(MetricDefinition::name))
+        assertThat(Definitions.of(TidemarkConfig.of(Map.of())).metrics().stream()
+                        .map(MetricDefinition::name))
                 .containsExactlyInAnyOrderElementsOf(
                         Comparison.metrics(OracleConfig.defaults().sections()));
+    }
+
+    @Test
+    void theSameHoldsOfWhatProfilesAdd() {
+        TidemarkConfig config = TidemarkConfig.of(Map.of("kafka.topics.user_profiles", "user-profiles"));
+        assertThat(Definitions.of(config).metrics().stream().map(MetricDefinition::name))
+                .contains("active_users_by_profile")
+                .containsExactlyInAnyOrderElementsOf(Comparison.metrics(
+                        OracleConfig.defaults().withProfiles().sections()));
     }
 }
