@@ -77,7 +77,7 @@ public final class Comparison {
     public static ComparisonReport compare(
             ReferenceFigures reference, Map<ResultKey, MetricResult> actual, Set<Section> sections) {
         Comparison comparison = new Comparison(reference.figures(), new Published(actual), reference::covers);
-        Rule.byMetric(sections).forEach((metric, rule) -> {
+        reference.rules(sections).forEach((metric, rule) -> {
             if (reference.figures().figures(metric).findAny().isPresent()) {
                 comparison.compare(metric, rule);
             }

@@ -33,16 +33,31 @@ public final class ReferenceFigures {
     private final OracleResults figures = new OracleResults(ZoneOffset.UTC);
     private final SortedMap<String, Long> ignored = new TreeMap<>();
     private final Set<Shape> shapes = new HashSet<>();
+    private final Map<String, String> exactMetrics;
 
-    private ReferenceFigures() {}
+    private ReferenceFigures(Map<String, String> exactMetrics) {
+        this.exactMetrics = Map.copyOf(exactMetrics);
+    }
+
+    /**
+     * Figures that stand in a file of another form.
+     *
+     * @param figures by metrics of the metrics' page
+     */
+    static ReferenceFigures of(Iterable<Figure> figures) {
+        ReferenceFigures read = new ReferenceFigures(Map.of());
+        figures.forEach(figure -> read.add(figure.metric(), Place.of(figure), figure.value()));
+        return read;
+    }
 
     /**
      * Reads {@code reference.json.gz}: {@code totals} and {@code rows} of metric, window, start, dimensions, value.
      *
+     * @param exactMetrics metrics of a catalogue file that must be equal to the last digit, by the names of the figures
      * @throws IOException if the file cannot be read or is not of that form
      */
-    public static ReferenceFigures read(Path file) throws IOException {
-        ReferenceFigures read = new ReferenceFigures();
+    public static ReferenceFigures read(Path file, Map<String, String> exactMetrics) throws IOException {
+        ReferenceFigures read = new ReferenceFigures(exactMetrics);
         try (InputStream bytes = new GZIPInputStream(Files.newInputStream(file));
                 JsonParser json = JSON.createParser(bytes)) {
             expect(JsonToken.START_OBJECT, json.nextToken(), file);
@@ -105,13 +120,24 @@ public final class ReferenceFigures {
                 default -> json.skipChildren();
             }
         }
-        String ourName = RENAMED.getOrDefault(metric, metric);
-        if (Rule.byMetric().containsKey(ourName)) {
-            figures.put(ourName, window, start, dimensions, value);
-            shapes.add(Shape.of(ourName, new Place(window, start, dimensions)));
+        String ourName = exactMetrics.getOrDefault(metric, RENAMED.getOrDefault(metric, metric));
+        if (exactMetrics.containsKey(metric) || Rule.byMetric().containsKey(ourName)) {
+            add(ourName, new Place(window, start, dimensions), value);
         } else {
             ignored.merge(metric, 1L, Long::sum);
         }
+    }
+
+    private void add(String metric, Place place, BigDecimal value) {
+        figures.put(metric, place.window(), place.start(), place.dimensions(), value);
+        shapes.add(Shape.of(metric, place));
+    }
+
+    /** The rule of each metric, those of the sections and those of the catalogue file. */
+    Map<String, Rule> rules(Set<Section> sections) {
+        Map<String, Rule> rules = Rule.byMetric(sections);
+        exactMetrics.values().forEach(metric -> rules.put(metric, Rule.EXACT));
+        return rules;
     }
 
     /** Dimension values as rule 9 of the metrics' page has them. */

@@ -10,9 +10,13 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,14 +35,15 @@ class ReferenceFiguresTest {
                 row("active_users", "\"country\":\"Channel Islands\"", "3"),
                 row("retention", "\"by\":\"active\",\"kind\":\"n_day\",\"n\":\"0\"", "98"),
                 row("daily_events", "", "7"),
-                row("custom:sum(properties.amount)", "", "\"46376.49\""));
+                row("custom:sum(properties.amount)", "", "\"46376.49\""),
+                row("custom:count", "", "5"));
 
         assertThat(read.totals()).containsEntry("events_in", new BigDecimal("4"));
         assertThat(value(read, "active_users", "country", "CHANNEL ISLANDS")).isEqualByComparingTo("3");
         assertThat(value(read, "retention_users", "by", "active", "kind", "n_day", "n", "0"))
                 .isEqualByComparingTo("98");
-        assertThat(read.ignored())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("daily_events", 1L, "custom:sum(properties.amount)", 1L));
+        assertThat(value(read, "amounts")).isEqualByComparingTo("46376.49");
+        assertThat(read.ignored()).containsExactlyInAnyOrderEntriesOf(Map.of("daily_events", 1L, "custom:count", 1L));
     }
 
     @Test
@@ -57,6 +62,59 @@ class ReferenceFiguresTest {
         assertThat(Comparison.compare(read, published.results(), EnumSet.allOf(Section.class))
                         .differing())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void a_metric_of_the_catalogue_file_is_compared_to_the_last_digit() throws IOException {
+        ReferenceFigures read = read(row("custom:sum(properties.amount)", "", "\"46376.49\""));
+        PublishedCopy published = new PublishedCopy(read.figures());
+        SortedMap<String, String> total = Dimensions.map(List.of());
+        published.set(
+                "events_in",
+                DAY,
+                Sent.at("2026-03-02T00:00"),
+                Dimensions.map(List.of("source", "product-events")),
+                new BigDecimal("4"));
+        published.set("amounts", DAY, Sent.at("2026-03-02T00:00"), total, new BigDecimal("46376.49"));
+        assertThat(Comparison.compare(read, published.results(), EnumSet.noneOf(Section.class))
+                        .differing())
+                .isZero();
+
+        published.set("amounts", DAY, Sent.at("2026-03-02T00:00"), total, new BigDecimal("46376.48"));
+        assertThat(Comparison.compare(read, published.results(), EnumSet.noneOf(Section.class))
+                        .differing())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void figures_of_device_reports_are_read_as_counts_means_deviations_and_quantiles() throws IOException {
+        Path file = folder.resolve("devices.json.gz");
+        String measure = "{\"sum\":\"40\",\"stdev_sample\":2.138089935299395,\"p50\":\"4\",\"p90\":\"9\"}";
+        String numeric = Stream.of(
+                        "App Usage Time (min/day)",
+                        "Screen On Time (hours/day)",
+                        "Battery Drain (mAh/day)",
+                        "Number of Apps Installed",
+                        "Data Usage (MB/day)")
+                .map(name -> "\"" + name + "\":" + measure)
+                .collect(Collectors.joining(","));
+        String groups = "\"by_Operating System\":{\"iOS\":{\"users\":3,\"app_minutes_sum\":10,"
+                + "\"screen_hours_sum\":\"1.5\",\"data_mb_sum\":3,\"apps_sum\":6}},\"os_x_class\":{\"iOS|4\":2}";
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(("{\"rows\":8,\"note\":\"n\",\"numeric\":{" + numeric + "}," + groups + "}")
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        ReferenceFigures read = DeviceReference.read(file, LocalDate.parse("2026-03-02"));
+
+        assertThat(value(read, "apps_installed", "stat", "count")).isEqualByComparingTo("8");
+        assertThat(value(read, "apps_installed", "stat", "mean")).isEqualByComparingTo("5");
+        assertThat(value(read, "apps_installed", "stat", "stddev")).isEqualByComparingTo("2");
+        assertThat(value(read, "apps_installed", "stat", "p90")).isEqualByComparingTo("9");
+        assertThat(value(read, "app_usage_minutes", "os", "ios", "stat", "mean"))
+                .isEqualByComparingTo("3.333333333");
+        assertThat(value(read, "screen_on_hours", "os", "ios", "stat", "count")).isEqualByComparingTo("3");
+        assertThat(value(read, "users_by_behavior_class", "os", "ios", "behavior_class", "4"))
+                .isEqualByComparingTo("2");
     }
 
     @Test
@@ -87,6 +145,6 @@ class ReferenceFiguresTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(json.getBytes(StandardCharsets.UTF_8));
         }
-        return ReferenceFigures.read(file);
+        return ReferenceFigures.read(file, Map.of("custom:sum(properties.amount)", "amounts"));
     }
 }
