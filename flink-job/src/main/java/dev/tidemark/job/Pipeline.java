@@ -181,6 +181,11 @@ public final class Pipeline {
             Derive stage = new Derive(series, catalogue, calendar, shares.orElseThrow());
             published = published.union(derive(merged, shares.orElseThrow(), stage, "-shares"));
         }
+        Optional<DerivedMetrics> anomalies = DerivedMetrics.anomalies(catalogue, calendar);
+        if (anomalies.isPresent()) {
+            Derive stage = new Derive(series, catalogue, calendar, anomalies.orElseThrow());
+            published = published.union(derive(merged, anomalies.orElseThrow(), stage, "-anomalies"));
+        }
         return new Outputs(published, merged.getSideOutput(SeriesMerger.SKETCHES), rejected);
     }
 

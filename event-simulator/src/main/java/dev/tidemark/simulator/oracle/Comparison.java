@@ -113,6 +113,7 @@ public final class Comparison {
             case STATS -> compareStats(metric, tally);
             case QUARTILES -> compareQuartiles(metric, tally);
             case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally);
+            case ANOMALY -> compareAnomalies(metric, tally);
             case OPEN -> compareOpen(metric, tally);
             case ARRIVAL -> compareArrival(metric, tally);
             case WITH_INTERVAL -> compareWithInterval(metric, tally);
@@ -267,6 +268,31 @@ public final class Comparison {
         }
         Ratios.addOfSketches(operands);
         return operands;
+    }
+
+    private void compareAnomalies(String metric, Tally tally) {
+        boolean score = metric.equals(AnomalyMetrics.SCORE);
+        Map<Place, AnomalyMetrics.Expectation> expectations =
+                new AnomalyMetrics(published, exact.zone()).expectations();
+        expectations.forEach((place, expectation) -> {
+            boolean isThere = published.rows(metric).containsKey(place);
+            if (!scope.test(metric, place) || !isThere && !expectation.due()) {
+                return;
+            }
+            tally.compared++;
+            BigDecimal expected = score ? expectation.score() : expectation.median();
+            BigDecimal actual = published.value(metric, place);
+            if (!isThere) {
+                tally.differs(describe(metric, place) + ": not published");
+            } else if (expected.compareTo(actual) != 0) {
+                tally.differs(describe(metric, place, expected, actual));
+            } else if (!score && !expectation.fits(boundsOf(metric, place))) {
+                tally.differs(describe(metric, place) + ": band " + boundsOf(metric, place) + " around " + actual);
+            }
+        });
+        published.rows(metric).keySet().stream()
+                .filter(place -> scope.test(metric, place) && !expectations.containsKey(place))
+                .forEach(place -> tally.differs(describe(metric, place) + ": published, but nothing is to be said"));
     }
 
     private void compareOpen(String metric, Tally tally) {

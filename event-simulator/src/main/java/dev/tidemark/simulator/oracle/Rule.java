@@ -21,6 +21,8 @@ enum Rule {
     QUARTILES,
     /** Equal to what follows from the published operands, which are estimates. */
     RATIO_OF_SKETCHES,
+    /** Equal to what follows from the published counts of windows that are complete. */
+    ANOMALY,
     /** Pending and expired together; the watermark decides which is which. */
     OPEN,
     /** Which copy of a duplicate is the accepted one is open: only sums are compared. */
@@ -81,6 +83,7 @@ enum Rule {
         }
         put(Section.DEVICES, EXACT, "device_correlation", "top_device_models", "users_by_behavior_class");
         put(Section.DEVICES, QUARTILES, "users_by_intensity_quartile");
+        put(Section.ANOMALIES, ANOMALY, AnomalyMetrics.SCORE, AnomalyMetrics.EXPECTED);
         put(Section.JOB, EXACT, "events_in");
         put(Section.JOB, ARRIVAL, "accepted", "duplicates");
         put(Section.JOB, EXACT, "internal_events", "rejected");

@@ -126,7 +126,13 @@ class ComparisonTest {
         assertThat(report.metrics())
                 .filteredOn(line -> line.compared() == 0)
                 .extracting(ComparisonReport.Line::metric)
-                .containsExactlyInAnyOrder("sketch_error", "late_events", "corrected_windows", "expired_contributions");
+                .containsExactlyInAnyOrder(
+                        "sketch_error",
+                        "anomaly",
+                        "anomaly_expected",
+                        "late_events",
+                        "corrected_windows",
+                        "expired_contributions");
         assertThat(report.compared()).isGreaterThan(10_000);
         assertThat(Invariants.violations(published.results())).isEmpty();
     }

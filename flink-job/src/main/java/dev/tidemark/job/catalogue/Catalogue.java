@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** All metrics of one job. Immutable. */
 public final class Catalogue implements Serializable {
@@ -24,6 +26,7 @@ public final class Catalogue implements Serializable {
     private final Map<String, MetricDefinition> silent = new LinkedHashMap<>();
 
     private final List<Generic> generics = new ArrayList<>();
+    private final List<WatchedSeries> watched = new ArrayList<>();
 
     /**
      * What metrics mean beside their definitions.
@@ -51,6 +54,7 @@ public final class Catalogue implements Serializable {
     public static Catalogue of(CatalogueFile file, Terms terms) {
         Catalogue it = new Catalogue(file.settings());
         Map<String, String> hashes = it.hashes(file, terms);
+        it.watched.addAll(file.watched());
         for (Definition definition : file.definitions()) {
             String hash = hashes.get(definition.name());
             if (definition instanceof Generic generic) {
@@ -90,11 +94,29 @@ public final class Catalogue implements Serializable {
                     generic.name(),
                     hash(String.join("\n", generic.canonical(), hashes.get(ratio.of()), hashes.get(ratio.per()))));
         }
+        // And what an anomaly means, from the series.
+        for (Definition definition : file.definitions()) {
+            if (definition instanceof BuiltIn builtIn && builtIn.section() == Section.ANOMALIES) {
+                hashes.put(builtIn.name(), hash(hash(builtIn, file.settings(), terms) + canonical(file.watched(), hashes)));
+            }
+        }
         return hashes;
     }
 
     private static String meaning(Generic it, Terms terms) {
         return it.readsActivity() ? terms.meaning() : terms.meaningOfEvents();
+    }
+
+    private static String canonical(List<WatchedSeries> watched, Map<String, String> hashes) {
+        return watched.stream()
+                .map(series -> String.join(
+                        " ",
+                        "\n" + series.metric(),
+                        hashes.get(series.metric()),
+                        "" + new TreeSet<>(series.by()),
+                        "" + new TreeSet<>(series.windows())))
+                .sorted()
+                .collect(Collectors.joining());
     }
 
     private static String hash(BuiltIn it, CatalogueSettings settings, Terms terms) {
@@ -177,6 +199,11 @@ public final class Catalogue implements Serializable {
     /** All metrics that are published, in the order of the documentation. */
     public Collection<MetricDefinition> metrics() {
         return Collections.unmodifiableCollection(metrics.values());
+    }
+
+    /** The series whose anomalies are published. */
+    public List<WatchedSeries> watched() {
+        return Collections.unmodifiableList(watched);
     }
 
     /** Whether any metric of a section is published. */

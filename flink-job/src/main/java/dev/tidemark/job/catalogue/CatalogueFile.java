@@ -35,24 +35,51 @@ public final class CatalogueFile {
     /** The sections whose metrics need no code. */
     private static final List<Section> OF_GENERICS = List.of(Section.PRODUCTS);
 
+    private static final List<Section> OF_CODE = List.of(
+            Section.ACTIVITY,
+            Section.MESSAGES,
+            Section.FUNNEL,
+            Section.USAGE,
+            Section.REVENUE,
+            Section.DEVICES,
+            Section.EXPERIMENTS,
+            Section.PROFILES,
+            Section.ANOMALIES,
+            Section.JOB);
+
     private static final Map<String, BuiltIn> SHIPPED = readShipped();
 
     private static final Place NOTHING = new Place(YAML.missingNode(), "", new ArrayList<>());
 
     private final List<Definition> definitions;
+    private final List<WatchedSeries> watched;
 
     private final CatalogueSettings settings;
 
-    private CatalogueFile(List<Definition> definitions, CatalogueSettings settings) {
+    private CatalogueFile(List<Definition> definitions, List<WatchedSeries> watched, CatalogueSettings settings) {
         this.definitions = List.copyOf(definitions);
+        this.watched = List.copyOf(watched);
         this.settings = settings;
     }
 
     /** What ships, without any file. */
     public static CatalogueFile shipped() {
-        List<Definition> all = new ArrayList<>(SHIPPED.values());
-        all.addAll(generics(vocabulary(NOTHING)).values());
-        return new CatalogueFile(inOrder(all), CatalogueSettings.DEFAULTS);
+        Map<String, Definition> all = new LinkedHashMap<>(SHIPPED);
+        all.putAll(generics(vocabulary(NOTHING)));
+        return of(all, usual(all), CatalogueSettings.DEFAULTS);
+    }
+
+    private static CatalogueFile of(
+            Map<String, Definition> metrics, List<WatchedSeries> watched, CatalogueSettings settings) {
+        List<Definition> definitions = inOrder(SeriesReader.watching(metrics.values(), watched));
+        boolean wanted = definitions.stream().anyMatch(metric -> metric.section() == Section.ANOMALIES);
+        return new CatalogueFile(definitions, wanted ? watched : List.of(), settings);
+    }
+
+    /** The series that are watched unless a file says so; those whose metrics are not there are left out. */
+    private static List<WatchedSeries> usual(Map<String, Definition> metrics) {
+        Place anomalies = root(resource(Section.ANOMALIES.text()), new ArrayList<>()).at("anomalies");
+        return new SeriesReader(metrics).read(anomalies.at("series"));
     }
 
     /** As the documentation is. */
@@ -80,16 +107,11 @@ public final class CatalogueFile {
     public static CatalogueFile read(String text, Set<Section> sections) throws CatalogueException {
         List<String> mistakes = new ArrayList<>();
         Place root = root(text, mistakes);
-        List<Definition> definitions = List.of();
-        CatalogueSettings settings = CatalogueSettings.DEFAULTS;
-        if (mistakes.isEmpty()) {
-            definitions = new Reading(root, sections).definitions();
-            settings = SettingsReader.read(root);
-        }
+        CatalogueFile file = mistakes.isEmpty() ? new Reading(root, sections).file() : shipped();
         if (!mistakes.isEmpty()) {
             throw new CatalogueException(mistakes);
         }
-        return new CatalogueFile(definitions, settings);
+        return file;
     }
 
     /** All built-in metrics as they ship, by name. */
@@ -100,6 +122,11 @@ public final class CatalogueFile {
     /** What is to be published, in the order of the documentation, the user's own metrics last. */
     List<Definition> definitions() {
         return definitions;
+    }
+
+    /** The series whose anomalies are to be published. */
+    List<WatchedSeries> watched() {
+        return watched;
     }
 
     /** What metrics that ship let the file decide. */
@@ -123,16 +150,7 @@ public final class CatalogueFile {
     private static Map<String, BuiltIn> readShipped() {
         Map<String, BuiltIn> shipped = new LinkedHashMap<>();
         List<String> mistakes = new ArrayList<>();
-        for (Section section : List.of(
-                Section.ACTIVITY,
-                Section.MESSAGES,
-                Section.FUNNEL,
-                Section.USAGE,
-                Section.REVENUE,
-                Section.DEVICES,
-                Section.EXPERIMENTS,
-                Section.PROFILES,
-                Section.JOB)) {
+        for (Section section : OF_CODE) {
             for (Place metric :
                     root(resource(section.text()), mistakes).at("metrics").items()) {
                 BuiltIn builtIn = MetricReader.shipped(metric, section);
@@ -202,8 +220,9 @@ public final class CatalogueFile {
             this.generics = generics(vocabulary);
         }
 
-        List<Definition> definitions() {
-            List<String> keys = new ArrayList<>(List.of("extends", "remove", "features", "dimensions", "metrics"));
+        CatalogueFile file() {
+            List<String> keys =
+                    new ArrayList<>(List.of("extends", "remove", "features", "dimensions", "metrics", "anomalies"));
             keys.addAll(SettingsReader.KEYS);
             root.onlyKeys(keys);
             boolean fromShipped = extendsShipped(root.at("extends"));
@@ -228,7 +247,11 @@ public final class CatalogueFile {
             });
             all.putAll(added);
             all.values().forEach(definition -> checkOperands(definition, all));
-            return inOrder(all.values());
+            Place anomalies = root.at("anomalies");
+            anomalies.onlyKeys(List.of("series"));
+            List<WatchedSeries> watched =
+                    anomalies.isThere() ? new SeriesReader(all).read(anomalies.at("series")) : usual(all);
+            return of(all, watched, SettingsReader.read(root));
         }
 
         /** Whether nobody left out the sections of the metrics that it is a ratio of. */
@@ -302,6 +325,11 @@ public final class CatalogueFile {
             }
             if (!metric.at("name").text().orElse(computed).equals(computed)) {
                 metric.at("name").wrong("a metric that ships keeps its name, " + computed);
+            }
+            if (shipped.section() == Section.ANOMALIES
+                    && (metric.at("by").isThere() || metric.at("windows").isThere())) {
+                metric.wrong("by and windows follow from anomalies.series");
+                return;
             }
             BuiltIn less = MetricReader.narrowed(metric, shipped);
             if (narrowed.put(computed, less) != null) {

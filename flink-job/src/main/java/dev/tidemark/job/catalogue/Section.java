@@ -17,6 +17,8 @@ public enum Section {
     EXPERIMENTS,
     /** What needs the topic of user profiles; not there without it. */
     PROFILES,
+    /** What deviates from what is usual. */
+    ANOMALIES,
     /** Counts of records by the job itself, in windows of the record timestamp. */
     JOB,
     /** What a user's own catalogue file defines; nothing of it ships. */

@@ -2,6 +2,7 @@ package dev.tidemark.job.derive;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.derive.Family.Absence;
 import dev.tidemark.job.derive.Family.Context;
 import dev.tidemark.job.derive.Family.Target;
 import dev.tidemark.job.derive.Operand.Id;
@@ -77,6 +78,8 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     private transient PauseGuard guard;
     private transient Republication<String> republication;
     private transient long watermark;
+    /** Until when windows without operand have none; not state, as after a restore all that is absent is said again. */
+    private transient long settled;
 
     /** A group with what is to be computed of it. */
     private record Working(Group group, Set<Target> due) {}
@@ -95,6 +98,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
         revisions = new HybridClock(this::now);
         republication = Republication.none();
         watermark = NEVER;
+        settled = NEVER;
         groups = context.getKeyedStateStore().getState(GROUPS);
         clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
         if (Predecessor.mayHavePublished(context, getRuntimeContext())) {
@@ -141,9 +145,12 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
         // A quantile of nothing, for example, has no value any more.
         result.value()
                 .ifPresentOrElse(
-                        value -> working.group().put(new Operand(id, value, result.status())),
-                        () -> working.group().operands().remove(id));
-        family.affected(id, working.due()::add);
+                        value -> family.put(
+                                working.group(), new Operand(id, value, result.status()), working.due()::add),
+                        () -> {
+                            working.group().operands().remove(id);
+                            family.affected(id, working.due()::add);
+                        });
     }
 
     /** A group to work on until the next publication; the current key must be its own. */
@@ -184,7 +191,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
             Working working = changed.get(key);
             Group group = working == null ? groups.value() : working.group();
             boolean expired = republication.remaining() == 0
-                    && group.operands().keySet().removeIf(id -> switch (id.window()) {
+                    && derived.family(key).expire(group, id -> switch (id.window()) {
                         case ALL_TIME -> false;
                         case MINUTE, HOUR -> id.position() < oldestHour;
                         case QUARTER -> id.position() < oldestDay - MORE_DAYS_OF_QUARTERS;
@@ -218,6 +225,10 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        // All that the stages before had to say has been received by now, unless they keep it back.
+        if (!CatchUp.is(watermark, now())) {
+            settle();
+        }
         publish();
         super.prepareSnapshotPreBarrier(checkpointId);
     }
@@ -231,8 +242,32 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
 
     @Override
     public void finish() throws Exception {
+        settle();
         publish();
         super.finish();
+    }
+
+    /** Computes what there is to say of windows that have ended by now and of which nothing has been heard. */
+    private void settle() throws Exception {
+        if (!derived.derivesAbsent() || watermark <= settled) {
+            return;
+        }
+        long lateness = options.allowedLatenessMillis();
+        Set<String> all = new LinkedHashSet<>(keys());
+        // Those that are new are not in state yet.
+        all.addAll(changed.keySet());
+        for (String key : all) {
+            setCurrentKey(key);
+            Family family = derived.family(key);
+            Group group = working(key).group();
+            family.absent(group, settled, watermark, working(key).due()::add);
+            family.absent(
+                    group,
+                    settled == NEVER ? NEVER : settled - lateness,
+                    watermark - lateness,
+                    working(key).due()::add);
+        }
+        settled = watermark;
     }
 
     private void publish() throws Exception {
@@ -242,13 +277,14 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
             Family family = derived.family(key);
             working.group().operands().keySet().forEach(id -> family.affected(id, working.due()::add));
         }
+        Absence absence = new Absence(settled, options.allowedLatenessMillis());
         Map<String, Working> due = changed;
         changed = new LinkedHashMap<>();
         for (var entry : due.entrySet()) {
             String key = entry.getKey();
             Group group = entry.getValue().group();
             Family family = derived.family(key);
-            Context context = new Context(group, SeriesKey.parse(key).dimensions(), calendar, watermark);
+            Context context = new Context(group, SeriesKey.parse(key).dimensions(), calendar, watermark, absence);
             for (Target target : entry.getValue().due()) {
                 family.derive(context, target, this::emit);
             }

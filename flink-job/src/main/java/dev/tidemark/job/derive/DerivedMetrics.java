@@ -40,6 +40,17 @@ public final class DerivedMetrics implements Serializable {
         return ratios.isEmpty() ? Optional.empty() : Optional.of(new DerivedMetrics(new Shares(ratios, calendar)));
     }
 
+    /** The anomalies of the series that the catalogue watches; nothing if there are none. */
+    public static Optional<DerivedMetrics> anomalies(Catalogue catalogue, ProjectCalendar calendar) {
+        int retentionDays = catalogue.watched().stream()
+                .mapToInt(series -> catalogue.metric(series.metric()).retentionDays())
+                .max()
+                .orElse(0);
+        return catalogue.watched().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new DerivedMetrics(new Anomalies(catalogue.watched(), retentionDays, calendar)));
+    }
+
     /** The group that a result is an operand of, or empty if nothing is derived from it. */
     public Optional<String> group(MetricResult result) {
         for (int i = 0; i < families.size(); i++) {
@@ -49,6 +60,11 @@ public final class DerivedMetrics implements Serializable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether windows without any operand have numbers too. */
+    boolean derivesAbsent() {
+        return families.stream().anyMatch(Family::derivesAbsent);
     }
 
     Family family(String group) {

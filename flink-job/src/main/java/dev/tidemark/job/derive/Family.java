@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Derived metrics that are computed from the same operands. */
 interface Family extends Serializable {
@@ -33,6 +34,30 @@ interface Family extends Serializable {
     default void affected(Id operand, Consumer<Target> targets) {
         targets.accept(Target.of(operand));
     }
+
+    /** Takes an operand into its group, and tells what is to be computed of it. */
+    default void put(Group group, Operand operand, Consumer<Target> targets) {
+        group.put(operand);
+        affected(operand.id(), targets);
+    }
+
+    /**
+     * Drops what the family needs no more.
+     *
+     * @param old operands that no family needs
+     * @return whether there was anything
+     */
+    default boolean expire(Group group, Predicate<Id> old) {
+        return group.operands().keySet().removeIf(old);
+    }
+
+    /** Whether windows without any operand have numbers too. */
+    default boolean derivesAbsent() {
+        return false;
+    }
+
+    /** The windows without operand that ended after {@code from} and not after {@code until}, epoch milliseconds. */
+    default void absent(Group group, long from, long until, Consumer<Target> targets) {}
 
     /** Computes the family's numbers for one window. */
     void derive(Context context, Target target, Output out);
@@ -59,8 +84,30 @@ interface Family extends Serializable {
      * What a computation may look at.
      *
      * @param watermark epoch milliseconds, {@link Long#MIN_VALUE} before any
+     * @param absence what windows without operand are
      */
-    record Context(Group group, SortedMap<String, String> dimensions, ProjectCalendar calendar, long watermark) {}
+    record Context(
+            Group group,
+            SortedMap<String, String> dimensions,
+            ProjectCalendar calendar,
+            long watermark,
+            Absence absence) {}
+
+    /**
+     * Until when it is known that a window without operand has none, rather than one that is on its way.
+     *
+     * @param settled epoch milliseconds, {@link Long#MIN_VALUE} while nothing is known
+     * @param allowedLatenessMillis after a window's end, until its status is final
+     */
+    record Absence(long settled, long allowedLatenessMillis) {
+        /** The status of a window that has no operand, by its end. */
+        ResultStatus status(long end) {
+            if (settled < end) {
+                return ResultStatus.PARTIAL;
+            }
+            return settled < end + allowedLatenessMillis ? ResultStatus.COMPLETE : ResultStatus.FINAL;
+        }
+    }
 
     /** Takes derived numbers. */
     interface Output {
@@ -73,6 +120,7 @@ interface Family extends Serializable {
                 Optional<Bounds> bounds,
                 ResultStatus status);
 
+        /** A number that its operands say exactly. */
         default void emit(
                 String metric,
                 SortedMap<String, String> dimensions,

@@ -8,10 +8,15 @@ import java.io.Serializable;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.temporal.IsoFields;
 import java.time.zone.ZoneRules;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Turns instants into the slices and windows of one time zone.
@@ -177,6 +182,37 @@ public final class ProjectCalendar implements Serializable {
             case ALL_TIME -> 0;
             case NOW_5M, NOW_30M -> window.end() - MINUTE_MILLIS;
         };
+    }
+
+    /**
+     * The position of the hour or day that starts at the same local time and weekday some weeks earlier; of an hour that
+     * was repeated then, the first. Empty for an hour that a clock change skipped.
+     */
+    public OptionalLong weeksBefore(WindowKind kind, long position, int weeks) {
+        if (kind == WindowKind.DAY) {
+            return OptionalLong.of(position - 7L * weeks);
+        }
+        LocalDateTime then =
+                Instant.ofEpochMilli(position).atZone(zone).toLocalDateTime().minusWeeks(weeks);
+        return rules.getValidOffsets(then).stream()
+                .limit(1)
+                .mapToLong(offset -> hour(then.toInstant(offset).toEpochMilli()))
+                .findFirst();
+    }
+
+    /** The positions that {@link #weeksBefore} may lead from to a position. */
+    public LongStream weeksAfter(WindowKind kind, long position, int weeks) {
+        if (kind == WindowKind.DAY) {
+            return LongStream.of(position + 7L * weeks);
+        }
+        ZonedDateTime then = Instant.ofEpochMilli(position)
+                .atZone(zone)
+                .toLocalDateTime()
+                .plusWeeks(weeks)
+                .atZone(zone);
+        return Stream.of(then.withEarlierOffsetAtOverlap(), then.withLaterOffsetAtOverlap())
+                .mapToLong(time -> hour(time.toInstant().toEpochMilli()))
+                .distinct();
     }
 
     private long endOfHour(long start) {

@@ -408,6 +408,68 @@ class CatalogueFileTest {
     }
 
     @Test
+    void whatIsWatchedForAnomaliesIsChosenByTheFile() throws Exception {
+        Catalogue usual = catalogue("");
+        assertThat(usual.watched())
+                .containsExactly(
+                        new WatchedSeries("active_users", Set.of(), Set.of(WindowKind.HOUR, WindowKind.DAY)),
+                        new WatchedSeries("messages", Set.of("status"), Set.of(WindowKind.HOUR, WindowKind.DAY)),
+                        new WatchedSeries("registered_users", Set.of(), Set.of(WindowKind.DAY)),
+                        new WatchedSeries("events", Set.of("event_name"), Set.of(WindowKind.DAY)));
+        assertThat(usual.metric("anomaly").cuts()).containsExactly(List.of("of"), List.of("of", "status"), List.of("of", "event_name"));
+
+        Catalogue chosen = catalogue(
+                EXPORTERS.replace("rolling_28d", "day") + "anomalies: {series: [{of: report_exporters, by: plan}]}");
+        assertThat(chosen.watched())
+                .containsExactly(new WatchedSeries("report_exporters", Set.of("plan"), Set.of(WindowKind.DAY)));
+        assertThat(chosen.metric("anomaly").cuts()).containsExactly(List.of("of", "plan"));
+        assertThat(chosen.metric("anomaly").hash())
+                .isNotEqualTo(usual.metric("anomaly").hash());
+    }
+
+    @Test
+    void whatIsNotPublishedIsNotWatched() throws Exception {
+        assertThat(catalogue("remove: [registered_users, activation_rate]").watched())
+                .extracting(WatchedSeries::metric)
+                .containsExactly("active_users", "messages", "events");
+        assertThat(names(catalogue("anomalies: {series: []}"))).doesNotContain("anomaly", "anomaly_expected");
+        assertThat(catalogue("remove: [anomaly, anomaly_expected]").watched()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeWatchedIsAMistake() {
+        assertThat(
+                        mistakes(
+                                """
+                        anomalies:
+                          series:
+                          - active_users
+                          - {of: active_user}
+                          - {of: charge, by: [currency]}
+                          - {of: activated_users, by: [days]}
+                          - {of: events_in, by: [source]}
+                          - {of: messages}
+                          - {of: active_users, windows: [day, month]}
+                          - {of: registered_users}
+                          - {of: registered_users, by: []}
+                        metrics:
+                        - {computed: anomaly, windows: [day]}
+                        """))
+                .containsExactly(
+                        "metrics[0]: by and windows follow from anomalies.series",
+                        "anomalies.series[0]: must be written {of: METRIC, by: [DIMENSION, …], windows: [hour, day]}",
+                        "anomalies.series[1].of: 'active_user' is no metric; did you mean active_users?",
+                        "anomalies.series[2].of: 'charge' is no count of events, users or messages by their own time",
+                        "anomalies.series[3].of: 'activated_users' is no count of events, users or messages by their"
+                                + " own time",
+                        "anomalies.series[4].of: 'events_in' is no count of events, users or messages by their own"
+                                + " time",
+                        "anomalies.series[5]: 'messages' is not there by none",
+                        "anomalies.series[6].windows[1]: 'month' is none of the windows that can be taken, [hour, day]",
+                        "anomalies.series[8]: is there already");
+    }
+
+    @Test
     void theCatalogueIsPrintedAsTableAndAsMarkdown() throws Exception {
         Catalogue catalogue = catalogue(EXPORTERS + "  description: who takes | home\n");
         String hash = catalogue.metric("report_exporters").hash();

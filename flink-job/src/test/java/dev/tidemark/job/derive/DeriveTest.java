@@ -468,6 +468,55 @@ class DeriveTest {
     }
 
     @Test
+    void aDayWithoutAnythingIsSaidAtABarrierAndOnceMoreAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness derive = Harness.watching()) {
+            for (int week = 1; week <= 8; week++) {
+                derive.put(ResultStatus.FINAL, "active_users", WindowKind.DAY, MONDAY - 1 - 7 * week, 400);
+            }
+            derive.watermark(MONDAY * ProjectCalendar.DAY_MILLIS);
+            derive.tick();
+            // Its results may be on their way.
+            assertThat(derive.published()).doesNotContainKey("anomaly{of=active_users} day -1");
+            state = derive.checkpoint(1);
+            assertThat(derive.published())
+                    .containsEntry("anomaly{of=active_users} day -1", "-13.48981519")
+                    .containsEntry("anomaly_expected{of=active_users} day -1", "400");
+            derive.checkpoint(2);
+            assertThat(derive.results()).isEmpty();
+        }
+        try (Harness derive = Harness.restoreWatching(state)) {
+            derive.checkpoint(3);
+            assertThat(derive.published()).containsEntry("anomaly{of=active_users} day -1", "-13.48981519");
+        }
+    }
+
+    @Test
+    void aSeriesThatIsNewAtTheBarrierHasItsEmptyDaysToo() throws Exception {
+        try (Harness derive = Harness.watching()) {
+            derive.watermark(MONDAY * ProjectCalendar.DAY_MILLIS);
+            derive.put(ResultStatus.FINAL, "active_users", WindowKind.DAY, MONDAY - 29, 400);
+            derive.checkpoint(1);
+            assertThat(derive.published()).containsEntry("anomaly{of=active_users} day -1", "0");
+        }
+    }
+
+    @Test
+    void whileTheJobCatchesUpNothingIsTakenForAbsent() throws Exception {
+        try (Harness derive = Harness.watching()) {
+            for (int week = 1; week <= 8; week++) {
+                derive.put(ResultStatus.FINAL, "active_users", WindowKind.DAY, MONDAY - 2 - 7 * week, 400);
+            }
+            derive.watermark((MONDAY - 1) * ProjectCalendar.DAY_MILLIS);
+            derive.checkpoint(1);
+            assertThat(derive.published()).doesNotContainKey("anomaly{of=active_users} day -2");
+            // The end of the input: nothing is on its way.
+            derive.finish();
+            assertThat(derive.published()).containsEntry("anomaly{of=active_users} day -2", "-13.48981519");
+        }
+    }
+
+    @Test
     void nothingIsDerivedFromOtherResults() {
         assertThat(DERIVED.group(
                         Harness.result(ResultStatus.PARTIAL, "charge", WindowKind.DAY, 0, 1, "currency", "EUR")))
@@ -482,10 +531,10 @@ class DeriveTest {
         private final KeyedOneInputStreamOperatorTestHarness<String, MetricResult, MetricResult> harness;
         private int taken;
 
-        private Harness(long wallClock) throws Exception {
+        private Harness(long wallClock, DerivedMetrics derived) throws Exception {
             harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                    new Derive(new SeriesOptions("live", INTERVAL, 0, LIMITS), CATALOGUE, CALENDAR, DERIVED),
-                    result -> DERIVED.group(result).orElseThrow(),
+                    new Derive(new SeriesOptions("live", INTERVAL, 0, LIMITS), CATALOGUE, CALENDAR, derived),
+                    result -> derived.group(result).orElseThrow(),
                     Types.STRING,
                     Buckets.MAX_PARALLELISM,
                     1,
@@ -495,13 +544,31 @@ class DeriveTest {
         }
 
         static Harness start() throws Exception {
-            Harness it = new Harness(WALL);
+            return start(DERIVED);
+        }
+
+        private static Harness start(DerivedMetrics derived) throws Exception {
+            Harness it = new Harness(WALL, derived);
             it.harness.open();
             return it;
         }
 
+        /** Of the anomalies. */
+        static Harness watching() throws Exception {
+            return start(DerivedMetrics.anomalies(CATALOGUE, CALENDAR).orElseThrow());
+        }
+
+        static Harness restoreWatching(OperatorSubtaskState state) throws Exception {
+            return restore(state, WALL, DerivedMetrics.anomalies(CATALOGUE, CALENDAR).orElseThrow());
+        }
+
         static Harness restore(OperatorSubtaskState state, long wallClock) throws Exception {
-            Harness it = new Harness(wallClock);
+            return restore(state, wallClock, DERIVED);
+        }
+
+        private static Harness restore(OperatorSubtaskState state, long wallClock, DerivedMetrics derived)
+                throws Exception {
+            Harness it = new Harness(wallClock, derived);
             it.harness.initializeState(state);
             it.harness.open();
             return it;
