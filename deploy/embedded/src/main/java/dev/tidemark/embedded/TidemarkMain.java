@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LoadCommand.class,
             MigrateCommand.class,
             CatalogueCommand.class,
+            AlertsCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class TidemarkMain implements Runnable {
@@ -143,6 +144,9 @@ public final class TidemarkMain implements Runnable {
         public <K> K create(Class<K> type) throws Exception {
             if (type == SimulateCommand.class) {
                 return type.cast(new SimulateCommand(Factory::connect));
+            }
+            if (type == RunCommand.class) {
+                return type.cast(new RunCommand(AlertsCommand::beside));
             }
             return type == LoadCommand.class ? type.cast(new LoadCommand(Factory::connect)) : others.create(type);
         }

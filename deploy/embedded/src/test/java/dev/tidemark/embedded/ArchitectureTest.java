@@ -17,8 +17,9 @@ import com.tngtech.archunit.library.GeneralCodingRules;
  *
  * <pre>
  * event-model ◀── event-simulator ◀──┐
- *      ▲                             ├── deploy/embedded
- *      └───────── flink-job ◀────────┘
+ *      ▲                             │
+ *      ├───────── flink-job ◀────────┼── deploy/embedded
+ *      └───────── alerts ◀───────────┘
  * </pre>
  */
 @AnalyzeClasses(packages = "dev.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -27,6 +28,7 @@ class ArchitectureTest {
     private static final String SIMULATOR = "dev.tidemark.simulator..";
     private static final String ORACLE = "dev.tidemark.simulator.oracle..";
     private static final String JOB = "dev.tidemark.job..";
+    private static final String ALERTS = "dev.tidemark.alerts..";
     private static final String EMBEDDED = "dev.tidemark.embedded..";
 
     @ArchTest
@@ -38,6 +40,8 @@ class ArchitectureTest {
             .definedBy(SIMULATOR)
             .layer("job")
             .definedBy(JOB)
+            .layer("alerts")
+            .definedBy(ALERTS)
             .layer("embedded")
             .definedBy(EMBEDDED)
             .whereLayer("model")
@@ -45,6 +49,8 @@ class ArchitectureTest {
             .whereLayer("simulator")
             .mayOnlyAccessLayers("model")
             .whereLayer("job")
+            .mayOnlyAccessLayers("model")
+            .whereLayer("alerts")
             .mayOnlyAccessLayers("model")
             .ensureAllClassesAreContainedInArchitecture();
 
@@ -55,6 +61,15 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(MODEL, "java..", "com.fasterxml.jackson.core..");
+
+    @ArchTest
+    static final ArchRule alertsNeedNoFlink = noClasses()
+            .that()
+            .resideInAPackage(ALERTS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.flink..", "org.apache.datasketches..")
+            .because("who tells of results need not run where they are computed");
 
     @ArchTest
     static final ArchRule theOracleSharesNothingWithWhatItJudges = noClasses()
@@ -149,7 +164,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
-            .ensureAllClassesAreContainedInArchitectureIgnoring(MODEL, SIMULATOR, EMBEDDED);
+            .ensureAllClassesAreContainedInArchitectureIgnoring(MODEL, SIMULATOR, ALERTS, EMBEDDED);
 
     @ArchTest
     static final ArchRule programsStartAtTheEdgeOnly = methods()
@@ -165,7 +180,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheEdgesWriteToTheTerminal = noClasses()
             .that()
-            .resideInAnyPackage(MODEL, JOB, ORACLE)
+            .resideInAnyPackage(MODEL, JOB, ORACLE, ALERTS)
             .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 
     @ArchTest

@@ -10,7 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say where the configuration comes from. */
-final class ConfigOptions {
+public final class ConfigOptions {
     /** Exit code of a wrong configuration. */
     static final int WRONG_CONFIGURATION = 2;
 
@@ -29,19 +29,19 @@ final class ConfigOptions {
     /**
      * @throws ConfigException if anything is wrong with it
      */
-    TidemarkConfig load() {
+    public TidemarkConfig load() {
         return TidemarkConfig.load(Optional.ofNullable(file), System.getenv(), sets);
     }
 
     /** Reports a wrong configuration, one line per mistake. */
-    static int wrong(ConfigException e, PrintWriter err) {
+    public static int wrong(ConfigException e, PrintWriter err) {
         e.mistakes().forEach(mistake -> err.println("tidemark: " + mistake));
         err.flush();
         return WRONG_CONFIGURATION;
     }
 
     /** Reports a failure in one line. */
-    static int failed(String line, PrintWriter err) {
+    public static int failed(String line, PrintWriter err) {
         err.println("tidemark: " + line);
         err.flush();
         return FAILED;

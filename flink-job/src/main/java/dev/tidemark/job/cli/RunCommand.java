@@ -44,6 +44,7 @@ public final class RunCommand implements Callable<Integer> {
     private static final int STOP_SECONDS = 20;
 
     private final List<Started> running = new ArrayList<>();
+    private final Beside beside;
 
     private volatile boolean interrupted;
 
@@ -63,6 +64,27 @@ public final class RunCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    /** What runs in this process as long as jobs do that it has started in it. */
+    @FunctionalInterface
+    public interface Beside {
+        /**
+         * Starts it.
+         *
+         * @param err for what the user should read
+         * @return ends it
+         */
+        AutoCloseable start(TidemarkConfig config, PrintWriter err);
+    }
+
+    /** With nothing beside the jobs. */
+    public RunCommand() {
+        this((config, err) -> () -> {});
+    }
+
+    public RunCommand(Beside beside) {
+        this.beside = beside;
+    }
 
     /** One of the two jobs. */
     private enum Part {
@@ -141,6 +163,9 @@ public final class RunCommand implements Callable<Integer> {
             config.privacy().hashKey();
             config.privacy().warning().ifPresent(warning -> err.println("tidemark: warning: " + warning));
         }
+        if (config.alerts().isOn()) {
+            config.alerts().secret();
+        }
         if (only != Part.METRICS) {
             Preflight.schemaIsCurrent(config.postgres());
         }
@@ -171,7 +196,9 @@ public final class RunCommand implements Callable<Integer> {
             return 0;
         }
         if (!running.isEmpty()) {
-            awaitFirstEnd();
+            try (AutoCloseable others = bounded ? () -> {} : beside.start(config, err)) {
+                awaitFirstEnd();
+            }
         }
         return 0;
     }

@@ -20,7 +20,8 @@ public record TidemarkConfig(
         MetricsConfig metrics,
         DecoderConfig decoder,
         PrometheusConfig prometheus,
-        PrivacyConfig privacy)
+        PrivacyConfig privacy,
+        AlertsConfig alerts)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -67,7 +68,8 @@ public record TidemarkConfig(
                         MetricsConfig.read(settings),
                         DecoderConfig.read(settings),
                         PrometheusConfig.read(settings),
-                        PrivacyConfig.read(settings)),
+                        PrivacyConfig.read(settings),
+                        AlertsConfig.read(settings)),
                 TidemarkConfig::defaults);
         settings.foreign("dashboard.bind");
         settings.foreign("dashboard.port");
@@ -91,6 +93,11 @@ public record TidemarkConfig(
         return kafka.topics().withEngagement()
                 ? Optional.of(ofRun(kafka.topics().userEngagement()))
                 : Optional.empty();
+    }
+
+    /** The topic of what has been told of this run's results, likewise. */
+    public String alertStatesTopic() {
+        return ofRun(alerts.topic());
     }
 
     private String ofRun(String topic) {

@@ -73,7 +73,8 @@ class TidemarkConfigTest {
                         new MetricsConfig("", "", Set.of()),
                         new DecoderConfig(new TreeMap<>(), new TreeMap<>(), 65_536, 256, 128, 100),
                         new PrometheusConfig(""),
-                        new PrivacyConfig("")));
+                        new PrivacyConfig(""),
+                        new AlertsConfig("", "", Duration.ofMinutes(15), "alert-states")));
     }
 
     @Test
@@ -140,6 +141,11 @@ class TidemarkConfigTest {
                   ports: 9249-9259
                 privacy:
                   hash_key_file: /etc/tidemark/key
+                alerts:
+                  webhook: https://example.org/hook
+                  secret_file: /etc/tidemark/secret
+                  silence: 5m
+                  topic: told
                 dashboard:
                   bind: 127.0.0.1
                   port: 8080
@@ -185,10 +191,37 @@ class TidemarkConfigTest {
                                 64,
                                 10),
                         new PrometheusConfig("9249-9259"),
-                        new PrivacyConfig("/etc/tidemark/key")));
+                        new PrivacyConfig("/etc/tidemark/key"),
+                        new AlertsConfig(
+                                "https://example.org/hook", "/etc/tidemark/secret", Duration.ofMinutes(5), "told")));
         assertThat(config.resultsTopic()).isEqualTo("r.march");
         assertThat(config.sketchesTopic()).isEqualTo("s.march");
         assertThat(config.engagementTopic()).hasValue("e.march");
+        assertThat(config.alertStatesTopic()).isEqualTo("told.march");
+    }
+
+    @Test
+    void whereAlertsGoMustBeAPlainWebAddressAndTheirSecretLong() throws IOException {
+        for (String address :
+                List.of("ftp://example.org/", "example.org", "http://", "https://user:pass@example.org/")) {
+            assertThatThrownBy(() -> TidemarkConfig.of(Map.of("alerts.webhook", address, "alerts.secret_file", "s")))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage("alerts.webhook: must be an http or https address without user and password, or empty");
+        }
+        assertThatThrownBy(() -> TidemarkConfig.of(Map.of("alerts.webhook", "https://example.org/hook/t0ken")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(
+                        "alerts.secret_file: must name the file whose text alerts are signed with; make");
+        Path secret = Files.writeString(directory.resolve("secret"), "short\n");
+        AlertsConfig alerts = TidemarkConfig.of(Map.of(
+                        "alerts.webhook", "https://example.org/hook/t0ken", "alerts.secret_file", secret.toString()))
+                .alerts();
+        assertThat(alerts.toString()).contains("example.org").doesNotContain("t0ken");
+        assertThatThrownBy(alerts::secret)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("must hold at least 16 characters");
+        Files.writeString(secret, "0123456789abcdef\n");
+        assertThat(alerts.secret()).isEqualTo("0123456789abcdef");
     }
 
     @Test
