@@ -19,7 +19,7 @@ class CommandLineIT {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "chaos", "simulate", "load", "run", "migrate", "catalogue"})
+    @ValueSource(strings = {"demo", "chaos", "simulate", "load", "run", "migrate", "catalogue", "alerts"})
     void everyCommandHelps(String command) throws Exception {
         TidemarkProcess.Outcome help = tidemark(command, "--help");
 

@@ -97,7 +97,9 @@ public final class Catalogue implements Serializable {
         // And what an anomaly means, from the series.
         for (Definition definition : file.definitions()) {
             if (definition instanceof BuiltIn builtIn && builtIn.section() == Section.ANOMALIES) {
-                hashes.put(builtIn.name(), hash(hash(builtIn, file.settings(), terms) + canonical(file.watched(), hashes)));
+                hashes.put(
+                        builtIn.name(),
+                        hash(hash(builtIn, file.settings(), terms) + canonical(file.watched(), hashes)));
             }
         }
         return hashes;

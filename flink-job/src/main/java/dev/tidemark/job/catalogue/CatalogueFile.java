@@ -78,7 +78,8 @@ public final class CatalogueFile {
 
     /** The series that are watched unless a file says so; those whose metrics are not there are left out. */
     private static List<WatchedSeries> usual(Map<String, Definition> metrics) {
-        Place anomalies = root(resource(Section.ANOMALIES.text()), new ArrayList<>()).at("anomalies");
+        Place anomalies =
+                root(resource(Section.ANOMALIES.text()), new ArrayList<>()).at("anomalies");
         return new SeriesReader(metrics).read(anomalies.at("series"));
     }
 

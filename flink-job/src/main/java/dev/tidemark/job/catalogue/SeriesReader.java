@@ -114,7 +114,8 @@ final class SeriesReader {
         for (Definition metric : metrics) {
             if (metric instanceof BuiltIn it && it.section() == Section.ANOMALIES) {
                 if (!cuts.isEmpty()) {
-                    watching.add(new BuiltIn(it.computed(), it.section(), it.description(), cuts, it.windows()));
+                    watching.add(
+                            new BuiltIn(it.computed(), it.section(), it.description(), it.stats(), cuts, it.windows()));
                 }
             } else {
                 watching.add(metric);

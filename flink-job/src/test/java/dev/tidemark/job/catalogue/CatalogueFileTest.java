@@ -416,7 +416,8 @@ class CatalogueFileTest {
                         new WatchedSeries("messages", Set.of("status"), Set.of(WindowKind.HOUR, WindowKind.DAY)),
                         new WatchedSeries("registered_users", Set.of(), Set.of(WindowKind.DAY)),
                         new WatchedSeries("events", Set.of("event_name"), Set.of(WindowKind.DAY)));
-        assertThat(usual.metric("anomaly").cuts()).containsExactly(List.of("of"), List.of("of", "status"), List.of("of", "event_name"));
+        assertThat(usual.metric("anomaly").cuts())
+                .containsExactly(List.of("of"), List.of("of", "status"), List.of("of", "event_name"));
 
         Catalogue chosen = catalogue(
                 EXPORTERS.replace("rolling_28d", "day") + "anomalies: {series: [{of: report_exporters, by: plan}]}");

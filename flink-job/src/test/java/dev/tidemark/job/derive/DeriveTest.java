@@ -559,7 +559,8 @@ class DeriveTest {
         }
 
         static Harness restoreWatching(OperatorSubtaskState state) throws Exception {
-            return restore(state, WALL, DerivedMetrics.anomalies(CATALOGUE, CALENDAR).orElseThrow());
+            return restore(
+                    state, WALL, DerivedMetrics.anomalies(CATALOGUE, CALENDAR).orElseThrow());
         }
 
         static Harness restore(OperatorSubtaskState state, long wallClock) throws Exception {
