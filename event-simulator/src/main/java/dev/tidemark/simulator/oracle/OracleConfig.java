@@ -41,6 +41,7 @@ public record OracleConfig(
                         Section.REVENUE,
                         Section.DEVICES,
                         Section.EXPERIMENTS,
+                        Section.ANOMALIES,
                         Section.JOB));
     }
 
