@@ -11,6 +11,7 @@ import dev.tidemark.job.screen.Screened;
 import dev.tidemark.job.screen.SipHash;
 import dev.tidemark.job.screen.SourceWatermarks;
 import dev.tidemark.job.screen.TimeGuard;
+import dev.tidemark.job.sink.EngagementSink;
 import dev.tidemark.job.sink.RejectedSink;
 import dev.tidemark.job.sink.ResultSink;
 import dev.tidemark.job.sink.SketchSink;
@@ -61,6 +62,7 @@ public final class MetricsJob {
         if (topics.withProfiles()) {
             lineage.append('\n').append(topics.userProfiles());
         }
+        config.engagementTopic().ifPresent(topic -> lineage.append('\n').append(topic));
         if (config.job().stateBackend() != StateBackend.HEAP) {
             lineage.append('\n').append(config.job().stateBackend().text());
         }
@@ -88,6 +90,14 @@ public final class MetricsJob {
                 .sinkTo(RejectedSink.of(config))
                 .name("rejected-events")
                 .uid("rejected-events");
+        if (outputs.engagement().isPresent() && config.engagementTopic().isPresent()) {
+            String topic = config.engagementTopic().get();
+            outputs.engagement()
+                    .get()
+                    .sinkTo(EngagementSink.of(topic, config))
+                    .name("user-engagement")
+                    .uid("user-engagement");
+        }
     }
 
     private static DataStream<Screened> source(

@@ -8,6 +8,7 @@ import dev.tidemark.job.derive.DerivedMetrics;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSerializer;
 import dev.tidemark.job.exchange.Buckets;
+import dev.tidemark.job.journey.EngagementJourney;
 import dev.tidemark.job.journey.FunnelDefinition;
 import dev.tidemark.job.journey.FunnelStep;
 import dev.tidemark.job.journey.JourneyDefinition;
@@ -30,6 +31,7 @@ import dev.tidemark.job.sink.SketchResult;
 import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.UserEngagement;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -52,9 +54,16 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  */
 public final class Pipeline {
 
-    /** What leaves the stages. */
+    /**
+     * What leaves the stages.
+     *
+     * @param engagement rows by user, if they are to be published
+     */
     public record Outputs(
-            DataStream<MetricResult> results, DataStream<SketchResult> sketches, DataStream<RejectedRecord> rejected) {}
+            DataStream<MetricResult> results,
+            DataStream<SketchResult> sketches,
+            DataStream<RejectedRecord> rejected,
+            Optional<DataStream<UserEngagement>> engagement) {}
 
     private Pipeline() {}
 
@@ -82,7 +91,9 @@ public final class Pipeline {
         Catalogue catalogue = Definitions.of(config);
         ProjectCalendar calendar = new ProjectCalendar(job.zone());
         FunnelDefinition funnel = FunnelDefinition.invitation(job.conversionWindow());
-        JourneyDefinition journeys = new JourneyDefinition(config.activity().events(), List.of(funnel));
+        JourneyDefinition withoutIds = new JourneyDefinition(config.activity().events(), List.of(funnel));
+        boolean engagement = config.engagementTopic().isPresent();
+        JourneyDefinition journeys = engagement ? withoutIds.withUserIds() : withoutIds;
         // By then no event is accepted that goes back to when a value was last seen, and no message is kept that
         // carries it.
         int dimensionDays = Math.toIntExact(job.horizon().toDays()) + 2;
@@ -143,12 +154,13 @@ public final class Pipeline {
                 .uid("message-ledger");
         DataStream<Partial> ofEntities =
                 EntityStages.add(ofLedger, routedProducts, catalogue, calendar, job, dimensionDays);
-        DataStream<Partial> ofUsers = userBlocks
+        UserJourney journey = engagement
+                ? new EngagementJourney(
+                        journeys, catalogue, calendar, job.productEventLifetime(), job.flushInterval(), series)
+                : new UserJourney(journeys, catalogue, calendar, job.productEventLifetime(), job.flushInterval());
+        SingleOutputStreamOperator<Partial> ofUsers = userBlocks
                 .keyBy(Block::key, Types.INT)
-                .transform(
-                        "user journey",
-                        PartialSerializer.TYPE,
-                        new UserJourney(journeys, catalogue, calendar, job.productEventLifetime(), job.flushInterval()))
+                .transform("user journey", PartialSerializer.TYPE, journey)
                 .uid("user-journey");
         String gone = Series.of(catalogue.metric("expired_contributions")).key();
         SingleOutputStreamOperator<MetricResult> merged = ofEntities
@@ -181,7 +193,11 @@ public final class Pipeline {
             Derive stage = new Derive(series, catalogue, calendar, shares.orElseThrow());
             published = published.union(derive(merged, shares.orElseThrow(), stage, "-shares"));
         }
-        return new Outputs(published, merged.getSideOutput(SeriesMerger.SKETCHES), rejected);
+        return new Outputs(
+                published,
+                merged.getSideOutput(SeriesMerger.SKETCHES),
+                rejected,
+                engagement ? Optional.of(ofUsers.getSideOutput(EngagementJourney.ROWS)) : Optional.empty());
     }
 
     /** Adds a stage that computes metrics from results; operators are told apart by the ends of their names. */

@@ -7,7 +7,9 @@ import dev.tidemark.job.series.Predecessor;
 import dev.tidemark.job.time.ProjectCalendar;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -252,10 +254,55 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     /** Called when {@link #texts} was cleared: what is kept by text would stay for ever otherwise. */
     protected void forgetTexts() {}
 
-    private void sweep(long time) throws IOException {
+    /** The buckets whose entities are this subtask's. */
+    protected final List<Integer> buckets() {
         TaskInfo task = getRuntimeContext().getTaskInfo();
         KeyGroupRange buckets = KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                 Buckets.MAX_PARALLELISM, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        return IntStream.rangeClosed(buckets.getStartKeyGroup(), buckets.getEndKeyGroup())
+                .boxed()
+                .toList();
+    }
+
+    /** Takes a look at an entity. */
+    @FunctionalInterface
+    protected interface Viewer {
+        /** @param entity never to be changed */
+        void view(long hash, byte[] entity);
+    }
+
+    /** Shows all entities of a bucket of this subtask; not to be called while a block is applied. */
+    protected final void view(int bucket, Viewer viewer) throws IOException {
+        for (int number = 0; number < Buckets.PAGES; number++) {
+            for (var entity : load(bucket, number).entities()) {
+                viewer.view(entity.getLongKey(), entity.getValue());
+            }
+        }
+    }
+
+    /**
+     * Shows those of some entities that are there; not to be called while a block is applied.
+     *
+     * @param hashes of ids; sorted by this
+     */
+    protected final void view(long[] hashes, Viewer viewer) throws IOException {
+        // In this order the entities of a page follow one another.
+        Arrays.sort(hashes);
+        Page page = null;
+        for (int i = 0; i < hashes.length; i++) {
+            int bucket = Buckets.bucket(hashes[i]);
+            int number = Buckets.page(hashes[i]);
+            boolean samePage =
+                    i > 0 && bucket == Buckets.bucket(hashes[i - 1]) && number == Buckets.page(hashes[i - 1]);
+            page = samePage ? page : load(bucket, number);
+            byte[] entity = page.get(hashes[i]);
+            if (entity.length > 0) {
+                viewer.view(hashes[i], entity);
+            }
+        }
+    }
+
+    private void sweep(long time) throws IOException {
         Page.Sweeper sweeper = new Page.Sweeper() {
             @Override
             public byte[] sweep(byte[] entity) {
@@ -267,7 +314,7 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
                 return EntityOperator.this.due(entity);
             }
         };
-        for (int bucket = buckets.getStartKeyGroup(); bucket <= buckets.getEndKeyGroup(); bucket++) {
+        for (int bucket : buckets()) {
             for (int number = 0; number < Buckets.PAGES; number++) {
                 setCurrentKey(Buckets.key(bucket, number));
                 Page page = pages.value();

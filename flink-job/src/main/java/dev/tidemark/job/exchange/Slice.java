@@ -1,5 +1,7 @@
 package dev.tidemark.job.exchange;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 
 /**
@@ -20,6 +22,21 @@ public final class Slice {
     /** Shows what another slice shows. */
     public void show(Slice other) {
         show(other.bytes, other.from, other.until);
+    }
+
+    /** Shows nothing. */
+    public void clear() {
+        show(Page.ABSENT, 0, 0);
+    }
+
+    /** Whether there are no bytes. */
+    public boolean isEmpty() {
+        return from == until;
+    }
+
+    /** The bytes as UTF-8. */
+    public String toText() {
+        return new String(bytes, from, until - from, UTF_8);
     }
 
     /** Less than, equal to or greater than 0 as these bytes sort before, with or after the other's, unsigned. */

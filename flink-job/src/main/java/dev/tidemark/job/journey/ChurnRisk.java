@@ -3,8 +3,10 @@ package dev.tidemark.job.journey;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
+import dev.tidemark.model.ChurnState;
 import dev.tidemark.model.WindowKind;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Emits what one more active day changes in {@code churn_risk}: users by how long they have been away, measured by their
@@ -16,7 +18,7 @@ import java.util.Arrays;
 final class ChurnRisk {
     private static final int RHYTHM_DAYS = 28;
     /** Whose last active day is longer ago counts no more. */
-    private static final int LAST_DORMANT = 90;
+    static final int LAST_DORMANT = 90;
     /** A user who is away longer is dormant, whatever the rhythm. */
     private static final int LAST_AT_RISK = RHYTHM_DAYS - 1;
 
@@ -81,12 +83,40 @@ final class ChurnRisk {
             if (except < day && except > day - RHYTHM_DAYS) {
                 active--;
             }
-            int lastActive = Math.min(LAST_AT_RISK, Math.max(LEAST_ACTIVE, 2 * RHYTHM_DAYS / active));
-            int lastAtRisk = Math.min(LAST_AT_RISK, Math.max(LEAST_AT_RISK, 4 * RHYTHM_DAYS / active));
+            int lastActive = lastActive(active);
+            int lastAtRisk = lastAtRisk(active);
             fill(states, day - from, day + lastActive - from, end - from, 0);
             fill(states, day + lastActive + 1 - from, day + lastAtRisk - from, end - from, 1);
             fill(states, day + lastAtRisk + 1 - from, day + LAST_DORMANT - from, end - from, 2);
         }
+    }
+
+    /** How long a user may be away and count as active, by the number of active days of the rhythm. */
+    private static int lastActive(int activeDays) {
+        return Math.min(LAST_AT_RISK, Math.max(LEAST_ACTIVE, 2 * RHYTHM_DAYS / activeDays));
+    }
+
+    /** The same for at risk. */
+    private static int lastAtRisk(int activeDays) {
+        return Math.min(LAST_AT_RISK, Math.max(LEAST_AT_RISK, 4 * RHYTHM_DAYS / activeDays));
+    }
+
+    /** The state of a user on a day, if there is one. */
+    static Optional<ChurnState> state(SortedInts days, int day) {
+        int index = days.indexFrom(day + 1);
+        if (index == 0) {
+            return Optional.empty();
+        }
+        int last = days.get(index - 1);
+        int away = day - last;
+        int active = index - days.indexFrom(last - RHYTHM_DAYS + 1);
+        if (away <= lastActive(active)) {
+            return Optional.of(ChurnState.ACTIVE);
+        }
+        if (away <= lastAtRisk(active)) {
+            return Optional.of(ChurnState.AT_RISK);
+        }
+        return away <= LAST_DORMANT ? Optional.of(ChurnState.DORMANT) : Optional.empty();
     }
 
     private static void fill(byte[] states, int first, int last, int end, int state) {

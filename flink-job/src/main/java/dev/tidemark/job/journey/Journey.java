@@ -37,7 +37,7 @@ final class Journey {
         this.duplicates = Series.of(catalogue.metric("duplicates"), "source", SOURCE);
         this.facts = new FactContributions(catalogue, calendar);
         this.activity = new ActivityDiffer(catalogue);
-        this.usage = new UsageMetrics(catalogue, calendar);
+        this.usage = new UsageMetrics(definition, catalogue, calendar);
         this.churn = catalogue.publishes("churn_risk") ? Optional.of(new ChurnRisk(catalogue)) : Optional.empty();
         this.byProfile = new ProfileActivity(catalogue, calendar);
         this.experiments = new ExperimentMetrics(catalogue, calendar, JourneyDefinition.GOAL_WINDOW);
@@ -81,7 +81,7 @@ final class Journey {
             return applyProfile(profile, event, out);
         }
         int day = calendar.day(event.time());
-        boolean changed = profile.seen(day);
+        boolean changed = profile.seen(day) | keepId(profile, event);
         if (event.isProduct()) {
             changed |= account(profile, event, day, watermark, out);
             changed |= experiments.wanted() && experiments.apply(profile, event, cutoff(watermark), out);
@@ -99,6 +99,15 @@ final class Journey {
         byProfile.note(profile);
         profile.values().set(event);
         byProfile.emitMoved(profile, out);
+        return true;
+    }
+
+    private static boolean keepId(UserProfile profile, UserRecord event) {
+        if (event.userId().isEmpty() || !profile.userId.isEmpty()) {
+            return false;
+        }
+        profile.changeFacts();
+        profile.userId.show(event.userId());
         return true;
     }
 

@@ -32,6 +32,8 @@ public final class JourneyDefinition implements Serializable {
     static final int EXPOSURE = 1 << 30;
     /** What a profile says of the user, and no event. */
     static final int PROFILE = 1 << 29;
+    /** The record carries its user's id. */
+    static final int USER_ID = 1 << 31;
 
     private static final int FIRST_STEP = 4;
     private static final int MAX_STEPS = 24;
@@ -47,12 +49,19 @@ public final class JourneyDefinition implements Serializable {
     private final List<FunnelDefinition> funnels;
     private final Map<String, Integer> flagsByName = new HashMap<>();
     private final int chargedFlags;
+    /** {@link #USER_ID}, or 0. */
+    private final int idFlag;
 
     /**
      * @param notActivity names of product events that do not make a user active
      * @throws IllegalArgumentException if the funnels have more than 24 steps in all, or two have one name
      */
     public JourneyDefinition(Set<String> notActivity, List<FunnelDefinition> funnels) {
+        this(notActivity, funnels, 0);
+    }
+
+    private JourneyDefinition(Set<String> notActivity, List<FunnelDefinition> funnels, int idFlag) {
+        this.idFlag = idFlag;
         this.notActivity = Set.copyOf(notActivity);
         this.funnels = List.copyOf(funnels);
         if (steps() > MAX_STEPS) {
@@ -87,6 +96,16 @@ public final class JourneyDefinition implements Serializable {
         flagsByName.merge(name, kind | flags, (known, added) -> known | added);
     }
 
+    /** The same, with records that carry the ids of their users, which the journeys then keep. */
+    public JourneyDefinition withUserIds() {
+        return new JourneyDefinition(notActivity, funnels, USER_ID);
+    }
+
+    /** Whether records carry the ids of their users. */
+    boolean carriesUserIds() {
+        return idFlag != 0;
+    }
+
     List<FunnelDefinition> funnels() {
         return funnels;
     }
@@ -107,7 +126,7 @@ public final class JourneyDefinition implements Serializable {
 
     /** Whether the minute of such a record matters, and not only its day. */
     static boolean needsMinute(int flags) {
-        return flags >= MILESTONE;
+        return (flags & ~USER_ID) >= MILESTONE;
     }
 
     /** Whether product events of that name make a user active. */
@@ -118,7 +137,7 @@ public final class JourneyDefinition implements Serializable {
     /** Flags of a product event. */
     public int productFlags(String eventName) {
         Integer flags = flagsByName.get(eventName);
-        return flags == null ? PRODUCT | QUALIFYING : flags;
+        return idFlag | (flags == null ? PRODUCT | QUALIFYING : flags);
     }
 
     /** Flags of the same product event if it carries a property {@code experiment} of the form {@code name:variant}. */
@@ -132,6 +151,6 @@ public final class JourneyDefinition implements Serializable {
         if (event.charge().isPresent() && event.charge().get().micros() > 0) {
             flags |= chargedFlags;
         }
-        return flags;
+        return flags == 0 ? 0 : idFlag | flags;
     }
 }

@@ -46,9 +46,9 @@ public final class TouchFilter {
      * @param time event time, epoch milliseconds
      */
     public boolean admit(long userHash, int flags, long time, String platform, String country) {
-        // 28 bits of flags and 32 of day or minute: two touches with the same claim say the same.
+        // 32 bits of flags and 32 of day or minute: two touches with the same claim say the same.
         long place = JourneyDefinition.needsMinute(flags) ? UserProfile.minute(time) : calendar.day(time);
-        long claim = place << Integer.SIZE | flags;
+        long claim = place << Integer.SIZE | Integer.toUnsignedLong(flags);
         int slot = slot(userHash, claim);
         boolean same = users[slot] == userHash
                 && claims[slot] == claim

@@ -36,7 +36,7 @@ final class UsageMetrics {
     private final int actionDays;
     private final int longestPeriod;
 
-    UsageMetrics(Catalogue catalogue, ProjectCalendar calendar) {
+    UsageMetrics(JourneyDefinition definition, Catalogue catalogue, ProjectCalendar calendar) {
         UsageSettings settings = catalogue.settings().usage();
         this.calendar = calendar;
         this.sessions =
@@ -45,8 +45,10 @@ final class UsageMetrics {
         settings.actions().periods().forEach(days -> periods.add(new PeriodSeries(catalogue, days)));
         this.keepsSeconds = Stream.of("sessions", "sessions_per_user", "events_per_session", "session_duration")
                 .anyMatch(catalogue::publishes);
-        this.keepsActions = Stream.of("user_actions", "action_days", "users_by_engagement", "power_users")
-                .anyMatch(catalogue::publishes);
+        // Rows by user tell of them too.
+        this.keepsActions = definition.carriesUserIds()
+                || Stream.of("user_actions", "action_days", "users_by_engagement", "power_users")
+                        .anyMatch(catalogue::publishes);
         this.longestPeriod = settings.actions().periods().stream().reduce(0, Math::max);
         int slices = catalogue.metric("sessions").retentionDays() + MORE_DAYS;
         this.sessionDays = slices;

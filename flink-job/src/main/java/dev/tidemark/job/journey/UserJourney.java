@@ -35,7 +35,7 @@ import java.time.Duration;
  *       of events, except where (event time, event id) is equal and the values are not: there the first one stays.
  * </ul>
  */
-public final class UserJourney extends EntityOperator {
+public sealed class UserJourney extends EntityOperator permits EngagementJourney {
     private static final long serialVersionUID = 1L;
 
     private static final int CAPACITY = 256;
@@ -135,6 +135,11 @@ public final class UserJourney extends EntityOperator {
         int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + LAZY_DAYS + 1;
         // No zone's day begins a whole day before that of UTC.
         return (Math.min(Math.min(forgotten, idGone), journey.usage().due(glimpse)) - 1) * ProjectCalendar.DAY_MILLIS;
+    }
+
+    /** Event time of the record that was applied last, epoch milliseconds. */
+    final long eventTime() {
+        return event.time();
     }
 
     private byte[] encoded() {

@@ -3,6 +3,7 @@ package dev.tidemark.job.journey;
 import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
 import dev.tidemark.job.exchange.Page;
+import dev.tidemark.job.exchange.Slice;
 import dev.tidemark.job.exchange.Texts;
 import dev.tidemark.job.time.ProjectCalendar;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * What is kept of one user, as far as metrics read it: every metric is a pure function of a profile.
  *
  * <p>Mutable, to be decoded into again and again. As bytes: version, last day, {@link Usage}, ids of product events in
- * runs of one day; then the facts: active days, dimensions and registration, minutes of the milestone and of each step,
+ * runs of one day; then the facts: the user's id where it is kept, active days, dimensions and registration, minutes of the milestone and of each step,
  * and what the user's profile said and the experiments, if there are any.
  *
  * <p>Most events add an id and change no fact. So the facts are written anew only after {@link #changeFacts}, and the
@@ -57,6 +58,9 @@ final class UserProfile {
     private long[] idHashes = new long[16];
     private int[] idDays = new int[16];
 
+    /** UTF-8 bytes of the user's id; empty where rows by user are not published. */
+    final Slice userId = new Slice();
+
     final SortedInts activeDays = new SortedInts();
     final EarliestValue platform = new EarliestValue();
     final EarliestValue country = new EarliestValue();
@@ -90,6 +94,7 @@ final class UserProfile {
         lastDay = NO_DAY;
         usage.clear();
         ids = 0;
+        userId.clear();
         activeDays.clear();
         platform.clear();
         country.clear();
@@ -248,6 +253,7 @@ final class UserProfile {
     }
 
     private void encodeFacts(ByteWriter out) {
+        out.writeSlice(userId);
         write(out, activeDays);
         platform.write(out, NOTHING);
         country.write(out, platform);
@@ -291,6 +297,7 @@ final class UserProfile {
         }
         facts = in.position();
         factsChanged = false;
+        in.readSlice(userId);
         read(in, activeDays);
         platform.read(in, NOTHING, texts);
         country.read(in, platform, texts);

@@ -11,13 +11,14 @@ import dev.tidemark.model.ProductEvent;
 /**
  * One event as {@link UserJourney} sees it: the record of a block, keyed by the keyed 64-bit hash of the user's id.
  *
- * <p>Layout after the hash: flags, event time; then, if the event can give the user a platform and country, event id,
+ * <p>Layout after the hash: flags, event time; then, where rows by user are published, the user's id; then, if the event can give the user a platform and country, event id,
  * platform, country; then, for a product event, hash of the event id, record day, facts, and the experiment of an exposure. A profile has its record's
  * time, and then its properties. An instance is a cursor, read anew for each record.
  */
 public final class UserRecord {
     private int flags;
     private long time;
+    private final Slice userId = new Slice();
     private final Slice eventId = new Slice();
     private String platform = "";
     private String country = "";
@@ -51,8 +52,11 @@ public final class UserRecord {
             FactList facts,
             String experiment) {
         BlockWriter out = sender.begin(userHash);
-        out.writeUnsigned(flags);
+        out.writeUnsigned(Integer.toUnsignedLong(flags));
         out.writeSigned(event.eventTime());
+        if (carriesUserId(flags)) {
+            out.writeUtf8(event.userId());
+        }
         out.writeUtf8(event.eventId());
         out.writeText(platform);
         out.writeText(country);
@@ -76,14 +80,21 @@ public final class UserRecord {
     public static void appendTouch(
             BlockSender sender, MessageEvent event, int flags, String platform, String country, long userHash) {
         BlockWriter out = sender.begin(userHash);
-        out.writeUnsigned(flags);
+        out.writeUnsigned(Integer.toUnsignedLong(flags));
         out.writeSigned(event.eventTime());
+        if (carriesUserId(flags)) {
+            out.writeUtf8(event.userId());
+        }
         if (carriesDimensions(flags)) {
             out.writeUtf8(event.eventId());
             out.writeText(platform);
             out.writeText(country);
         }
         sender.end();
+    }
+
+    private static boolean carriesUserId(int flags) {
+        return (flags & JourneyDefinition.USER_ID) != 0;
     }
 
     /**
@@ -113,6 +124,11 @@ public final class UserRecord {
     UserRecord read(BlockReader in) {
         flags = (int) in.readUnsigned();
         time = in.readSigned();
+        if (carriesUserId(flags)) {
+            in.readSlice(userId);
+        } else {
+            userId.clear();
+        }
         if (carriesDimensions(flags)) {
             in.readSlice(eventId);
             platform = in.readText();
@@ -171,6 +187,11 @@ public final class UserRecord {
     /** Event time or, of a profile, the record's; epoch milliseconds. */
     long time() {
         return time;
+    }
+
+    /** UTF-8 bytes; empty where rows by user are not published. */
+    Slice userId() {
+        return userId;
     }
 
     /** UTF-8 bytes; of records that carry a platform or country only. */

@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public final class CatchUp {
     /** How often the job publishes while it catches up, of wall time. */
-    static final long PUBLISH_MILLIS = Duration.ofSeconds(30).toMillis();
+    public static final long PUBLISH_MILLIS = Duration.ofSeconds(30).toMillis();
 
     private static final long BEHIND_MILLIS = Duration.ofDays(1).toMillis();
 

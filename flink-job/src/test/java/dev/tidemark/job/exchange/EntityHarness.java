@@ -72,6 +72,10 @@ public final class EntityHarness implements AutoCloseable {
         harness.setProcessingTime(time);
     }
 
+    public long wallClock() {
+        return harness.getProcessingTime();
+    }
+
     public OperatorSubtaskState checkpoint(long id) throws Exception {
         harness.prepareSnapshotPreBarrier(id);
         output.add("barrier " + id);
@@ -90,7 +94,7 @@ public final class EntityHarness implements AutoCloseable {
         return harness.numEventTimeTimers();
     }
 
-    /** Partials, and texts for barriers and watermarks, in the order in which they left. */
+    /** Partials, what left by the side, and texts for barriers and watermarks, in the order in which they left. */
     public List<Object> output() {
         return output;
     }
@@ -137,7 +141,7 @@ public final class EntityHarness implements AutoCloseable {
 
         @Override
         public <X> void collect(OutputTag<X> tag, StreamRecord<X> element) {
-            throw new UnsupportedOperationException("nothing leaves by the side");
+            output.add(element.getValue());
         }
 
         @Override
