@@ -17,9 +17,9 @@ import java.util.TreeMap;
 
 /** How much users do in the days that end with each day: one sum a user and day. */
 final class ActionMetrics implements Family {
-    private static final int PERIOD_DAYS = 30;
+    static final int PERIOD_DAYS = 30;
     private static final List<String> PERIOD = Dimensions.of("period", PERIOD_DAYS + "d");
-    private static final int POWER_USER_ACTIONS = 20;
+    static final int POWER_USER_ACTIONS = 20;
     private static final int HIGH_ABOVE = 5;
     private static final int LOW_BELOW = 2;
 

@@ -77,6 +77,16 @@ final class ChurnMetrics implements Family {
         }
         long away = ChronoUnit.DAYS.between(last.get(), day);
         int activeDays = activity.activeDays(user, last.get().minusDays(RHYTHM_DAYS - 1), last.get());
+        return state(away, activeDays);
+    }
+
+    /**
+     * The state of a user.
+     *
+     * @param away days since the last active day
+     * @param activeDays of the 28 that end with it
+     */
+    static Optional<String> state(long away, int activeDays) {
         double rhythm = (double) RHYTHM_DAYS / activeDays;
         if (away <= Math.min(LAST_DAY, Math.max(3, 2 * rhythm))) {
             return Optional.of("active");

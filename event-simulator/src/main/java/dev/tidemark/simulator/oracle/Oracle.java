@@ -28,12 +28,14 @@ public final class Oracle {
     private final Map<String, MessageFacts> messages = new HashMap<>();
     private final OutcomeMetrics outcomes;
     private final List<Family> families;
+    private final EngagementRows engagement;
     private OptionalLong greatestEventTime = OptionalLong.empty();
 
     public Oracle(OracleConfig config) {
         this.config = config;
         this.days = new Days(config.zone());
         this.outcomes = new OutcomeMetrics(days);
+        this.engagement = new EngagementRows(days, config.notActivity());
         this.families = config.sections().stream()
                 .sorted()
                 .flatMap(section -> families(section).stream())
@@ -92,16 +94,27 @@ public final class Oracle {
             }
             user.add(message);
             families.forEach(family -> family.take(message, user));
+            if (config.sections().contains(Section.USAGE)) {
+                engagement.take(message);
+            }
         } else if (event instanceof ProductEvent product) {
             if (!user.productEventIds.add(product.eventId())) {
                 return false;
             }
             user.add(product);
             families.forEach(family -> family.take(product, user));
+            if (config.sections().contains(Section.USAGE)) {
+                engagement.take(product);
+            }
         } else if (event instanceof UserProfileEvent profile) {
             families.forEach(family -> family.take(profile, user));
         }
         return true;
+    }
+
+    /** What each user did so far; nobody did anything without the section {@link Section#USAGE}. */
+    public EngagementRows engagement() {
+        return engagement;
     }
 
     /** Every metric of the sections over what was taken so far. */

@@ -6,6 +6,8 @@ import dev.tidemark.embedded.EmbeddedPostgres;
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.StackException;
 import dev.tidemark.embedded.check.Drain;
+import dev.tidemark.embedded.check.EngagementCheck;
+import dev.tidemark.embedded.check.EngagementTopic;
 import dev.tidemark.embedded.check.Offsets;
 import dev.tidemark.embedded.check.OracleCheck;
 import dev.tidemark.embedded.check.ResultTopic;
@@ -23,6 +25,7 @@ import dev.tidemark.job.table.Migrations;
 import dev.tidemark.job.table.TableJob;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
+import dev.tidemark.model.UserEngagement;
 import dev.tidemark.simulator.Topics;
 import dev.tidemark.simulator.World;
 import dev.tidemark.simulator.oracle.Oracle;
@@ -219,6 +222,10 @@ final class Demo {
         Drain table = new Drain(running.offsets, terminal, () -> running.rest(running.table));
         long results = table.await("table", TableJob.resultsGroup(config), List.of(config.resultsTopic()));
         long sketches = table.await("sketches", TableJob.sketchesGroup(config), List.of(config.sketchesTopic()));
+        if (config.engagementTopic().isPresent()) {
+            String topic = config.engagementTopic().get();
+            table.await("rows by user", TableJob.engagementGroup(config), List.of(topic));
+        }
         resources.close(running.table);
         done("all in the table", begin, "%,d publications, %,d sketches", results, sketches);
     }
@@ -239,18 +246,19 @@ final class Demo {
         OracleResults exact = oracle.results();
         done("oracle", begin, "%,d exact numbers", exact.size());
         long minutesFrom = Instant.now().minus(MINUTES_KEPT).toEpochMilli();
-        OracleCheck check = OracleCheck.of(exact, published, minutesFrom, tableCheck(config, published));
-        terminal.line("%s", check.render());
-        terminal.line("Done after %s.", sinceStart());
-        return check.ok() ? DONE : DIFFERENT;
-    }
-
-    private static TableCheck tableCheck(TidemarkConfig config, Map<ResultKey, MetricResult> published) {
         try (Connection connection = DriverManager.getConnection(
                 config.postgres().url(),
                 config.postgres().user(),
                 config.postgres().password())) {
-            return TableCheck.compare(connection, config.job().run(), published);
+            String run = config.job().run();
+            Map<String, UserEngagement> rows = EngagementTopic.readAll(
+                    config.kafka().bootstrapServers(), config.engagementTopic().orElseThrow());
+            EngagementCheck users = EngagementCheck.of(oracle.engagement(), rows, connection, run);
+            TableCheck table = TableCheck.compare(connection, run, published);
+            OracleCheck check = OracleCheck.of(exact, published, minutesFrom, table);
+            terminal.line("%s%s", users.render(), check.render());
+            terminal.line("Done after %s.", sinceStart());
+            return check.ok() && users.ok() ? DONE : DIFFERENT;
         } catch (SQLException e) {
             throw new StackException("PostgreSQL does not give the table: " + e.getMessage(), e);
         }
@@ -263,6 +271,9 @@ final class Demo {
                 kafka.bootstrapServers(),
                 "kafka.topics.user_profiles",
                 Topics.USER_PROFILES,
+                // It shows ids, of users who do not exist here; it is there to be compared.
+                "kafka.topics.user_engagement",
+                options.ending() == Ending.CHECKED ? "user-engagement" : "",
                 "postgres.url",
                 postgres.jdbcUrl(),
                 "postgres.user",

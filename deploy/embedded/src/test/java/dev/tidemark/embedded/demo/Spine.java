@@ -175,6 +175,10 @@ final class Spine implements AutoCloseable {
         Drain drain = new Drain(new Offsets(admin), NOWHERE, () -> rest(table));
         drain.await("table", TableJob.resultsGroup(config), List.of(config.resultsTopic()));
         drain.await("sketches", TableJob.sketchesGroup(config), List.of(config.sketchesTopic()));
+        if (config.engagementTopic().isPresent()) {
+            String topic = config.engagementTopic().get();
+            drain.await("rows by user", TableJob.engagementGroup(config), List.of(topic));
+        }
         resources.close(table);
     }
 
