@@ -137,9 +137,9 @@ public sealed class UserJourney extends EntityOperator permits EngagementJourney
         return (Math.min(Math.min(forgotten, idGone), journey.usage().due(glimpse)) - 1) * ProjectCalendar.DAY_MILLIS;
     }
 
-    /** Event time of the record that was applied last, epoch milliseconds. */
+    /** Event time of the record that was applied last, epoch milliseconds; {@link Long#MIN_VALUE} if it was no event. */
     final long eventTime() {
-        return event.time();
+        return event.isProfile() ? Long.MIN_VALUE : event.time();
     }
 
     private byte[] encoded() {

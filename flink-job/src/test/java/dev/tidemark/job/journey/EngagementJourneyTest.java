@@ -152,7 +152,8 @@ class EngagementJourneyTest {
                             act.hash(),
                             id.hashCode() * 31L,
                             act.day(),
-                            new FactList());
+                            new FactList(),
+                            "");
                 }
             }
         });
