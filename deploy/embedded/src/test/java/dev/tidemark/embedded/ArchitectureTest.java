@@ -126,7 +126,7 @@ class ArchitectureTest {
             .whereLayer("device")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
             .whereLayer("journey")
-            .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "sink", "series", "exchange")
             .whereLayer("screen")
             .mayOnlyAccessLayers(
                     "wire",
