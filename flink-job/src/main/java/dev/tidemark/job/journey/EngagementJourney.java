@@ -225,7 +225,7 @@ public final class EngagementJourney extends UserJourney {
         output.collect(
                 ROWS,
                 new StreamRecord<>(new UserEngagement(
-                        shown.userId.toText(),
+                        shown.userId().toText(),
                         options.run(),
                         LocalDate.ofEpochDay(day),
                         facts.periodDays(),

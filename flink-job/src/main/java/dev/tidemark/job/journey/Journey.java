@@ -103,11 +103,11 @@ final class Journey {
     }
 
     private static boolean keepId(UserProfile profile, UserRecord event) {
-        if (event.userId().isEmpty() || !profile.userId.isEmpty()) {
+        if (event.userId().isEmpty() || !profile.userId().isEmpty()) {
             return false;
         }
         profile.changeFacts();
-        profile.userId.show(event.userId());
+        profile.userId().show(event.userId());
         return true;
     }
 

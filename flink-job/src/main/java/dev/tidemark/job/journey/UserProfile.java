@@ -12,8 +12,8 @@ import java.util.Arrays;
  * What is kept of one user, as far as metrics read it: every metric is a pure function of a profile.
  *
  * <p>Mutable, to be decoded into again and again. As bytes: version, last day, {@link Usage}, ids of product events in
- * runs of one day; then the facts: the user's id where it is kept, active days, dimensions and registration, minutes of the milestone and of each step,
- * and what the user's profile said and the experiments, if there are any.
+ * runs of one day; then the facts: active days, dimensions and registration, minutes of the milestone and of each step,
+ * and what the user's profile said, the experiments and the user's id, if there are any.
  *
  * <p>Most events add an id and change no fact. So the facts are written anew only after {@link #changeFacts}, and the
  * minutes, which are the most of them and interest few events, are read when first asked for.
@@ -58,9 +58,7 @@ final class UserProfile {
     private long[] idHashes = new long[16];
     private int[] idDays = new int[16];
 
-    /** UTF-8 bytes of the user's id; empty where rows by user are not published. */
-    final Slice userId = new Slice();
-
+    private final Slice userId = new Slice();
     final SortedInts activeDays = new SortedInts();
     final EarliestValue platform = new EarliestValue();
     final EarliestValue country = new EarliestValue();
@@ -110,6 +108,12 @@ final class UserProfile {
     void changeFacts() {
         readMinutes();
         factsChanged = true;
+    }
+
+    /** UTF-8 bytes of the user's id; empty where rows by user are not published. */
+    Slice userId() {
+        readMinutes();
+        return userId;
     }
 
     /** Minutes of the milestone, since the epoch. */
@@ -253,7 +257,6 @@ final class UserProfile {
     }
 
     private void encodeFacts(ByteWriter out) {
-        out.writeSlice(userId);
         write(out, activeDays);
         platform.write(out, NOTHING);
         country.write(out, platform);
@@ -264,9 +267,12 @@ final class UserProfile {
         for (SortedInts step : steps) {
             write(out, step);
         }
-        if (!values.isEmpty() || !experiments.isEmpty()) {
+        if (!values.isEmpty() || !experiments.isEmpty() || !userId.isEmpty()) {
             values.write(out);
             experiments.write(out);
+        }
+        if (!userId.isEmpty()) {
+            out.writeSlice(userId);
         }
     }
 
@@ -297,7 +303,6 @@ final class UserProfile {
         }
         facts = in.position();
         factsChanged = false;
-        in.readSlice(userId);
         read(in, activeDays);
         platform.read(in, NOTHING, texts);
         country.read(in, platform, texts);
@@ -320,9 +325,13 @@ final class UserProfile {
             }
             values.clear();
             experiments.clear();
+            userId.clear();
             if (!in.atEnd()) {
                 values.read(in, texts);
                 experiments.read(in, texts);
+            }
+            if (!in.atEnd()) {
+                in.readSlice(userId);
             }
         }
     }
