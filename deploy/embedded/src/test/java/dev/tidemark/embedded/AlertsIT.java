@@ -119,6 +119,7 @@ class AlertsIT {
         start(LONG);
         score("sent", 5, 4.5, ResultStatus.COMPLETE);
         receiver.awaitStates("sent anomalous");
+        restart(LONG);
         score("sent", 4, -4.5, ResultStatus.COMPLETE);
         score("sent", 4, -4.6, ResultStatus.FINAL);
         score("sent", 3, 1, ResultStatus.COMPLETE);
