@@ -10,12 +10,13 @@ public final class CatchUp {
     /** How often the job publishes while it catches up, of wall time. */
     public static final long PUBLISH_MILLIS = Duration.ofSeconds(30).toMillis();
 
-    private static final long BEHIND_MILLIS = Duration.ofDays(1).toMillis();
+    /** More than a day, so that a history that ends with yesterday counts as live all of today. */
+    private static final long BEHIND_MILLIS = Duration.ofDays(2).toMillis();
 
     private CatchUp() {}
 
     /**
-     * Whether the job is more than a day behind.
+     * Whether the job is more than two days behind.
      *
      * @param eventTime the greatest event time so far, epoch milliseconds, or {@link Long#MIN_VALUE} before any
      * @param now wall clock, epoch milliseconds
