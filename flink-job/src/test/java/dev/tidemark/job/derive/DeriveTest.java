@@ -505,14 +505,14 @@ class DeriveTest {
     void whileTheJobCatchesUpNothingIsTakenForAbsent() throws Exception {
         try (Harness derive = Harness.watching()) {
             for (int week = 1; week <= 8; week++) {
-                derive.put(ResultStatus.FINAL, "active_users", WindowKind.DAY, MONDAY - 2 - 7 * week, 400);
+                derive.put(ResultStatus.FINAL, "active_users", WindowKind.DAY, MONDAY - 3 - 7 * week, 400);
             }
-            derive.watermark((MONDAY - 1) * ProjectCalendar.DAY_MILLIS);
+            derive.watermark((MONDAY - 2) * ProjectCalendar.DAY_MILLIS);
             derive.checkpoint(1);
-            assertThat(derive.published()).doesNotContainKey("anomaly{of=active_users} day -2");
+            assertThat(derive.published()).doesNotContainKey("anomaly{of=active_users} day -3");
             // The end of the input: nothing is on its way.
             derive.finish();
-            assertThat(derive.published()).containsEntry("anomaly{of=active_users} day -2", "-13.48981519");
+            assertThat(derive.published()).containsEntry("anomaly{of=active_users} day -3", "-13.48981519");
         }
     }
 
