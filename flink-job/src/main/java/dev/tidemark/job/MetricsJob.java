@@ -1,5 +1,6 @@
 package dev.tidemark.job;
 
+import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.config.HashKey;
 import dev.tidemark.job.config.InputMode;
 import dev.tidemark.job.config.KafkaConfig;
@@ -66,7 +67,10 @@ public final class MetricsJob {
         if (config.job().stateBackend() != StateBackend.HEAP) {
             lineage.append('\n').append(config.job().stateBackend().text());
         }
-        Definitions.of(config).metrics().forEach(metric -> lineage.append('\n').append(metric.hash()));
+        Catalogue catalogue = Definitions.of(config);
+        catalogue.metrics().forEach(metric -> lineage.append('\n').append(metric.hash()));
+        // Users keep the minutes of their steps also where no metric of funnels is wanted.
+        lineage.append(catalogue.meaningOfFunnels());
         HashKey key = config.privacy().hashKey();
         long hash = new SipHash(key.low(), key.high()).hash(lineage.toString());
         return NAME + "/" + config.job().run() + "-" + HexFormat.of().toHexDigits(hash);

@@ -9,8 +9,6 @@ import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSerializer;
 import dev.tidemark.job.exchange.Buckets;
 import dev.tidemark.job.journey.EngagementJourney;
-import dev.tidemark.job.journey.FunnelDefinition;
-import dev.tidemark.job.journey.FunnelStep;
 import dev.tidemark.job.journey.JourneyDefinition;
 import dev.tidemark.job.journey.UserJourney;
 import dev.tidemark.job.ledger.MessageLedger;
@@ -32,7 +30,6 @@ import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.UserEngagement;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -90,8 +87,10 @@ public final class Pipeline {
         var job = config.job();
         Catalogue catalogue = Definitions.of(config);
         ProjectCalendar calendar = new ProjectCalendar(job.zone());
-        FunnelDefinition funnel = FunnelDefinition.invitation(job.conversionWindow());
-        JourneyDefinition withoutIds = new JourneyDefinition(config.activity().events(), List.of(funnel));
+        JourneyDefinition withoutIds = new JourneyDefinition(
+                config.activity().events(),
+                catalogue.funnels(),
+                catalogue.settings().experiments().goal());
         boolean engagement = config.engagementTopic().isPresent();
         JourneyDefinition journeys = engagement ? withoutIds.withUserIds() : withoutIds;
         // By then no event is accepted that goes back to when a value was last seen, and no message is kept that
@@ -113,9 +112,7 @@ public final class Pipeline {
                 job.allowedLateness().toMillis(),
                 WriterLimits.of(config));
         DerivedMetrics derived = new DerivedMetrics(
-                funnel.steps().stream().map(FunnelStep::name).toList(),
-                job.conversionWindow().toMillis(),
-                catalogue.settings().usage().actions().periods());
+                catalogue.funnels(), catalogue.settings().usage().actions().periods());
 
         SingleOutputStreamOperator<Block> routedMessages = messages.transform(
                         "route messages", BlockSerializer.TYPE, new MessageRouter(routing))

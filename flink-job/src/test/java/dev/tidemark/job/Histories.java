@@ -145,15 +145,17 @@ final class Histories {
     }
 
     static TidemarkConfig config(int parallelism, String zone) {
-        return TidemarkConfig.of(Map.of(
-                "job.parallelism",
-                Integer.toString(parallelism),
-                "job.publish_interval",
-                "1s",
-                "job.zone",
-                zone,
-                // Copies come as late as they can, and must be known for what they are.
-                "job.product_event_lifetime",
-                "60d"));
+        return config(parallelism, zone, Map.of());
+    }
+
+    /** @param more settings, by key */
+    static TidemarkConfig config(int parallelism, String zone, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("job.parallelism", Integer.toString(parallelism));
+        settings.put("job.publish_interval", "1s");
+        settings.put("job.zone", zone);
+        // Copies come as late as they can, and must be known for what they are.
+        settings.put("job.product_event_lifetime", "60d");
+        return TidemarkConfig.of(settings);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.simulator.oracle;
 
+import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.ProductEvent;
 import dev.tidemark.model.PropertyValue;
 import dev.tidemark.model.WindowKind;
@@ -14,18 +15,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Users by the variant of their first exposure to an experiment, who of them converted, and how variants compare. */
 final class ExperimentMetrics implements Family {
-    private static final int WINDOW_MINUTES = 14 * 1_440;
     private static final int SCALE = 9;
     private static final BigDecimal NONE = BigDecimal.ZERO;
 
     private final Map<UserFacts, List<Exposure>> exposures = new HashMap<>();
+    private final Map<UserFacts, TreeSet<Long>> goals = new HashMap<>();
     private final Days days;
+    private final OracleConfig.Experiments terms;
 
-    ExperimentMetrics(Days days) {
+    ExperimentMetrics(Days days, OracleConfig.Experiments terms) {
         this.days = days;
+        this.terms = terms;
     }
 
     private record Exposure(Moment at, String experiment, String variant) {}
@@ -40,7 +44,21 @@ final class ExperimentMetrics implements Family {
     }
 
     @Override
+    public void take(MessageEvent event, UserFacts user) {
+        if (UserFacts.transacts(event) && terms.goal().contains(OracleConfig.CHARGED_MESSAGE)) {
+            reach(user, event.eventTime());
+        }
+    }
+
+    private void reach(UserFacts user, long time) {
+        goals.computeIfAbsent(user, any -> new TreeSet<>()).add(Days.minute(time));
+    }
+
+    @Override
     public void take(ProductEvent event, UserFacts user) {
+        if (terms.goal().contains(event.eventName())) {
+            reach(user, event.eventTime());
+        }
         if (event.properties().get("experiment") instanceof PropertyValue.Text text) {
             String[] parts = text.value().strip().split(":", 2);
             if (parts.length == 2 && !parts[0].isEmpty() && !parts[1].isEmpty()) {
@@ -67,15 +85,15 @@ final class ExperimentMetrics implements Family {
         cells.forEach((cell, variants) -> put(windows.results(), cell, variants));
     }
 
-    private static void count(
+    private void count(
             Map<Cell, SortedMap<String, Counts>> cells, Exposure it, WindowKind kind, long start, UserFacts user) {
         Counts counts = cells.computeIfAbsent(
                         new Cell(it.experiment(), kind, start), any -> new TreeMap<>(Moment::compareText))
                 .computeIfAbsent(it.variant(), any -> new Counts());
         counts.users++;
         long exposed = Days.minute(it.at().time());
-        Long goal = user.purchaseMinutes.ceiling(exposed);
-        counts.conversions += goal != null && goal < exposed + WINDOW_MINUTES ? 1 : 0;
+        Long goal = goals.getOrDefault(user, new TreeSet<>()).ceiling(exposed);
+        counts.conversions += goal != null && goal < exposed + terms.window().toMinutes() ? 1 : 0;
     }
 
     private static void put(OracleResults results, Cell cell, SortedMap<String, Counts> variants) {

@@ -170,6 +170,12 @@ public final class Invariants {
             notAbove("funnel_users", place, "step", "activated", "invited");
             notAbove("funnel_users", place, "step", "transacted", "activated");
         });
+        // Of other funnels this page does not know the order of steps.
+        published
+                .rows("funnel_step_conversion")
+                .forEach((place, result) -> check(
+                        Published.value(result).compareTo(BigDecimal.ONE) <= 0,
+                        () -> "funnel_step_conversion " + place + " is " + Published.value(result)));
     }
 
     private void statesAreOrdered() {

@@ -48,9 +48,10 @@ public final class Oracle {
             case MESSAGES -> List.of(
                     new AudienceMetrics(days),
                     windows -> new MessageMetrics(messages.values(), config.defaultCurrency(), windows).evaluate());
-            case FUNNEL -> List.of(
-                    windows -> new FunnelMetrics(users.values(), config.conversionDays(), windows).evaluate());
-            case EXPERIMENTS -> List.of(new ExperimentMetrics(days));
+            case FUNNEL -> config.funnels().stream()
+                    .<Family>map(FunnelMetrics::new)
+                    .toList();
+            case EXPERIMENTS -> List.of(new ExperimentMetrics(days, config.experiments()));
             case PROFILES -> List.of(new ProfileMetrics(days, config.notActivity()));
             case JOB -> List.of(outcomes);
             case PRODUCTS -> List.of(new ProductMetrics(days, config.notActivity()));

@@ -21,10 +21,7 @@ final class UserFacts {
     final Set<String> productEventIds = new HashSet<>();
     final Least platform = new Least();
     final Least country = new Least();
-    final TreeSet<Long> invitedMinutes = new TreeSet<>();
     final TreeSet<Long> activatedMinutes = new TreeSet<>();
-    final TreeSet<Long> transactedMinutes = new TreeSet<>();
-    final TreeSet<Long> purchaseMinutes = new TreeSet<>();
     private final List<Registration> registrations = new ArrayList<>(1);
 
     UserFacts(int number) {
@@ -41,26 +38,17 @@ final class UserFacts {
             platform.offer(at, event.platform());
             country.offer(at, event.country());
         }
-        if (transacts(event)) {
-            transactedMinutes.add(Days.minute(event.eventTime()));
-        }
     }
 
     /** Takes the first copy of an event. */
     void add(ProductEvent event) {
         Moment at = new Moment(event.eventTime(), event.eventId());
-        long minute = Days.minute(event.eventTime());
         platform.offer(at, event.platform());
         country.offer(at, event.country());
         switch (event.eventName()) {
-            case "user_invited" -> invitedMinutes.add(minute);
             case "user_registered" -> registrations.add(new Registration(at, event.platform(), event.country()));
-            case "user_activated" -> activatedMinutes.add(minute);
+            case "user_activated" -> activatedMinutes.add(Days.minute(event.eventTime()));
             default -> {}
-        }
-        if (transacts(event)) {
-            purchaseMinutes.add(minute);
-            transactedMinutes.add(minute);
         }
     }
 

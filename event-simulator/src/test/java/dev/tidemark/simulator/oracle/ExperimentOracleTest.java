@@ -1,12 +1,16 @@
 package dev.tidemark.simulator.oracle;
 
+import static dev.tidemark.model.MessageStatus.READ;
 import static dev.tidemark.model.WindowKind.ALL_TIME;
 import static dev.tidemark.model.WindowKind.DAY;
+import static dev.tidemark.simulator.oracle.Sent.message;
 import static dev.tidemark.simulator.oracle.Sent.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExperimentOracleTest {
@@ -56,5 +60,25 @@ class ExperimentOracleTest {
                 .as("erfc(1)")
                 .isCloseTo(0.157299207, within(2e-9));
         assertThat(ExperimentMetrics.pValue(4, 100, 45, 100)).isEmpty();
+    }
+
+    @Test
+    void goal_and_window_are_those_of_the_configuration() {
+        Asked asked = Asked.in(
+                OracleConfig.defaults()
+                        .withExperiments(new OracleConfig.Experiments(
+                                Set.of("report_exported", OracleConfig.CHARGED_MESSAGE), Duration.ofDays(2))),
+                sees("ann", "2026-03-01T10:00", "red"),
+                product("ann", "2026-03-03T09:59", "report_exported"),
+                sees("bob", "2026-03-01T10:00", "red"),
+                product("bob", "2026-03-03T10:00", "report_exported"),
+                sees("cid", "2026-03-01T10:00", "red"),
+                product("cid", "2026-03-01T10:00", "transaction_completed"),
+                sees("dan", "2026-03-01T10:00", "red"),
+                message("m1", "dan", "2026-03-01T10:00", READ).charge("1", "INR"));
+
+        assertThat(asked.day("experiment_users", DAY, "2026-03-01", of("red"))).isEqualTo("4");
+        assertThat(asked.day("experiment_conversions", DAY, "2026-03-01", of("red")))
+                .isEqualTo("2");
     }
 }

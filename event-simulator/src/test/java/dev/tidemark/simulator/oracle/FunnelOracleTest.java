@@ -9,6 +9,11 @@ import static dev.tidemark.simulator.oracle.Sent.message;
 import static dev.tidemark.simulator.oracle.Sent.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.simulator.oracle.OracleConfig.Funnel;
+import dev.tidemark.simulator.oracle.OracleConfig.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Section 5 of the metrics' page. */
@@ -112,5 +117,51 @@ class FunnelOracleTest {
                 .isEqualTo("1"); // of 1 and 10
         assertThat(asked.day("funnel_step_minutes", ALL_TIME, "1970-01-01", activated))
                 .isEqualTo("10");
+    }
+
+    @Test
+    void several_funnels_have_steps_and_windows_of_their_own() {
+        Funnel onboarding = new Funnel(
+                "onboarding",
+                List.of(
+                        new Step("signup", Set.of("user_registered")),
+                        new Step("action", Set.of("project_created", OracleConfig.CHARGED_MESSAGE))),
+                Duration.ofHours(2));
+        Funnel comeback = new Funnel(
+                "comeback",
+                List.of(new Step("opened", Set.of("app_opened")), new Step("again", Set.of("app_opened"))),
+                Duration.ofDays(30));
+        Asked asked = Asked.in(
+                OracleConfig.defaults().withFunnels(List.of(onboarding, comeback)),
+                product("ann", "2026-03-02T10:00", "user_registered"),
+                product("ann", "2026-03-02T11:59", "project_created"),
+                product("bob", "2026-03-02T10:00", "user_registered"),
+                product("bob", "2026-03-02T12:00", "project_created"), // two hours after: outside
+                product("cid", "2026-03-02T10:00", "user_registered"),
+                message("m1", "cid", "2026-03-02T10:01", READ).charge("1", "INR"),
+                product("dan", "2026-03-02T09:00", "project_created"),
+                product("dan", "2026-03-02T10:00", "user_registered"),
+                product("eve", "2026-03-02T10:00:00", "app_opened"),
+                product("eve", "2026-03-02T10:00:59", "app_opened"), // the same minute, so the same step
+                product("fay", "2026-03-02T10:00", "app_opened"),
+                product("fay", "2026-03-09T10:00", "app_opened"));
+
+        String[] action = {"funnel", "onboarding", "step", "action"};
+        assertThat(asked.day("funnel_users", DAY, "2026-03-02", "funnel", "onboarding", "step", "signup"))
+                .isEqualTo("4");
+        assertThat(asked.day("funnel_users", DAY, "2026-03-02", action)).isEqualTo("2");
+        assertThat(asked.day("funnel_step_conversion", DAY, "2026-03-02", action))
+                .isEqualTo("0.5");
+        assertThat(asked.day("funnel_step_minutes", DAY, "2026-03-02", action)).isEqualTo("1");
+        assertThat(asked.day("funnel_open", DAY, "2026-03-02", "funnel", "onboarding"))
+                .isEqualTo("2");
+        assertThat(asked.day("activated_before_invited", DAY, "2026-03-02", "funnel", "onboarding"))
+                .isEqualTo("1");
+        assertThat(asked.day("funnel_users", DAY, "2026-03-02", "funnel", "comeback", "step", "opened"))
+                .isEqualTo("2");
+        assertThat(asked.day("funnel_users", DAY, "2026-03-02", "funnel", "comeback", "step", "again"))
+                .isEqualTo("1");
+        assertThat(asked.day("funnel_users", DAY, "2026-03-02", "funnel", "invitation", "step", "invited"))
+                .isEqualTo("0");
     }
 }

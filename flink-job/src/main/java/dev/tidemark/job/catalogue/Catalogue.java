@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,14 +36,22 @@ public final class Catalogue implements Serializable {
      *     conversion window, …); it enters each of their hashes
      * @param meaningOfEvents likewise for generic metrics, which only read events
      * @param horizon how much older than its record an event may be
-     * @param conversionWindow of the funnels
+     * @param conversionWindow of the funnels that do not say another
      */
     public record Terms(String meaning, String meaningOfEvents, Duration horizon, Duration conversionWindow) {}
 
     private final CatalogueSettings settings;
+    private final List<FunnelDefinition> funnels;
+    /** Their definitions as text; empty if they are what ships. */
+    private final String meaningOfFunnels;
 
-    private Catalogue(CatalogueSettings settings) {
+    private Catalogue(CatalogueSettings settings, List<FunnelDefinition> funnels, Terms terms) {
         this.settings = settings;
+        this.funnels = List.copyOf(funnels);
+        // They could not be set at first, and of the one that ships the window is among the terms.
+        this.meaningOfFunnels = funnels.equals(List.of(FunnelDefinition.invitation(terms.conversionWindow)))
+                ? ""
+                : funnels.stream().map(FunnelDefinition::canonical).collect(Collectors.joining("\n"));
     }
 
     /** The catalogue that ships with the job, sections 3, 4, 5 and 9 of {@code docs/metrics.md}; see {@link Terms}. */
@@ -52,22 +61,23 @@ public final class Catalogue implements Serializable {
 
     /** The catalogue of a file. */
     public static Catalogue of(CatalogueFile file, Terms terms) {
-        Catalogue it = new Catalogue(file.settings());
+        List<FunnelDefinition> funnels = file.funnels(terms.conversionWindow());
+        Catalogue it = new Catalogue(file.settings(), funnels, terms);
         Map<String, String> hashes = it.hashes(file, terms);
         it.watched.addAll(file.watched());
         for (Definition definition : file.definitions()) {
             String hash = hashes.get(definition.name());
             if (definition instanceof Generic generic) {
                 it.generics.add(generic);
-                it.metrics.put(generic.name(), resolved(generic, terms, hash));
+                it.metrics.put(generic.name(), it.resolved(generic, terms, hash));
             } else {
                 BuiltIn builtIn = (BuiltIn) definition;
-                it.metrics.put(builtIn.name(), resolved(builtIn, builtIn.cuts(), builtIn.windows(), terms, hash));
+                it.metrics.put(builtIn.name(), it.resolved(builtIn, builtIn.cuts(), builtIn.windows(), terms, hash));
             }
         }
         CatalogueFile.builtIns().forEach((name, builtIn) -> {
             if (!it.metrics.containsKey(name)) {
-                it.silent.put(name, resolved(builtIn, List.of(), Set.of(), terms, ""));
+                it.silent.put(name, it.resolved(builtIn, List.of(), Set.of(), terms, ""));
             }
         });
         return it;
@@ -78,7 +88,7 @@ public final class Catalogue implements Serializable {
         List<Generic> ratios = new ArrayList<>();
         for (Definition definition : file.definitions()) {
             if (definition instanceof BuiltIn builtIn) {
-                hashes.put(builtIn.name(), hash(builtIn, file.settings(), terms));
+                hashes.put(builtIn.name(), hash(builtIn, terms));
             } else if (definition instanceof Generic generic) {
                 if (generic.measure() instanceof Measure.Ratio) {
                     ratios.add(generic);
@@ -97,9 +107,7 @@ public final class Catalogue implements Serializable {
         // And what an anomaly means, from the series.
         for (Definition definition : file.definitions()) {
             if (definition instanceof BuiltIn builtIn && builtIn.section() == Section.ANOMALIES) {
-                hashes.put(
-                        builtIn.name(),
-                        hash(hash(builtIn, file.settings(), terms) + canonical(file.watched(), hashes)));
+                hashes.put(builtIn.name(), hash(hash(builtIn, terms) + canonical(file.watched(), hashes)));
             }
         }
         return hashes;
@@ -121,7 +129,7 @@ public final class Catalogue implements Serializable {
                 .collect(Collectors.joining());
     }
 
-    private static String hash(BuiltIn it, CatalogueSettings settings, Terms terms) {
+    private String hash(BuiltIn it, Terms terms) {
         List<String> parts = new ArrayList<>(List.of(
                 it.name(),
                 it.description(),
@@ -133,33 +141,33 @@ public final class Catalogue implements Serializable {
         if (!it.stats().isEmpty()) {
             parts.add(it.stats().toString());
         }
-        String meaning = settings.meaning(it.section());
+        String meaning = it.section() == Section.FUNNEL ? meaningOfFunnels : settings.meaning(it.section());
         if (!meaning.isEmpty()) {
             parts.add(meaning);
         }
         return hash(String.join("\n", parts));
     }
 
-    private static MetricDefinition resolved(
+    private MetricDefinition resolved(
             BuiltIn it, List<List<String>> cuts, Set<WindowKind> windows, Terms terms, String hash) {
         List<List<String>> dropped = CatalogueFile.builtIns().get(it.name()).cuts().stream()
                 .filter(cut -> !MetricDefinition.has(cuts, cut))
                 .toList();
         return new MetricDefinition(
                 it.name(),
-                it.description(),
+                settings.description(it),
                 it.aggregate(),
                 it.stats(),
                 cuts,
                 dropped,
                 windows,
                 it.computed().contributed(),
-                it.computed().retention().days(terms.horizon(), terms.conversionWindow()),
+                days(it.computed().retention(), terms),
                 it.section(),
                 hash);
     }
 
-    private static MetricDefinition resolved(Generic it, Terms terms, String hash) {
+    private MetricDefinition resolved(Generic it, Terms terms, String hash) {
         Retention retention = it.measure() instanceof Measure.Ratio ? Retention.NOTHING : Retention.EVENTS;
         return new MetricDefinition(
                 it.name(),
@@ -170,9 +178,17 @@ public final class Catalogue implements Serializable {
                 List.of(),
                 it.windows(),
                 it.contributed(),
-                retention.days(terms.horizon(), terms.conversionWindow()),
+                days(retention, terms),
                 it.section(),
                 hash);
+    }
+
+    private int days(Retention retention, Terms terms) {
+        Duration longest = funnels.stream()
+                .map(FunnelDefinition::conversionWindow)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return retention.days(terms.horizon(), longest, settings.experiments().window());
     }
 
     private static String hash(String text) {
@@ -216,6 +232,16 @@ public final class Catalogue implements Serializable {
     /** Whether a metric of that name is published. */
     public boolean publishes(String name) {
         return metrics.containsKey(name);
+    }
+
+    /** The funnels, in the order in which their steps are numbered. */
+    public List<FunnelDefinition> funnels() {
+        return funnels;
+    }
+
+    /** What the funnels mean, as text; empty if they are the one that ships. */
+    public String meaningOfFunnels() {
+        return meaningOfFunnels;
     }
 
     /** What metrics that ship let a file decide. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,25 +56,34 @@ public final class CatalogueFile {
     private final List<WatchedSeries> watched;
 
     private final CatalogueSettings settings;
+    private final Optional<List<DeclaredFunnel>> funnels;
 
-    private CatalogueFile(List<Definition> definitions, List<WatchedSeries> watched, CatalogueSettings settings) {
+    private CatalogueFile(
+            List<Definition> definitions,
+            List<WatchedSeries> watched,
+            CatalogueSettings settings,
+            Optional<List<DeclaredFunnel>> funnels) {
         this.definitions = List.copyOf(definitions);
         this.watched = List.copyOf(watched);
         this.settings = settings;
+        this.funnels = funnels;
     }
 
     /** What ships, without any file. */
     public static CatalogueFile shipped() {
         Map<String, Definition> all = new LinkedHashMap<>(SHIPPED);
         all.putAll(generics(vocabulary(NOTHING)));
-        return of(all, usual(all), CatalogueSettings.DEFAULTS);
+        return of(all, usual(all), CatalogueSettings.DEFAULTS, Optional.empty());
     }
 
     private static CatalogueFile of(
-            Map<String, Definition> metrics, List<WatchedSeries> watched, CatalogueSettings settings) {
+            Map<String, Definition> metrics,
+            List<WatchedSeries> watched,
+            CatalogueSettings settings,
+            Optional<List<DeclaredFunnel>> funnels) {
         List<Definition> definitions = inOrder(SeriesReader.watching(metrics.values(), watched));
         boolean wanted = definitions.stream().anyMatch(metric -> metric.section() == Section.ANOMALIES);
-        return new CatalogueFile(definitions, wanted ? watched : List.of(), settings);
+        return new CatalogueFile(definitions, wanted ? watched : List.of(), settings, funnels);
     }
 
     /** The series that are watched unless a file says so; those whose metrics are not there are left out. */
@@ -133,6 +143,17 @@ public final class CatalogueFile {
     /** What metrics that ship let the file decide. */
     CatalogueSettings settings() {
         return settings;
+    }
+
+    /**
+     * The funnels.
+     *
+     * @param usual the conversion window of those that do not say another
+     */
+    List<FunnelDefinition> funnels(Duration usual) {
+        return funnels.map(declared ->
+                        declared.stream().map(funnel -> funnel.in(usual)).toList())
+                .orElseGet(() -> List.of(FunnelDefinition.invitation(usual)));
     }
 
     private static Place root(String text, List<String> mistakes) {
@@ -222,8 +243,8 @@ public final class CatalogueFile {
         }
 
         CatalogueFile file() {
-            List<String> keys =
-                    new ArrayList<>(List.of("extends", "remove", "features", "dimensions", "metrics", "anomalies"));
+            List<String> keys = new ArrayList<>(
+                    List.of("extends", "remove", "features", "dimensions", "metrics", "anomalies", "funnels"));
             keys.addAll(SettingsReader.KEYS);
             root.onlyKeys(keys);
             boolean fromShipped = extendsShipped(root.at("extends"));
@@ -252,7 +273,7 @@ public final class CatalogueFile {
             anomalies.onlyKeys(List.of("series"));
             List<WatchedSeries> watched =
                     anomalies.isThere() ? new SeriesReader(all).read(anomalies.at("series")) : usual(all);
-            return of(all, watched, SettingsReader.read(root));
+            return of(all, watched, SettingsReader.read(root), FunnelReader.read(root.at("funnels")));
         }
 
         /** Whether nobody left out the sections of the metrics that it is a ratio of. */

@@ -2,6 +2,7 @@ package dev.tidemark.job.catalogue;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** What metrics that ship let a catalogue file decide. */
-public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices devices) implements Serializable {
+public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices devices, Experiments experiments)
+        implements Serializable {
 
     /** What a file that says nothing gets. */
     public static final CatalogueSettings DEFAULTS = new CatalogueSettings(
@@ -29,7 +31,8 @@ public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices de
                             "screen_on_hours", new BigDecimal("-0.3"),
                             "data_usage_mb", new BigDecimal("-0.2"),
                             "apps_installed", new BigDecimal("-0.1")),
-                    List.of(18, 25, 35, 45, 55, 65)));
+                    List.of(18, 25, 35, 45, 55, 65)),
+            new Experiments(List.of("transaction_completed"), Duration.ofDays(14)));
 
     /**
      * How subscriptions are read.
@@ -60,6 +63,14 @@ public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices de
         }
     }
 
+    /**
+     * What users are to do in the variants of experiments.
+     *
+     * @param goal events, named as those of a {@link FunnelStep} are; in order, as the text enters hashes
+     * @param window from the exposure to the last goal that counts, whole minutes
+     */
+    public record Experiments(List<String> goal, Duration window) implements Serializable {}
+
     private static List<Integer> edges(int first, int step, int last) {
         return IntStream.rangeClosed(0, (last - first) / step)
                 .map(i -> first + i * step)
@@ -73,7 +84,17 @@ public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices de
             case USAGE -> usage.toString();
             case REVENUE -> revenue.toString();
             case DEVICES -> devices.toString();
+                // They could not be set at first.
+            case EXPERIMENTS -> experiments.equals(DEFAULTS.experiments) ? "" : experiments.toString();
             default -> "";
         };
+    }
+
+    /** The description of a metric, where it says what is set here: so. */
+    String description(BuiltIn metric) {
+        return metric.computed() == Computed.EXPERIMENT_CONVERSIONS && !experiments.equals(DEFAULTS.experiments)
+                ? "those of them with " + String.join(" or ", experiments.goal()) + " less than "
+                        + experiments.window().toMinutes() + " minutes later"
+                : metric.description();
     }
 }

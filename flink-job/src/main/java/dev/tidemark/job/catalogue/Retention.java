@@ -14,8 +14,8 @@ enum Retention {
     MESSAGES(0),
     /** An entry day of a funnel changes until the end of its conversion window. */
     FUNNEL(1),
-    /** Users reach the goal of an experiment within 14 days of the exposure. */
-    EXPERIMENT(15),
+    /** A day of exposure changes until the end of the window in which its users convert. */
+    EXPERIMENT(1),
     /** Users are activated within at most 30 days of registration. */
     ACTIVATION(31),
     /** Unbounded retention looks 90 days far. */
@@ -34,14 +34,20 @@ enum Retention {
         this.moreDays = moreDays;
     }
 
-    int days(Duration horizon, Duration conversionWindow) {
+    /**
+     * @param horizon how much older than its record an event may be
+     * @param funnels the longest conversion window of a funnel
+     * @param experiments the window in which users convert after an exposure
+     */
+    int days(Duration horizon, Duration funnels, Duration experiments) {
         int horizonDays = Math.toIntExact(horizon.toDays()) + 1;
         int events = horizonDays + MARGIN_DAYS + moreDays;
         return switch (this) {
-            case EVENTS, ACTIVITY, EXPERIMENT, ACTIVATION, COHORT -> events;
+            case EVENTS, ACTIVITY, ACTIVATION, COHORT -> events;
             case MESSAGES -> events + horizonDays;
             case PROFILE -> Math.max(horizonDays, LATE_PROFILE_DAYS) + MARGIN_DAYS + moreDays;
-            case FUNNEL -> events + Math.toIntExact(conversionWindow.toDays());
+            case FUNNEL -> events + Math.toIntExact(funnels.toDays());
+            case EXPERIMENT -> events + Math.toIntExact(experiments.toDays());
             case NOTHING -> 0;
         };
     }

@@ -19,8 +19,16 @@ import java.util.regex.Pattern;
 /** Reads the settings of a catalogue file. */
 final class SettingsReader {
     /** The keys of the file that are settings. */
-    static final List<String> KEYS =
-            List.of("sessions", "actions", "engagement", "power_users", "revenue", "bins", "intensity", "age_groups");
+    static final List<String> KEYS = List.of(
+            "sessions",
+            "actions",
+            "engagement",
+            "power_users",
+            "revenue",
+            "bins",
+            "intensity",
+            "age_groups",
+            "experiments");
 
     private static final List<String> MEASURES =
             List.of("app_usage_minutes", "screen_on_hours", "battery_drain_mah", "data_usage_mb", "apps_installed");
@@ -40,7 +48,8 @@ final class SettingsReader {
         return new CatalogueSettings(
                 usage(root, defaults.usage()),
                 revenue(root.at("revenue"), defaults.revenue()),
-                devices(root, defaults.devices()));
+                devices(root, defaults.devices()),
+                FunnelReader.experiments(root.at("experiments"), defaults.experiments()));
     }
 
     private static UsageSettings usage(Place root, UsageSettings defaults) {

@@ -169,17 +169,20 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
         long time = mark.getTimestamp();
         // The end of a bounded input comes as the greatest watermark; it is not a time.
         if (time != Long.MAX_VALUE && time > watermark) {
-            boolean newDay = watermark == NEVER || calendar.day(time) > calendar.day(watermark);
+            long before = watermark;
             watermark = time;
-            if (newDay) {
-                beginDay();
+            if (before == NEVER || calendar.day(time) > calendar.day(before)) {
+                dropOld();
+            }
+            if (before == NEVER || derived.relabels(calendar, before, time)) {
+                relabel();
             }
         }
         super.processWatermark(mark);
     }
 
-    /** Drops old operands and computes anew what depends on the day of the watermark. */
-    private void beginDay() throws Exception {
+    /** Drops old operands. */
+    private void dropOld() throws Exception {
         int longest = catalogue.metrics().stream()
                 .mapToInt(MetricDefinition::retentionDays)
                 .max()
@@ -200,9 +203,16 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
             if (expired && working == null) {
                 store(group);
             }
+        }
+    }
+
+    /** Computes anew what depends on the watermark. */
+    private void relabel() throws Exception {
+        for (String key : keys()) {
             if (derived.family(key) instanceof Families.Funnel) {
-                Set<Target> due = working(key).due();
-                group.operands().keySet().forEach(id -> due.add(Target.of(id)));
+                setCurrentKey(key);
+                Working working = working(key);
+                working.group().operands().keySet().forEach(id -> working.due().add(Target.of(id)));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.tidemark.job.derive;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.FunnelDefinition;
 import dev.tidemark.job.derive.RatioMetric.Denominator;
 import dev.tidemark.job.series.SeriesKey;
 import dev.tidemark.job.time.ProjectCalendar;
@@ -16,12 +17,10 @@ public final class DerivedMetrics implements Serializable {
     private final List<Family> families;
 
     /**
-     * @param funnel its steps in order
-     * @param conversionWindowMillis from entry to the last step that counts
      * @param periods lengths of the analysis periods of actions, in days
      */
-    public DerivedMetrics(List<String> funnel, long conversionWindowMillis, List<Integer> periods) {
-        this.families = Families.all(funnel, conversionWindowMillis, periods);
+    public DerivedMetrics(List<FunnelDefinition> funnels, List<Integer> periods) {
+        this.families = Families.all(funnels, periods);
     }
 
     private DerivedMetrics(Family family) {
@@ -60,6 +59,13 @@ public final class DerivedMetrics implements Serializable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether numbers that depend on the watermark change between two of them, epoch milliseconds. */
+    boolean relabels(ProjectCalendar calendar, long before, long after) {
+        return families.stream()
+                .anyMatch(
+                        family -> family instanceof Families.Funnel funnel && funnel.expires(calendar, before, after));
     }
 
     /** Whether windows without any operand have numbers too. */

@@ -4,19 +4,24 @@ import static dev.tidemark.model.WindowKind.ALL_TIME;
 import static dev.tidemark.model.WindowKind.DAY;
 import static dev.tidemark.model.WindowKind.ROLLING_30D;
 
+import dev.tidemark.job.catalogue.FunnelDefinition;
+import dev.tidemark.job.catalogue.FunnelStep;
 import dev.tidemark.job.derive.Operand.Id;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultStatus;
 import dev.tidemark.model.WindowKind;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The families of {@code docs/metrics.md}. */
 final class Families {
@@ -24,12 +29,8 @@ final class Families {
 
     private Families() {}
 
-    /**
-     * @param funnel steps in order
-     * @param conversionWindowMillis from entry to the last step that counts
-     * @param periods lengths of the analysis periods of actions, in days
-     */
-    static List<Family> all(List<String> funnel, long conversionWindowMillis, List<Integer> periods) {
+    /** @param periods lengths of the analysis periods of actions, in days */
+    static List<Family> all(List<FunnelDefinition> funnels, List<Integer> periods) {
         return List.of(
                 new Activity(),
                 new Quick(),
@@ -40,7 +41,7 @@ final class Families {
                 new TopModels(),
                 new ActionRatios(periods),
                 new ExperimentComparison(),
-                new Funnel(funnel, conversionWindowMillis));
+                new Funnel(funnels));
     }
 
     /** stickiness, avg_stickiness and sketch_error. */
@@ -295,12 +296,40 @@ final class Families {
     static final class Funnel implements Family {
         private static final long serialVersionUID = 1;
 
-        private final List<String> steps;
-        private final long conversionWindowMillis;
+        private final Map<String, FunnelTerms> funnels;
 
-        Funnel(List<String> steps, long conversionWindowMillis) {
-            this.steps = List.copyOf(steps);
-            this.conversionWindowMillis = conversionWindowMillis;
+        /** What is computed of a funnel depends on. */
+        private record FunnelTerms(List<String> steps, long conversionWindowMillis) implements Serializable {
+            static FunnelTerms of(FunnelDefinition funnel) {
+                return new FunnelTerms(
+                        funnel.steps().stream().map(FunnelStep::name).toList(),
+                        funnel.conversionWindow().toMillis());
+            }
+
+            String first() {
+                return steps.get(0);
+            }
+
+            /** The first entry day whose end and conversion window a watermark has not passed. */
+            long firstPending(ProjectCalendar calendar, long watermark) {
+                return calendar.day(watermark - conversionWindowMillis);
+            }
+
+            BigDecimal open(Group group, WindowKind window, long position) {
+                return group.value(first(), window, position)
+                        .subtract(group.value(steps.get(steps.size() - 1), window, position));
+            }
+        }
+
+        Funnel(List<FunnelDefinition> funnels) {
+            this.funnels =
+                    funnels.stream().collect(Collectors.toUnmodifiableMap(FunnelDefinition::name, FunnelTerms::of));
+        }
+
+        /** Whether users of an entry day are pending at one watermark and expired at a later one. */
+        boolean expires(ProjectCalendar calendar, long before, long after) {
+            return funnels.values().stream()
+                    .anyMatch(funnel -> funnel.firstPending(calendar, before) < funnel.firstPending(calendar, after));
         }
 
         @Override
@@ -335,13 +364,14 @@ final class Families {
             Group group = context.group();
             WindowKind window = target.window();
             long position = target.position();
-            String first = steps.get(0);
+            FunnelTerms funnel = funnels.get(context.dimensions().get("funnel"));
+            String first = funnel.first();
             if (!group.operands().containsKey(new Id(first, window, position))) {
                 return;
             }
             BigDecimal entered = group.value(first, window, position);
             BigDecimal previous = entered;
-            for (String step : steps) {
+            for (String step : funnel.steps) {
                 BigDecimal users = group.value(step, window, position);
                 ResultStatus status = group.status(window, position, first, step);
                 SortedMap<String, String> dimensions = Family.with(context.dimensions(), "step", step);
@@ -351,8 +381,8 @@ final class Families {
                 }
                 previous = users;
             }
-            BigDecimal open = open(group, window, position);
-            BigDecimal pending = pending(context, window, position);
+            BigDecimal open = funnel.open(group, window, position);
+            BigDecimal pending = pending(funnel, context, window, position);
             ResultStatus status = group.status(window, position, first);
             emitOpen("pending", pending, context, target, status, out);
             emitOpen("expired", open.subtract(pending), context, target, status, out);
@@ -368,22 +398,15 @@ final class Families {
                     status);
         }
 
-        private BigDecimal open(Group group, WindowKind window, long position) {
-            return group.value(steps.get(0), window, position)
-                    .subtract(group.value(steps.get(steps.size() - 1), window, position));
-        }
-
         /** Users of the window's entry days who can still convert. */
-        private BigDecimal pending(Context context, WindowKind window, long position) {
+        private static BigDecimal pending(FunnelTerms funnel, Context context, WindowKind window, long position) {
             Group group = context.group();
             if (context.watermark() == Long.MIN_VALUE) {
-                return open(group, window, position);
+                return funnel.open(group, window, position);
             }
-            ProjectCalendar calendar = context.calendar();
-            // The first entry day whose end + conversion window the watermark has not passed.
-            long firstPending = calendar.day(context.watermark() - conversionWindowMillis);
+            long firstPending = funnel.firstPending(context.calendar(), context.watermark());
             if (window == DAY) {
-                return position < firstPending ? BigDecimal.ZERO : open(group, DAY, position);
+                return position < firstPending ? BigDecimal.ZERO : funnel.open(group, DAY, position);
             }
             long from = firstPending;
             long to = Long.MAX_VALUE;
@@ -393,9 +416,9 @@ final class Families {
             }
             BigDecimal pending = BigDecimal.ZERO;
             for (Id id : group.operands().keySet()) {
-                boolean entryDay = id.window() == DAY && id.role().equals(steps.get(0));
+                boolean entryDay = id.window() == DAY && id.role().equals(funnel.first());
                 if (entryDay && id.position() >= from && id.position() <= to) {
-                    pending = pending.add(open(group, DAY, id.position()));
+                    pending = pending.add(funnel.open(group, DAY, id.position()));
                 }
             }
             return pending;

@@ -1,6 +1,7 @@
 package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.FunnelDefinition;
 import dev.tidemark.job.series.Series;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.FunnelDefinition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

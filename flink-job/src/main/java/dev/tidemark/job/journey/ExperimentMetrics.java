@@ -7,7 +7,6 @@ import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,11 +30,12 @@ final class ExperimentMetrics {
     /** What one exposure counts as. */
     private record Membership(String experiment, String variant, int day, boolean converted) {}
 
-    ExperimentMetrics(Catalogue catalogue, ProjectCalendar calendar, Duration window) {
+    ExperimentMetrics(Catalogue catalogue, ProjectCalendar calendar) {
         this.users = catalogue.metric("experiment_users");
         this.conversions = catalogue.metric("experiment_conversions");
         this.calendar = calendar;
-        this.windowMinutes = Math.toIntExact(window.toMinutes());
+        this.windowMinutes =
+                Math.toIntExact(catalogue.settings().experiments().window().toMinutes());
     }
 
     /** Whether anybody wants to know. */
@@ -60,7 +60,7 @@ final class ExperimentMetrics {
         Experiments experiments = profile.experiments();
         int minute = UserProfile.minute(event.time());
         boolean exposes = event.isExposure() && experiments.yieldsTo(event);
-        boolean reaches = event.isGoal() && minute >= cutoff && !experiments.hasGoal(minute);
+        boolean reaches = event.isGoal() && minute >= cutoff && !experiments.isSpare(minute, windowMinutes);
         if (!exposes && !reaches) {
             return false;
         }
@@ -70,11 +70,18 @@ final class ExperimentMetrics {
             experiments.expose(event);
         }
         if (reaches) {
-            experiments.addGoal(minute);
+            experiments.addGoal(minute, windowMinutes);
         }
         List<Membership> after = memberships(experiments, new ArrayList<>());
-        before.stream().filter(it -> !after.contains(it)).forEach(it -> emit(it, -1, out));
-        after.stream().filter(it -> !before.contains(it)).forEach(it -> emit(it, 1, out));
+        // A new exposure comes last; the others keep their places.
+        for (int i = 0; i < after.size(); i++) {
+            if (i >= before.size()) {
+                emit(after.get(i), 1, out);
+            } else if (!after.get(i).equals(before.get(i))) {
+                emit(before.get(i), -1, out);
+                emit(after.get(i), 1, out);
+            }
+        }
         experiments.prune(cutoff, windowMinutes);
         return true;
     }

@@ -9,8 +9,12 @@ import java.util.List;
 /**
  * In which variant of each experiment a user is, by the least event that says one, and when the user reached the goal.
  *
- * <p>Every goal of the last {@value UserProfile#CUTOFF_DAYS} days is kept, also of users in no experiment: the event that
- * says so may still come.
+ * <p>Goals of the last {@value UserProfile#CUTOFF_DAYS} days are kept, also of users in no experiment: the event that
+ * says so may still come. Not all of them: an exposure in minute e is converted if a goal lies in [e, e + window), so a
+ * goal g converts the exposures of (g − window, g]. Where the goals before and after g are at most a window apart, their
+ * stretches cover that of g, and g is spare. So of any three goals in a row the first and the last are more than a window
+ * apart, whatever a user id that many share reaches: fewer than 2 · span / window + 3 goals, and no exposure, whenever it
+ * comes, is judged otherwise.
  */
 final class Experiments {
     private static final EarliestValue NOTHING = new EarliestValue();
@@ -82,17 +86,42 @@ final class Experiments {
         exposures.add(exposure);
     }
 
-    boolean hasGoal(int minute) {
-        return goals.contains(minute);
+    /** Whether no exposure is converted by a goal in a minute that is not converted by those that are known. */
+    boolean isSpare(int minute, int windowMinutes) {
+        int next = goals.indexFrom(minute);
+        if (next == goals.size()) {
+            return false;
+        }
+        return goals.get(next) == minute || next > 0 && goals.get(next) - goals.get(next - 1) <= windowMinutes;
     }
 
-    void addGoal(int minute) {
+    /** Adds a goal that is not spare, and drops its neighbours if they are now. */
+    void addGoal(int minute, int windowMinutes) {
         goals.add(minute);
+        int index = goals.indexFrom(minute);
+        dropIfSpare(index + 1, windowMinutes);
+        dropIfSpare(index - 1, windowMinutes);
+    }
+
+    private void dropIfSpare(int index, int windowMinutes) {
+        if (index > 0 && index < goals.size() - 1 && goals.get(index + 1) - goals.get(index - 1) <= windowMinutes) {
+            goals.removeBetween(goals.get(index), goals.get(index) + 1);
+        }
+    }
+
+    /** Number of goals that are kept. */
+    int goals() {
+        return goals.size();
     }
 
     /** Whether the user reached the goal in the window that begins with the exposure, in whole minutes. */
     boolean converted(Exposure exposure, int windowMinutes) {
-        return goals.firstFrom(exposure.minute()) < exposure.minute() + windowMinutes;
+        return converted(exposure.minute(), windowMinutes);
+    }
+
+    /** The same of an exposure in a minute. */
+    boolean converted(int minute, int windowMinutes) {
+        return goals.firstFrom(minute) < minute + windowMinutes;
     }
 
     /** Forgets the goals before a minute that are in no window of an exposure. */

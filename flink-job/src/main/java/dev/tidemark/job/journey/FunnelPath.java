@@ -1,5 +1,7 @@
 package dev.tidemark.job.journey;
 
+import dev.tidemark.job.catalogue.FunnelDefinition;
+
 /**
  * The way of one user through one funnel, worked out from the minutes of its steps.
  *

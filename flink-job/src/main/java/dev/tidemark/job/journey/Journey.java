@@ -40,7 +40,7 @@ final class Journey {
         this.usage = new UsageMetrics(definition, catalogue, calendar);
         this.churn = catalogue.publishes("churn_risk") ? Optional.of(new ChurnRisk(catalogue)) : Optional.empty();
         this.byProfile = new ProfileActivity(catalogue, calendar);
-        this.experiments = new ExperimentMetrics(catalogue, calendar, JourneyDefinition.GOAL_WINDOW);
+        this.experiments = new ExperimentMetrics(catalogue, calendar);
         this.before = new Standing(definition, catalogue, calendar);
         this.after = new Standing(definition, catalogue, calendar);
         this.paths = new FunnelPath[definition.funnels().size()];
@@ -84,8 +84,8 @@ final class Journey {
         boolean changed = profile.seen(day) | keepId(profile, event);
         if (event.isProduct()) {
             changed |= account(profile, event, day, watermark, out);
-            changed |= experiments.wanted() && experiments.apply(profile, event, cutoff(watermark), out);
         }
+        changed |= experiments.wanted() && experiments.apply(profile, event, cutoff(watermark), out);
         // A duplicate is applied like any other event: it changes nothing, unless it says something else.
         return applyToMetrics(profile, event, day, watermark, out) || changed;
     }

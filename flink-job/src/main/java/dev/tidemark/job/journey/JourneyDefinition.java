@@ -1,9 +1,11 @@
 package dev.tidemark.job.journey;
 
+import dev.tidemark.job.catalogue.FunnelDefinition;
+import dev.tidemark.job.catalogue.FunnelStep;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
 import java.io.Serializable;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +38,14 @@ public final class JourneyDefinition implements Serializable {
     static final int USER_ID = 1 << 31;
 
     private static final int FIRST_STEP = 4;
-    private static final int MAX_STEPS = 24;
-    private static final int ALL_STEPS = (1 << MAX_STEPS) - 1;
+    private static final int ALL_STEPS = (1 << FunnelDefinition.MAX_STEPS) - 1;
 
     private static final String REGISTRATION_EVENT = "user_registered";
     private static final String MILESTONE_EVENT = "user_activated";
-    private static final String GOAL_EVENT = "transaction_completed";
-    /** From the exposure to the last goal that counts. */
-    static final Duration GOAL_WINDOW = Duration.ofDays(14);
 
     private final Set<String> notActivity;
     private final List<FunnelDefinition> funnels;
+    private final Set<String> goal;
     private final Map<String, Integer> flagsByName = new HashMap<>();
     private final int chargedFlags;
     /** {@link #USER_ID}, or 0. */
@@ -54,18 +53,23 @@ public final class JourneyDefinition implements Serializable {
 
     /**
      * @param notActivity names of product events that do not make a user active
-     * @throws IllegalArgumentException if the funnels have more than 24 steps in all, or two have one name
+     * @param goal what experiments are to make likelier, named as the events of a {@link FunnelStep} are
+     * @throws IllegalArgumentException if the funnels have more than {@value FunnelDefinition#MAX_STEPS} steps in all, or
+     *     two have one name
      */
-    public JourneyDefinition(Set<String> notActivity, List<FunnelDefinition> funnels) {
-        this(notActivity, funnels, 0);
+    public JourneyDefinition(Set<String> notActivity, List<FunnelDefinition> funnels, Collection<String> goal) {
+        this(notActivity, funnels, goal, 0);
     }
 
-    private JourneyDefinition(Set<String> notActivity, List<FunnelDefinition> funnels, int idFlag) {
+    private JourneyDefinition(
+            Set<String> notActivity, List<FunnelDefinition> funnels, Collection<String> goal, int idFlag) {
         this.idFlag = idFlag;
         this.notActivity = Set.copyOf(notActivity);
         this.funnels = List.copyOf(funnels);
-        if (steps() > MAX_STEPS) {
-            throw new IllegalArgumentException("funnels have more than " + MAX_STEPS + " steps in all");
+        this.goal = Set.copyOf(goal);
+        if (steps() > FunnelDefinition.MAX_STEPS) {
+            throw new IllegalArgumentException(
+                    "funnels have more than " + FunnelDefinition.MAX_STEPS + " steps in all");
         }
         if (funnels.stream().map(FunnelDefinition::name).distinct().count() < funnels.size()) {
             throw new IllegalArgumentException("two funnels have one name");
@@ -73,22 +77,27 @@ public final class JourneyDefinition implements Serializable {
         notActivity.forEach(name -> addFlags(name, 0));
         addFlags(REGISTRATION_EVENT, REGISTERED);
         addFlags(MILESTONE_EVENT, MILESTONE);
-        addFlags(GOAL_EVENT, GOAL);
-        int charged = 0;
+        int charged = addFlags(goal, GOAL);
         int step = 0;
         for (FunnelDefinition funnel : funnels) {
             for (FunnelStep one : funnel.steps()) {
-                int flag = stepFlag(step++);
-                for (String event : one.events()) {
-                    if (event.equals(FunnelStep.CHARGED_MESSAGE)) {
-                        charged |= flag;
-                    } else {
-                        addFlags(event, flag);
-                    }
-                }
+                charged |= addFlags(one.events(), stepFlag(step++));
             }
         }
         chargedFlags = charged;
+    }
+
+    /** Adds a flag to events; the flags that it adds to charged messages. */
+    private int addFlags(Collection<String> events, int flag) {
+        int charged = 0;
+        for (String event : events) {
+            if (event.equals(FunnelStep.CHARGED_MESSAGE)) {
+                charged = flag;
+            } else {
+                addFlags(event, flag);
+            }
+        }
+        return charged;
     }
 
     private void addFlags(String name, int flags) {
@@ -98,7 +107,7 @@ public final class JourneyDefinition implements Serializable {
 
     /** The same, with records that carry the ids of their users, which the journeys then keep. */
     public JourneyDefinition withUserIds() {
-        return new JourneyDefinition(notActivity, funnels, USER_ID);
+        return new JourneyDefinition(notActivity, funnels, goal, USER_ID);
     }
 
     /** Whether records carry the ids of their users. */

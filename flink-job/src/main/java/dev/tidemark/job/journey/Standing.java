@@ -1,6 +1,7 @@
 package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.FunnelDefinition;
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;

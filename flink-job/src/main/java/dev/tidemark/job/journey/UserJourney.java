@@ -20,7 +20,8 @@ import java.time.Duration;
  *       was late) and as long as they are among the user's latest {@value UserProfile#MAX_IDS}. A copy that comes later
  *       counts as accepted. It changes no other number: days and minutes are sets, and the least event is the least however
  *       often it comes.
- *   <li><b>A user is forgotten</b> 400 days after the last event. One who returns later is new, and is in a cohort again;
+ *   <li><b>A user is forgotten</b> 400 days after the last event, or as many as the entry day of the longest funnel can
+ *       change for if these are more. One who returns later is new, and is in a cohort again;
  *       the old contributions stay. An event of the old days that comes later still starts a new profile; the horizon of
  *       40 days excludes that.
  *   <li><b>What a profile said</b> is never forgotten, as the compacted topic does not forget it either: a user who returns
@@ -47,6 +48,8 @@ public sealed class UserJourney extends EntityOperator permits EngagementJourney
     private final Catalogue catalogue;
     private final ProjectCalendar calendar;
     private final int idDays;
+    /** So many days after the last event a user is forgotten. */
+    private final int lifetimeDays;
 
     private transient Journey journey;
     private transient UserProfile profile;
@@ -68,6 +71,9 @@ public sealed class UserJourney extends EntityOperator permits EngagementJourney
             Duration flushInterval) {
         super(calendar, flushInterval);
         this.idDays = Math.toIntExact(eventLifetime.plusDays(1).minusNanos(1).toDays());
+        // Who enters a long funnel may pass its last step as late as the entry day can change.
+        this.lifetimeDays = Math.max(
+                UserProfile.LIFETIME_DAYS, catalogue.metric("funnel_users").retentionDays());
         this.definition = definition;
         this.catalogue = catalogue;
         this.calendar = calendar;
@@ -110,7 +116,7 @@ public sealed class UserJourney extends EntityOperator permits EngagementJourney
         if (!glimpse.hasEvents()) {
             return user;
         }
-        if (day > glimpse.lastDay() + UserProfile.LIFETIME_DAYS) {
+        if (day > glimpse.lastDay() + lifetimeDays) {
             profile.decode(user, texts());
             profile.forgetEvents();
             return profile.values().isEmpty() ? Page.ABSENT : encoded();
@@ -131,7 +137,7 @@ public sealed class UserJourney extends EntityOperator permits EngagementJourney
         if (!glimpse.hasEvents()) {
             return Long.MAX_VALUE;
         }
-        int forgotten = glimpse.lastDay() + UserProfile.LIFETIME_DAYS + 1;
+        int forgotten = glimpse.lastDay() + lifetimeDays + 1;
         int idGone = oldestId == Integer.MAX_VALUE ? forgotten : oldestId + idDays + LAZY_DAYS + 1;
         // No zone's day begins a whole day before that of UTC.
         return (Math.min(Math.min(forgotten, idGone), journey.usage().due(glimpse)) - 1) * ProjectCalendar.DAY_MILLIS;

@@ -22,7 +22,10 @@ final class UserProfile {
     /** First byte of an encoded profile. */
     static final int VERSION = 2;
 
-    /** A user is forgotten when the watermark is this many days past the end of the last day with an event. */
+    /**
+     * A user is forgotten when the watermark is this many days past the end of the last day with an event; later if a
+     * funnel takes longer.
+     */
     static final int LIFETIME_DAYS = 400;
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.job.catalogue.Catalogue;
+import dev.tidemark.job.catalogue.FunnelDefinition;
+import dev.tidemark.job.catalogue.FunnelStep;
 import dev.tidemark.job.exchange.Buckets;
 import dev.tidemark.job.series.SeriesOptions;
 import dev.tidemark.job.sink.MetricResultSerializer;
@@ -20,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -33,7 +36,13 @@ class DeriveTest {
     private static final Catalogue CATALOGUE = Catalogue.shipped("test", Duration.ofDays(40), Duration.ofDays(30));
     private static final ProjectCalendar CALENDAR = new ProjectCalendar(ZoneOffset.UTC);
     private static final DerivedMetrics DERIVED = new DerivedMetrics(
-            List.of("invited", "activated", "transacted"), Duration.ofDays(30).toMillis(), List.of(30));
+            List.of(
+                    FunnelDefinition.invitation(Duration.ofDays(30)),
+                    new FunnelDefinition(
+                            "trial",
+                            List.of(new FunnelStep("opened", Set.of("opened")), new FunnelStep("paid", Set.of("paid"))),
+                            Duration.ofMinutes(90))),
+            List.of(30));
     private static final long MONDAY = LocalDate.of(2026, 3, 2).toEpochDay();
     private static final long INTERVAL = 1_000;
     private static final WriterLimits LIMITS = new WriterLimits(120_000, INTERVAL, 5_000);
@@ -361,6 +370,33 @@ class DeriveTest {
                     .containsEntry("funnel_step_conversion{funnel=invitation, step=activated} day 0", "0.5")
                     .containsEntry("funnel_step_conversion{funnel=invitation, step=transacted} day 0", "0.323809524")
                     .doesNotContainKey("funnel_step_conversion{funnel=invitation, step=invited} day 0");
+        }
+    }
+
+    @Test
+    void eachFunnelHasItsOwnStepsAndItsOwnConversionWindow() throws Exception {
+        String open = "funnel_open{funnel=trial, state=";
+        try (Harness derive = Harness.start()) {
+            enter(derive, WindowKind.DAY, MONDAY, 210, 34);
+            derive.put("funnel_users", WindowKind.DAY, MONDAY, 8, "funnel", "trial", "step", "opened");
+            derive.put("funnel_users", WindowKind.DAY, MONDAY, 6, "funnel", "trial", "step", "paid");
+            derive.tick();
+            assertThat(derive.published())
+                    .containsEntry("funnel_conversion{funnel=trial, step=paid} day 0", "0.75")
+                    .containsEntry("funnel_step_conversion{funnel=trial, step=paid} day 0", "0.75")
+                    .containsEntry("funnel_conversion{funnel=invitation, step=transacted} day 0", "0.161904762")
+                    .containsEntry(open + "pending} day 0", "2");
+            long midnight = (MONDAY + 1) * ProjectCalendar.DAY_MILLIS;
+            derive.watermark(midnight + Duration.ofMinutes(90).toMillis() - 1);
+            derive.tick();
+            assertThat(derive.published()).containsEntry(open + "pending} day 0", "2");
+            derive.watermark(midnight + Duration.ofMinutes(90).toMillis());
+            derive.tick();
+            assertThat(derive.published())
+                    .as("at once, not with the next day")
+                    .containsEntry(open + "pending} day 0", "0")
+                    .containsEntry(open + "expired} day 0", "2")
+                    .containsEntry("funnel_open{funnel=invitation, state=pending} day 0", "176");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tidemark.job.journey;
 
+import dev.tidemark.job.catalogue.FunnelDefinition;
+import dev.tidemark.job.catalogue.FunnelStep;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.BlockSender;
@@ -46,9 +48,11 @@ record Happening(long time, String id, String what, String platform, String coun
                     new FunnelStep("fourth", Set.of("opened"))),
             Duration.ofDays(3));
 
+    static final List<String> GOAL = List.of("transaction_completed");
+
     /** With {@link #TWICE} beside the shipped funnel. */
     static final JourneyDefinition DEFINITION =
-            new JourneyDefinition(NOT_ACTIVITY, List.of(FunnelDefinition.invitation(WINDOW), TWICE));
+            new JourneyDefinition(NOT_ACTIVITY, List.of(FunnelDefinition.invitation(WINDOW), TWICE), GOAL);
 
     private static final List<Block> BLOCKS = new ArrayList<>();
     private static final BlockSender SENDER = new BlockSender(BLOCKS::add);
@@ -137,7 +141,11 @@ record Happening(long time, String id, String what, String platform, String coun
 
     /** The event as it arrives at the operator, through a real block. */
     UserRecord arrived() {
-        send(SENDER, DEFINITION);
+        return arrived(DEFINITION);
+    }
+
+    UserRecord arrived(JourneyDefinition definition) {
+        send(SENDER, definition);
         SENDER.flush();
         BlockReader reader = new BlockReader(new Texts()).over(BLOCKS.get(0));
         BLOCKS.clear();

@@ -3,6 +3,8 @@ package dev.tidemark.job.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.job.catalogue.FunnelDefinition;
+import dev.tidemark.job.catalogue.FunnelStep;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -12,8 +14,11 @@ import org.junit.jupiter.api.Test;
 class JourneyDefinitionTest {
     private static final int ACTIVE = JourneyDefinition.PRODUCT | JourneyDefinition.QUALIFYING;
 
-    private final JourneyDefinition definition =
-            new JourneyDefinition(Set.of("user_invited"), List.of(FunnelDefinition.invitation(Duration.ofDays(30))));
+    private final JourneyDefinition definition = definition(FunnelDefinition.invitation(Duration.ofDays(30)));
+
+    private static JourneyDefinition definition(FunnelDefinition... funnels) {
+        return new JourneyDefinition(Set.of("user_invited"), List.of(funnels), List.of("bought"));
+    }
 
     @Test
     void flagsSayWhatAProductEventMeans() {
@@ -39,6 +44,36 @@ class JourneyDefinitionTest {
     }
 
     @Test
+    void stepsAreNumberedThroughAllFunnels() {
+        JourneyDefinition two = definition(
+                FunnelDefinition.invitation(Duration.ofDays(30)),
+                new FunnelDefinition(
+                        "trial",
+                        List.of(
+                                new FunnelStep("told", Set.of("user_invited", "told")),
+                                new FunnelStep("paid", Set.of(FunnelStep.CHARGED_MESSAGE))),
+                        Duration.ofHours(1)));
+        assertThat(two.steps()).isEqualTo(5);
+        assertThat(two.productFlags("user_invited"))
+                .as("makes nobody active, and is a step of both")
+                .isEqualTo(JourneyDefinition.PRODUCT | JourneyDefinition.stepFlag(0) | JourneyDefinition.stepFlag(3));
+        assertThat(two.productFlags("told")).isEqualTo(ACTIVE | JourneyDefinition.stepFlag(3));
+        assertThat(Happening.at("2026-03-04T10:00:00Z", Happening.DELIVERED_CHARGED)
+                        .flags(two))
+                .isEqualTo(JourneyDefinition.stepFlag(2) | JourneyDefinition.stepFlag(4));
+    }
+
+    @Test
+    void theGoalOfExperimentsCanBeAnyEventAndAChargedMessage() {
+        assertThat(definition.productFlags("bought")).isEqualTo(ACTIVE | JourneyDefinition.GOAL);
+        assertThat(definition.productFlags("transaction_completed")).isEqualTo(ACTIVE | JourneyDefinition.stepFlag(2));
+        JourneyDefinition charged = new JourneyDefinition(Set.of(), List.of(), List.of(FunnelStep.CHARGED_MESSAGE));
+        assertThat(Happening.at("2026-03-04T10:00:00Z", Happening.DELIVERED_CHARGED)
+                        .flags(charged))
+                .isEqualTo(JourneyDefinition.GOAL);
+    }
+
+    @Test
     void impossibleFunnelsAreRefused() {
         FunnelStep step = new FunnelStep("one", Set.of("opened"));
         assertThatThrownBy(() -> new FunnelStep("none", Set.of())).isInstanceOf(IllegalArgumentException.class);
@@ -47,10 +82,8 @@ class JourneyDefinitionTest {
         assertThatThrownBy(() -> new FunnelDefinition("seconds", List.of(step), Duration.ofSeconds(90)))
                 .isInstanceOf(IllegalArgumentException.class);
         FunnelDefinition funnel = new FunnelDefinition("funnel", List.of(step), Duration.ofDays(1));
-        assertThatThrownBy(() -> new JourneyDefinition(Set.of(), List.of(funnel, funnel)))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> definition(funnel, funnel)).isInstanceOf(IllegalArgumentException.class);
         FunnelDefinition large = new FunnelDefinition("large", Collections.nCopies(25, step), Duration.ofDays(1));
-        assertThatThrownBy(() -> new JourneyDefinition(Set.of(), List.of(large)))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> definition(large)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -22,9 +22,13 @@ class UserJourneyTest {
     private static final Catalogue CATALOGUE = Catalogue.shipped("", Duration.ofDays(40), Duration.ofDays(30));
 
     private static UserJourney operator() {
+        return operator(CATALOGUE);
+    }
+
+    private static UserJourney operator(Catalogue catalogue) {
         return new UserJourney(
                 Happening.DEFINITION,
-                CATALOGUE,
+                catalogue,
                 new ProjectCalendar(ZoneOffset.UTC),
                 Duration.ofDays(3),
                 Duration.ofMillis(50));
@@ -106,6 +110,19 @@ class UserJourneyTest {
             int before = harness.output().size();
             harness.finish();
             assertThat(harness.output()).hasSize(before);
+        }
+    }
+
+    @Test
+    void aUserStaysAsLongAsTheEntryDayOfTheLongestFunnelCanChange() throws Exception {
+        Catalogue catalogue = Catalogue.shipped("", Duration.ofDays(40), Duration.ofDays(365));
+        try (EntityHarness harness = EntityHarness.start(operator(catalogue))) {
+            send(harness, 1, at("2026-03-05T10:00:00Z", "user_invited"));
+            // 365 days, and 46 in which an event of that time can come.
+            harness.watermark((day("2026-03-05") + 411) * Duration.ofDays(1).toMillis());
+            assertThat(harness.pages()).isEqualTo(1);
+            harness.watermark((day("2026-03-05") + 412) * Duration.ofDays(1).toMillis());
+            assertThat(harness.pages()).isZero();
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSerializer;
-import dev.tidemark.job.journey.FunnelDefinition;
 import dev.tidemark.job.journey.JourneyDefinition;
 import dev.tidemark.job.screen.Screened.Accepted;
 import dev.tidemark.job.screen.Screened.Internal;
@@ -57,7 +56,8 @@ class RouterTest {
             CALENDAR,
             new JourneyDefinition(
                     Set.of("user_invited", "device_usage_reported"),
-                    List.of(FunnelDefinition.invitation(Duration.ofDays(30)))),
+                    CATALOGUE.funnels(),
+                    CATALOGUE.settings().experiments().goal()),
             new SipHash(1, 2),
             "",
             2,

@@ -1,4 +1,4 @@
-package dev.tidemark.job.journey;
+package dev.tidemark.job.catalogue;
 
 import java.io.Serializable;
 import java.util.Set;

@@ -1,10 +1,12 @@
-package dev.tidemark.job.journey;
+package dev.tidemark.job.catalogue;
 
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A sequence of steps that users pass at most once.
@@ -19,6 +21,9 @@ import java.util.Set;
  * @param conversionWindow whole minutes, from the entry
  */
 public record FunnelDefinition(String name, List<FunnelStep> steps, Duration conversionWindow) implements Serializable {
+    /** So many steps can all funnels of a job have together: records say in one number which of them an event is. */
+    public static final int MAX_STEPS = 24;
+
     private static final long serialVersionUID = 1L;
 
     /** @throws IllegalArgumentException if there are no steps, or the window is not positive whole minutes */
@@ -44,12 +49,13 @@ public record FunnelDefinition(String name, List<FunnelStep> steps, Duration con
                 conversionWindow);
     }
 
-    int windowMinutes() {
+    /** The length of the conversion window. */
+    public int windowMinutes() {
         return Math.toIntExact(conversionWindow.toMinutes());
     }
 
     /** For each step the latest earlier step that shares an event with it, or −1. */
-    int[] strictlyAfter() {
+    public int[] strictlyAfter() {
         int[] after = new int[steps.size()];
         for (int step = 0; step < after.length; step++) {
             after[step] = -1;
@@ -61,5 +67,13 @@ public record FunnelDefinition(String name, List<FunnelStep> steps, Duration con
             }
         }
         return after;
+    }
+
+    /** All that it means, as text that enters hashes: steps are numbered through, so their order is part of it. */
+    String canonical() {
+        return name + " " + conversionWindow + " "
+                + steps.stream()
+                        .map(step -> step.name() + "=" + new TreeSet<>(step.events()))
+                        .collect(Collectors.joining(" "));
     }
 }
