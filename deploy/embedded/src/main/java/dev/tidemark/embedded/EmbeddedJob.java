@@ -31,20 +31,31 @@ public final class EmbeddedJob implements AutoCloseable {
         this.end = client.getJobExecutionResult();
     }
 
+    /** Starts a job whose checkpoints are in a directory of its name. */
+    public static EmbeddedJob start(
+            String name, TidemarkConfig config, Path temporary, Consumer<StreamExecutionEnvironment> definition) {
+        return start(name, name, config, temporary, definition);
+    }
+
     /**
      * Starts a job.
      *
+     * @param checkpoints the name of the directory of its checkpoints
      * @param config where the job keeps its checkpoints, and how often it makes one
      * @param temporary where Flink may write what nobody needs later
      * @param definition defines the job in the environment
      * @throws StackException if Flink refuses it
      */
     public static EmbeddedJob start(
-            String name, TidemarkConfig config, Path temporary, Consumer<StreamExecutionEnvironment> definition) {
+            String name,
+            String checkpoints,
+            TidemarkConfig config,
+            Path temporary,
+            Consumer<StreamExecutionEnvironment> definition) {
         Configuration flink;
         try {
             Files.createDirectories(temporary);
-            flink = FlinkSettings.resuming(config, name).set(CoreOptions.TMP_DIRS, temporary.toString());
+            flink = FlinkSettings.resuming(config, checkpoints).set(CoreOptions.TMP_DIRS, temporary.toString());
         } catch (IOException e) {
             throw new StackException("the job " + name + " finds no place for its files: " + e.getMessage(), e);
         }

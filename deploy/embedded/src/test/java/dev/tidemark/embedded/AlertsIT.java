@@ -22,9 +22,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,8 +92,12 @@ class AlertsIT {
     void startReceiver() throws Exception {
         receiver = new Receiver();
         results = "results-" + tests++;
+        create(results);
+    }
+
+    private static void create(String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(results, Optional.of(3), Optional.empty())))
+            admin.createTopics(List.of(new NewTopic(topic, Optional.of(3), Optional.empty())))
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }
@@ -220,6 +227,75 @@ class AlertsIT {
         receiver.awaitStates("read anomalous");
         score("sent", 1, 0, ResultStatus.COMPLETE);
         receiver.awaitStates("read anomalous", "sent normal");
+    }
+
+    @Test
+    void whatRunComputesFromEventsIsToldAsItGoes(@TempDir Path directory) throws Exception {
+        // The day before the last that is over, so that the watermark, a minute back, has passed its end.
+        LocalDate day = LocalDate.ofInstant(Instant.now().minus(Duration.ofHours(1)), ZoneOffset.UTC)
+                .minusDays(1);
+        create("message-events");
+        for (int week = 5; week > 0; week--) {
+            sent(50, day.minusWeeks(week).atTime(10, 0).toInstant(ZoneOffset.UTC));
+        }
+        sent(200, day.atTime(10, 0).toInstant(ZoneOffset.UTC));
+        sent(50, Instant.now());
+        Path out = Files.createFile(directory.resolve("out"));
+        Path err = Files.createFile(directory.resolve("err"));
+        Process run = TidemarkProcess.start(
+                directory,
+                Map.of(),
+                out,
+                err,
+                "run",
+                "--only=metrics",
+                "--set=kafka.bootstrap_servers=" + kafka.bootstrapServers(),
+                "--set=privacy.hash_key_file=none",
+                "--set=job.idleness=1s",
+                "--set=job.checkpoint.interval=1s",
+                "--set=job.checkpoint.dir=" + directory.resolve("checkpoints"),
+                "--set=alerts.webhook=" + receiver.address(),
+                "--set=alerts.secret_file=" + Files.writeString(directory.resolve("secret"), SECRET + "\n"));
+        try {
+            await().atMost(DEADLINE.multipliedBy(2)).untilAsserted(() -> assertThat(receiver.requests)
+                    .as(() -> text(err))
+                    .anySatisfy(request -> {
+                        assertThat(request.state()).isEqualTo("sent anomalous");
+                        JsonNode body = request.body();
+                        assertThat(body.path("metric").asText()).isEqualTo("messages");
+                        assertThat(body.path("window").path("kind").asText()).isEqualTo("day");
+                        assertThat(body.path("window").path("start").asText()).isEqualTo(day + "T00:00:00Z");
+                        assertThat(body.path("value").decimalValue()).isEqualByComparingTo("200");
+                        assertThat(body.path("expected").decimalValue()).isEqualByComparingTo("50");
+                    }));
+        } finally {
+            run.destroy();
+            assertThat(run.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        }
+        assertThat(receiver.requests)
+                .allSatisfy(request -> assertThat(request.signature()).isEqualTo(hmac(request)));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Publishes so many messages that were sent within a minute. */
+    private static void sent(int count, Instant from) throws Exception {
+        for (int i = 0; i < count; i++) {
+            String id = from + "-" + i;
+            String event =
+                    """
+                    {"event_id":"%1$s","message_id":"%1$s","user_id":"user-%2$d","channel":"sms","status":"sent",\
+                    "event_time":"%3$s"}"""
+                            .formatted(id, i, from.plusMillis(i));
+            producer.send(new ProducerRecord<>("message-events", id, event.getBytes(StandardCharsets.UTF_8)))
+                    .get(30, TimeUnit.SECONDS);
+        }
     }
 
     private void start(Duration silence) {

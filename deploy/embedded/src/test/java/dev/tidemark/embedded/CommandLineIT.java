@@ -6,7 +6,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,19 +100,25 @@ class CommandLineIT {
         String nowhere = "127.0.0.1:" + Ports.free();
         Path lines = Files.writeString(directory.resolve("lines.jsonl"), "{}\n");
 
-        for (List<String> command : List.of(
+        List<List<String>> commands = List.of(
                 List.of("simulate", "--events=10", "--bootstrap-servers=" + nowhere),
                 List.of("load", "--topic=message-events", "--file=" + lines, "--bootstrap-servers=" + nowhere),
                 List.of(
                         "run",
                         "--only=metrics",
                         "--set=privacy.hash_key_file=none",
-                        "--set=kafka.bootstrap_servers=" + nowhere))) {
-            TidemarkProcess.Outcome failed = tidemark(command.toArray(String[]::new));
+                        "--set=kafka.bootstrap_servers=" + nowhere));
+        // Each waits 15 s for the broker: together.
+        List<Future<TidemarkProcess.Outcome>> running = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(commands.size());
+        commands.forEach(command -> running.add(threads.submit(() -> tidemark(command.toArray(String[]::new)))));
+        threads.shutdown();
+        for (int i = 0; i < commands.size(); i++) {
+            TidemarkProcess.Outcome failed = running.get(i).get();
 
-            assertThat(failed.exitCode()).as("%s", command).isEqualTo(3);
+            assertThat(failed.exitCode()).as("%s", commands.get(i)).isEqualTo(3);
             assertThat(failed.err().lines())
-                    .as("%s", command)
+                    .as("%s", commands.get(i))
                     .singleElement(STRING)
                     .contains(nowhere);
         }

@@ -17,19 +17,15 @@ import java.util.TreeMap;
 
 /** How much users do in the days that end with each day: one sum a user and day. */
 final class ActionMetrics implements Family {
-    static final int PERIOD_DAYS = 30;
-    private static final List<String> PERIOD = Dimensions.of("period", PERIOD_DAYS + "d");
-    static final int POWER_USER_ACTIONS = 20;
-    private static final int HIGH_ABOVE = 5;
-    private static final int LOW_BELOW = 2;
-
     private final Map<Integer, NavigableMap<LocalDate, Integer>> actionsByUser = new HashMap<>();
     private final Days days;
     private final Set<String> notActivity;
+    private final OracleSettings settings;
 
-    ActionMetrics(Days days, Set<String> notActivity) {
+    ActionMetrics(Days days, OracleConfig config) {
         this.days = days;
-        this.notActivity = notActivity;
+        this.notActivity = config.notActivity();
+        this.settings = config.settings();
     }
 
     @Override
@@ -48,12 +44,15 @@ final class ActionMetrics implements Family {
                 .min(LocalDate::compareTo)
                 .orElse(LocalDate.MAX);
         for (; !day.isAfter(windows.lastDay()); day = day.plusDays(1)) {
-            evaluate(day, windows.results());
+            for (int period : settings.periods()) {
+                evaluate(day, period, windows.results());
+            }
         }
     }
 
-    private void evaluate(LocalDate day, OracleResults results) {
-        LocalDate first = day.minusDays(PERIOD_DAYS - 1);
+    private void evaluate(LocalDate day, int periodDays, OracleResults results) {
+        List<String> period = Dimensions.of("period", periodDays + "d");
+        LocalDate first = day.minusDays(periodDays - 1);
         Distribution perUser = new Distribution();
         long activeDays = 0;
         long powerUsers = 0;
@@ -67,36 +66,37 @@ final class ActionMetrics implements Family {
             int total = actions.stream().mapToInt(Integer::intValue).sum();
             perUser.add(Distribution.thousandths(BigDecimal.valueOf(total)));
             activeDays += actions.size();
-            powerUsers += total >= POWER_USER_ACTIONS ? 1 : 0;
+            powerUsers += total >= settings.powerUserActions() ? 1 : 0;
             levels.merge(level(total, actions.size()), 1, Integer::sum);
         }
         Distribution inOrder = Distribution.of(List.of(perUser));
         BigDecimal users = BigDecimal.valueOf(inOrder.count());
-        put(results, day, "user_actions", Dimensions.join(PERIOD, Dimensions.of("stat", "users")), users);
+        put(results, day, "user_actions", Dimensions.join(period, Dimensions.of("stat", "users")), users);
         for (String stat : Arrays.asList("total", "mean", "median")) {
-            List<String> dimensions = Dimensions.join(PERIOD, Dimensions.of("stat", stat));
+            List<String> dimensions = Dimensions.join(period, Dimensions.of("stat", stat));
             inOrder.stat(stat).ifPresent(value -> put(results, day, "user_actions", dimensions, value));
         }
-        put(results, day, "action_days", PERIOD, BigDecimal.valueOf(activeDays));
-        List<String> meanActiveDays = Dimensions.join(PERIOD, Dimensions.of("stat", "mean_active_days"));
+        put(results, day, "action_days", period, BigDecimal.valueOf(activeDays));
+        List<String> meanActiveDays = Dimensions.join(period, Dimensions.of("stat", "mean_active_days"));
         Ratios.of(BigDecimal.valueOf(activeDays), users)
                 .ifPresent(mean -> put(results, day, "user_actions", meanActiveDays, mean));
         levels.forEach((level, count) -> put(
                 results,
                 day,
                 "users_by_engagement",
-                Dimensions.join(PERIOD, Dimensions.of("level", level)),
+                Dimensions.join(period, Dimensions.of("level", level)),
                 BigDecimal.valueOf(count)));
-        put(results, day, "power_users", Dimensions.NONE, BigDecimal.valueOf(powerUsers));
+        List<String> whose = settings.periods().size() == 1 ? Dimensions.NONE : period;
+        put(results, day, "power_users", whose, BigDecimal.valueOf(powerUsers));
         Ratios.of(BigDecimal.valueOf(powerUsers), users)
-                .ifPresent(share -> put(results, day, "power_user_share", Dimensions.NONE, share));
+                .ifPresent(share -> put(results, day, "power_user_share", whose, share));
     }
 
-    private static String level(int actions, int activeDays) {
-        if (actions > HIGH_ABOVE * activeDays) {
+    private String level(int actions, int activeDays) {
+        if (actions > settings.highAbove() * activeDays) {
             return "high";
         }
-        return actions < LOW_BELOW * activeDays ? "low" : "medium";
+        return actions < settings.lowBelow() * activeDays ? "low" : "medium";
     }
 
     private void put(OracleResults results, LocalDate day, String metric, List<String> dimensions, BigDecimal value) {

@@ -26,11 +26,6 @@ final class DeviceMetrics implements Family {
     private static final List<String> MEASURES =
             List.of("app_usage_minutes", "screen_on_hours", BATTERY, "data_usage_mb", "apps_installed");
     private static final String INTENSITY = "usage_intensity";
-    private static final Map<String, BigDecimal> INTENSITY_WEIGHTS = Map.of(
-            "app_usage_minutes", new BigDecimal("0.4"),
-            "screen_on_hours", new BigDecimal("-0.3"),
-            "data_usage_mb", new BigDecimal("-0.2"),
-            "apps_installed", new BigDecimal("-0.1"));
     /** In the order of the metrics' page. */
     static final List<String> ALL_MEASURES =
             Stream.concat(MEASURES.stream(), Stream.of(INTENSITY)).toList();
@@ -38,20 +33,6 @@ final class DeviceMetrics implements Family {
     private static final BigDecimal GREATEST_MEASURE = new BigDecimal("1e9");
     private static final int MEASURE_DIGITS = 3;
 
-    private static final Map<String, Bins> BINS = Map.of(
-            "app_usage_minutes",
-            Bins.of(0, 60, 600),
-            "screen_on_hours",
-            Bins.of(0, 2, 24),
-            BATTERY,
-            Bins.of(0, 500, 5_000),
-            "data_usage_mb",
-            Bins.of(0, 250, 2_500),
-            "apps_installed",
-            Bins.of(0, 10, 100),
-            INTENSITY,
-            Bins.of(-500, 100, 500));
-    private static final int[] AGES = {18, 25, 35, 45, 55, 65};
     private static final WindowKind[] WINDOWS = {DAY, ROLLING_7D, ROLLING_28D};
     private static final List<String> STATS = List.of("count", "mean", "stddev", "median", "p90");
 
@@ -71,31 +52,30 @@ final class DeviceMetrics implements Family {
 
     private final Map<UserDay, ProductEvent> reports = new HashMap<>();
     private final Days days;
+    private final OracleSettings settings;
 
     private record UserDay(int user, LocalDate day) {}
 
-    /** Ranges between edges of equal distance, the last one closed. */
-    private record Bins(int first, int step, int last) {
-        static Bins of(int first, int step, int last) {
-            return new Bins(first, step, last);
-        }
-
-        String of(BigDecimal value) {
-            if (value.compareTo(BigDecimal.valueOf(first)) < 0) {
-                return "_below";
-            }
-            for (int edge = first; edge < last; edge += step) {
-                if (value.compareTo(BigDecimal.valueOf(edge + step)) < 0) {
-                    return "[" + edge + "," + (edge + step) + (edge + step == last ? "]" : ")");
-                }
-            }
-            boolean onTheLastEdge = value.compareTo(BigDecimal.valueOf(last)) == 0;
-            return onTheLastEdge ? "[" + (last - step) + "," + last + "]" : "_above";
-        }
+    DeviceMetrics(Days days, OracleSettings settings) {
+        this.days = days;
+        this.settings = settings;
     }
 
-    DeviceMetrics(Days days) {
-        this.days = days;
+    /** The range between two edges that a value lies in, the last one closed. */
+    private static String bin(List<Integer> edges, BigDecimal value) {
+        int last = edges.size() - 1;
+        int range = 0;
+        while (range <= last && value.compareTo(BigDecimal.valueOf(edges.get(range))) >= 0) {
+            range++;
+        }
+        if (range == 0) {
+            return "_below";
+        }
+        if (range > last && value.compareTo(BigDecimal.valueOf(edges.get(last))) > 0) {
+            return "_above";
+        }
+        int to = Math.min(range, last);
+        return "[" + edges.get(to - 1) + "," + edges.get(to) + (to == last ? "]" : ")");
     }
 
     @Override
@@ -124,7 +104,7 @@ final class DeviceMetrics implements Family {
             for (List<String> cut : cuts(report)) {
                 values.forEach((measure, value) -> {
                     distributions.at(measure, cut, day).add(Distribution.thousandths(value));
-                    List<String> bin = Dimensions.of("bin", BINS.get(measure).of(value));
+                    List<String> bin = Dimensions.of("bin", bin(settings.bins().get(measure), value));
                     counts.at(measure + "_histogram", Dimensions.join(bin, cut), day)
                             .add(BigDecimal.ONE);
                 });
@@ -152,14 +132,14 @@ final class DeviceMetrics implements Family {
     }
 
     /** The measures that the report has, and its intensity if it has all that this takes. */
-    private static Map<String, BigDecimal> values(ProductEvent report) {
+    private Map<String, BigDecimal> values(ProductEvent report) {
         Map<String, BigDecimal> values = new LinkedHashMap<>();
         for (String measure : MEASURES) {
             Properties.number(report, measure, GREATEST_MEASURE)
                     .ifPresent(value -> values.put(measure, rounded(value)));
         }
-        if (values.keySet().containsAll(INTENSITY_WEIGHTS.keySet())) {
-            BigDecimal intensity = INTENSITY_WEIGHTS.entrySet().stream()
+        if (values.keySet().containsAll(settings.intensity().keySet())) {
+            BigDecimal intensity = settings.intensity().entrySet().stream()
                     .map(weight -> weight.getValue().multiply(values.get(weight.getKey())))
                     .reduce(BigDecimal.ZERO, BigDecimal::add);
             values.put(INTENSITY, rounded(intensity));
@@ -179,7 +159,7 @@ final class DeviceMetrics implements Family {
                 .toList();
     }
 
-    private static List<List<String>> cuts(ProductEvent report) {
+    private List<List<String>> cuts(ProductEvent report) {
         return List.of(
                 Dimensions.NONE,
                 Dimensions.of("os", report.os()),
@@ -189,19 +169,20 @@ final class DeviceMetrics implements Family {
                 Dimensions.of("behavior_class", Properties.text(report, "behavior_class")));
     }
 
-    private static String ageGroup(ProductEvent report) {
+    private String ageGroup(ProductEvent report) {
+        List<Integer> ages = settings.ageGroups();
         Optional<BigDecimal> age = Properties.number(report, "age", GREATEST_MEASURE);
         if (age.isEmpty()) {
             return "";
         }
         int from = 0;
-        while (from < AGES.length && age.get().compareTo(BigDecimal.valueOf(AGES[from])) >= 0) {
+        while (from < ages.size() && age.get().compareTo(BigDecimal.valueOf(ages.get(from))) >= 0) {
             from++;
         }
         if (from == 0) {
-            return "<" + AGES[0];
+            return "<" + ages.get(0);
         }
-        return from == AGES.length ? AGES[from - 1] + "+" : AGES[from - 1] + "-" + (AGES[from] - 1);
+        return from == ages.size() ? ages.get(from - 1) + "+" : ages.get(from - 1) + "-" + (ages.get(from) - 1);
     }
 
     /** Puts the rank of the models of each window by their mean drain. */

@@ -21,11 +21,13 @@ public final class EngagementRows {
 
     private final Days days;
     private final Set<String> notActivity;
+    private final OracleSettings settings;
     private final Map<String, UserDays> users = new HashMap<>();
 
-    EngagementRows(Days days, Set<String> notActivity) {
+    EngagementRows(Days days, OracleConfig config) {
         this.days = days;
-        this.notActivity = notActivity;
+        this.notActivity = config.notActivity();
+        this.settings = config.settings();
     }
 
     private static final class UserDays {
@@ -36,7 +38,7 @@ public final class EngagementRows {
     /**
      * A row as of a day.
      *
-     * @param totalActions in the analysis period of 30 days that ends with the day
+     * @param totalActions in the first analysis period, which ends with the day
      * @param activeDays its days with an action
      * @param churn as text of the contract; empty if the user does not count any more
      */
@@ -75,15 +77,15 @@ public final class EngagementRows {
         return rows;
     }
 
-    private static Row row(UserDays user, LocalDate day) {
+    private Row row(UserDays user, LocalDate day) {
         Collection<Integer> actions = user.actions
-                .subMap(day.minusDays(ActionMetrics.PERIOD_DAYS - 1), day.plusDays(1))
+                .subMap(day.minusDays(settings.periods().get(0) - 1), day.plusDays(1))
                 .values();
         long total = actions.stream().mapToLong(Integer::longValue).sum();
         return new Row(
                 total,
                 actions.size(),
-                total >= ActionMetrics.POWER_USER_ACTIONS,
+                total >= settings.powerUserActions(),
                 active(user, 7, day),
                 active(user, 28, day),
                 user.active.first(),

@@ -35,7 +35,7 @@ public final class Oracle {
         this.config = config;
         this.days = new Days(config.zone());
         this.outcomes = new OutcomeMetrics(days);
-        this.engagement = new EngagementRows(days, config.notActivity());
+        this.engagement = new EngagementRows(days, config);
         this.families = config.sections().stream()
                 .sorted()
                 .flatMap(section -> families(section).stream())
@@ -56,11 +56,11 @@ public final class Oracle {
             case JOB -> List.of(outcomes);
             case PRODUCTS -> List.of(new ProductMetrics(days, config.notActivity()));
             case USAGE -> List.of(
-                    new SessionMetrics(days, config.notActivity()),
-                    new ActionMetrics(days, config.notActivity()),
+                    new SessionMetrics(days, config),
+                    new ActionMetrics(days, config),
                     new ChurnMetrics(days, config.notActivity()));
-            case REVENUE -> List.of(new RevenueMetrics(days, config.defaultCurrency()));
-            case DEVICES -> List.of(new DeviceMetrics(days));
+            case REVENUE -> List.of(new RevenueMetrics(days, config));
+            case DEVICES -> List.of(new DeviceMetrics(days, config.settings()));
                 // They follow from what is published: see the comparison.
             case ANOMALIES -> List.of();
         };

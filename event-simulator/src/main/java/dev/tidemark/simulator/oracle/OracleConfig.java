@@ -16,6 +16,7 @@ import java.util.Set;
  * @param defaultCurrency ISO 4217 code for charges that name none, or empty if there is no default
  * @param sections the metrics that are asked for ({@code metrics.sections})
  * @param experiments what counts as a conversion in experiments
+ * @param settings what else a catalogue file decides of them ({@code metrics.catalogue})
  */
 public record OracleConfig(
         ZoneId zone,
@@ -23,7 +24,8 @@ public record OracleConfig(
         Set<String> notActivity,
         String defaultCurrency,
         Set<Section> sections,
-        Experiments experiments) {
+        Experiments experiments,
+        OracleSettings settings) {
     /** What stands among the events of steps and goals for a message event with a charge above 0. */
     public static final String CHARGED_MESSAGE = "message:charged";
 
@@ -57,7 +59,8 @@ public record OracleConfig(
                         Section.EXPERIMENTS,
                         Section.ANOMALIES,
                         Section.JOB),
-                new Experiments(Set.of("transaction_completed"), Duration.ofDays(14)));
+                new Experiments(Set.of("transaction_completed"), Duration.ofDays(14)),
+                OracleSettings.DEFAULTS);
     }
 
     /**
@@ -85,32 +88,37 @@ public record OracleConfig(
 
     /** The same with other funnels. */
     public OracleConfig withFunnels(List<Funnel> others) {
-        return new OracleConfig(zone, others, notActivity, defaultCurrency, sections, experiments);
+        return new OracleConfig(zone, others, notActivity, defaultCurrency, sections, experiments, settings);
     }
 
     /** The same with another goal of experiments. */
     public OracleConfig withExperiments(Experiments other) {
-        return new OracleConfig(zone, funnels, notActivity, defaultCurrency, sections, other);
+        return new OracleConfig(zone, funnels, notActivity, defaultCurrency, sections, other, settings);
     }
 
     /** The same in another time zone. */
     public OracleConfig in(ZoneId otherZone) {
-        return new OracleConfig(otherZone, funnels, notActivity, defaultCurrency, sections, experiments);
+        return new OracleConfig(otherZone, funnels, notActivity, defaultCurrency, sections, experiments, settings);
     }
 
     /** The same with other event names that do not make a user active. */
     public OracleConfig withNotActivity(Set<String> eventNames) {
-        return new OracleConfig(zone, funnels, eventNames, defaultCurrency, sections, experiments);
+        return new OracleConfig(zone, funnels, eventNames, defaultCurrency, sections, experiments, settings);
     }
 
     /** The same with a currency for charges that name none. */
     public OracleConfig withDefaultCurrency(String currency) {
-        return new OracleConfig(zone, funnels, notActivity, currency, sections, experiments);
+        return new OracleConfig(zone, funnels, notActivity, currency, sections, experiments, settings);
     }
 
     /** The same for other metrics. */
     public OracleConfig withSections(Set<Section> asked) {
-        return new OracleConfig(zone, funnels, notActivity, defaultCurrency, asked, experiments);
+        return new OracleConfig(zone, funnels, notActivity, defaultCurrency, asked, experiments, settings);
+    }
+
+    /** The same with what else a catalogue file decides. */
+    public OracleConfig withSettings(OracleSettings decided) {
+        return new OracleConfig(zone, funnels, notActivity, defaultCurrency, sections, experiments, decided);
     }
 
     /** The same with those that need the topic of user profiles. */

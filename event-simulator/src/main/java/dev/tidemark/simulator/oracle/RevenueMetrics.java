@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Recurring revenue: the terms of each subscription at the end of each day, and how they differ from the day before. */
@@ -29,6 +31,7 @@ final class RevenueMetrics implements Family {
     private final Map<Unit, List<Terms>> termsByUnit = new HashMap<>();
     private final Days days;
     private final String defaultCurrency;
+    private final OptionalInt graceDays;
 
     /** Whose terms they are; the subscription may be empty. */
     private record Unit(int user, String subscription) {}
@@ -54,9 +57,10 @@ final class RevenueMetrics implements Family {
         }
     }
 
-    RevenueMetrics(Days days, String defaultCurrency) {
+    RevenueMetrics(Days days, OracleConfig config) {
         this.days = days;
-        this.defaultCurrency = defaultCurrency;
+        this.defaultCurrency = config.defaultCurrency();
+        this.graceDays = config.settings().graceDays();
     }
 
     @Override
@@ -94,7 +98,7 @@ final class RevenueMetrics implements Family {
     @Override
     public void evaluate(Windows windows) {
         Slices<Slices.Sum> sums = Slices.ofSums();
-        termsByUnit.values().forEach(terms -> evaluate(terms, sums));
+        termsByUnit.values().forEach(terms -> evaluate(terms, windows.lastDay(), sums));
         MOVEMENTS.forEach(movement -> windows.evaluate(sums, movement, DAY, MONTH));
         windows.evaluate(sums, "gross_arr", TO_DATE);
         windows.evaluate(sums, "subscribers", TO_DATE);
@@ -109,11 +113,12 @@ final class RevenueMetrics implements Family {
     }
 
     /** Compares the ends of the days on which something happened; on other days nothing moves. */
-    private void evaluate(List<Terms> terms, Slices<Slices.Sum> sums) {
-        Map<LocalDate, Terms> atDayEnds = new TreeMap<>();
+    private void evaluate(List<Terms> terms, LocalDate lastDay, Slices<Slices.Sum> sums) {
+        NavigableMap<LocalDate, Terms> atDayEnds = new TreeMap<>();
         terms.stream()
                 .sorted(Comparator.comparing(Terms::at))
                 .forEach(each -> atDayEnds.put(days.day(each.at.time()), each));
+        graceDays.ifPresent(grace -> lapse(atDayEnds, grace, lastDay));
         Terms before = Terms.NONE;
         boolean everRan = false;
         for (Map.Entry<LocalDate, Terms> end : atDayEnds.entrySet()) {
@@ -122,6 +127,18 @@ final class RevenueMetrics implements Family {
             everRan |= now.running();
             before = now;
         }
+    }
+
+    /** Ends terms that nothing has followed by the end of the days of grace, if that has come. */
+    private static void lapse(NavigableMap<LocalDate, Terms> atDayEnds, int grace, LocalDate lastDay) {
+        new TreeMap<>(atDayEnds).forEach((day, terms) -> {
+            LocalDate paidUntil = terms.plan.equals("yearly") ? day.plusYears(1) : day.plusMonths(1);
+            LocalDate lapse = paidUntil.plusDays(grace);
+            boolean follows = !atDayEnds.subMap(day, false, lapse, true).isEmpty();
+            if (terms.running() && !follows && !lapse.isAfter(lastDay)) {
+                atDayEnds.put(lapse, Terms.ended(terms.at, "lapsed"));
+            }
+        });
     }
 
     /** The movements of one day. */

@@ -18,8 +18,6 @@ import java.util.TreeMap;
 
 /** Sessions: all seconds at which a user did something, sorted, and cut in one pass. */
 final class SessionMetrics implements Family {
-    private static final long GAP_SECONDS = 30 * 60;
-    private static final long CAP_SECONDS = 24 * 60 * 60;
     private static final int SECONDS_KEPT_A_DAY = 1_440;
     private static final long MINUTE_SECONDS = 60;
     private static final int MOST_TOLD_APART = 9;
@@ -28,6 +26,8 @@ final class SessionMetrics implements Family {
     private final Map<Integer, List<Act>> actsByUser = new HashMap<>();
     private final Days days;
     private final Set<String> notActivity;
+    private final long gapSeconds;
+    private final long capSeconds;
 
     /**
      * A qualifying event.
@@ -42,9 +42,11 @@ final class SessionMetrics implements Family {
                 .thenComparing(Act::platform, Moment::compareText);
     }
 
-    SessionMetrics(Days days, Set<String> notActivity) {
+    SessionMetrics(Days days, OracleConfig config) {
         this.days = days;
-        this.notActivity = notActivity;
+        this.notActivity = config.notActivity();
+        this.gapSeconds = config.settings().sessionGap().toSeconds();
+        this.capSeconds = config.settings().sessionCap().toSeconds();
     }
 
     @Override
@@ -86,8 +88,8 @@ final class SessionMetrics implements Family {
         int first = 0;
         for (int i = 1; i <= acts.size(); i++) {
             boolean ends = i == acts.size()
-                    || acts.get(i).second - acts.get(i - 1).second > GAP_SECONDS
-                    || acts.get(i).second - acts.get(first).second >= CAP_SECONDS;
+                    || acts.get(i).second - acts.get(i - 1).second > gapSeconds
+                    || acts.get(i).second - acts.get(first).second >= capSeconds;
             if (ends) {
                 session(acts.subList(first, i), counts, distributions);
                 startsByDay.merge(day(acts.get(first).second), 1, Integer::sum);

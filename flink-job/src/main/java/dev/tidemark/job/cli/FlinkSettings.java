@@ -94,12 +94,9 @@ public final class FlinkSettings {
                         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION)
                 .set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
-        if (!config.job().checkpoint().dir().isEmpty()) {
-            latestCheckpoint(new Path(config.job().checkpoint().uri(job)))
-                    .ifPresent(checkpoint -> flink.set(
-                            StateRecoveryOptions.SAVEPOINT_PATH,
-                            checkpoint.toUri().toString()));
-        }
+        latestCheckpoint(config, job)
+                .ifPresent(checkpoint -> flink.set(
+                        StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString()));
         return flink;
     }
 
@@ -124,8 +121,14 @@ public final class FlinkSettings {
     /**
      * Of the layouts {@code directory/job id/chk-n/_metadata} and {@code directory/savepoints/savepoint-x/_metadata}, the
      * youngest that is complete.
+     *
+     * @param name of the directory of its checkpoints
      */
-    private static Optional<Path> latestCheckpoint(Path directory) throws IOException {
+    static Optional<Path> latestCheckpoint(TidemarkConfig config, String name) throws IOException {
+        if (config.job().checkpoint().dir().isEmpty()) {
+            return Optional.empty();
+        }
+        Path directory = new Path(config.job().checkpoint().uri(name));
         FileSystem files = directory.getFileSystem();
         if (!files.exists(directory)) {
             return Optional.empty();

@@ -7,6 +7,7 @@ import dev.tidemark.job.config.InputMode;
 import dev.tidemark.job.config.JobConfig;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.table.TableJob;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,14 +178,11 @@ public final class RunCommand implements Callable<Integer> {
 
     private int run(TidemarkConfig config, PrintWriter err) throws Exception {
         InputMode mode = bounded ? InputMode.BOUNDED : InputMode.UNBOUNDED;
-        if (only != Part.TABLE) {
-            Configuration flink = bounded
-                    ? FlinkSettings.of(config, MetricsJob.NAME)
-                    : FlinkSettings.resuming(config, MetricsJob.checkpoints(config));
-            start(MetricsJob.NAME, MetricsJob::define, config, mode, flink, err);
-            if (bounded) {
-                awaitFirstEnd();
-            }
+        if (only != Part.TABLE && bounded) {
+            start(MetricsJob.NAME, MetricsJob::define, config, mode, FlinkSettings.of(config, MetricsJob.NAME), err);
+            awaitFirstEnd();
+        } else if (only != Part.TABLE) {
+            resumeMetrics(config, err);
         }
         if (only != Part.METRICS) {
             start(TableJob.NAME, this::defineTable, config, mode, FlinkSettings.of(config, TableJob.NAME), err);
@@ -201,6 +199,21 @@ public final class RunCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** Goes on from the latest checkpoint, and says why if there is none any more. */
+    private void resumeMetrics(TidemarkConfig config, PrintWriter err) throws Exception {
+        CheckpointDefinitions definitions = CheckpointDefinitions.of(config);
+        definitions.changes().forEach(line -> err.println("tidemark: " + line));
+        Configuration flink = FlinkSettings.resuming(config, MetricsJob.checkpoints(config));
+        start(MetricsJob.NAME, MetricsJob::define, config, InputMode.UNBOUNDED, flink, err);
+        try {
+            definitions.keep();
+        } catch (IOException e) {
+            err.println(
+                    "tidemark: warning: the next start cannot tell which definitions have changed: " + e.getMessage());
+            err.flush();
+        }
     }
 
     private void defineTable(StreamExecutionEnvironment env, TidemarkConfig config, InputMode mode) {

@@ -13,6 +13,7 @@ import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.table.Migrations;
 import dev.tidemark.job.table.TableJob;
 import dev.tidemark.model.MetricResult;
+import dev.tidemark.model.ResultKey;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class TidemarkJob {
 
     private final Assignment assignment;
     private final TidemarkConfig config;
-    private final Predicate<MetricResult> wanted;
+    private final Predicate<ResultKey> wanted;
 
     private TidemarkJob(String[] arguments) {
         this.assignment = Assignment.of(arguments);
@@ -50,7 +51,7 @@ public final class TidemarkJob {
         this.wanted = Stream.of(arguments)
                 .filter(argument -> argument.startsWith(ONLY_RESULTS))
                 .findFirst()
-                .<Predicate<MetricResult>>map(only -> result -> only.equals(ONLY_RESULTS + result.metric()))
+                .<Predicate<ResultKey>>map(only -> result -> only.equals(ONLY_RESULTS + result.metric()))
                 .orElse(any -> true);
     }
 

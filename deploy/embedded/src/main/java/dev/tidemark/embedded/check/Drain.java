@@ -1,9 +1,7 @@
 package dev.tidemark.embedded.check;
 
 import dev.tidemark.embedded.program.Terminal;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.Locale;
 
 /** Waits until a consumer group has committed everything that its topics hold, and tells how far it is. */
 public final class Drain {
@@ -28,26 +26,13 @@ public final class Drain {
 
     /** Returns the number of records once the group has committed all of them. */
     public long await(String what, String group, Collection<String> topics) throws InterruptedException {
-        long start = System.nanoTime();
-        Offsets.Position first = offsets.of(group, topics);
-        Offsets.Position position = first;
+        Offsets.Position position = offsets.of(group, topics);
+        Progress progress = new Progress(what, position);
         while (!position.drained()) {
-            terminal.progress(progress(what, first, position, System.nanoTime() - start));
+            terminal.progress(progress.at(position));
             pause.rest();
             position = offsets.of(group, topics);
         }
         return position.total();
-    }
-
-    private static String progress(String what, Offsets.Position first, Offsets.Position position, long nanos) {
-        String share = String.format(
-                Locale.ROOT, "%s: %.0f %% of %,d", what, 100.0 * position.done() / position.total(), position.total());
-        double rate = (position.done() - first.done()) / (nanos / 1e9);
-        if (rate == 0) {
-            // Offsets are committed with checkpoints; until the next one there is no rate to tell.
-            return share;
-        }
-        Duration left = Duration.ofSeconds((long) ((position.total() - position.done()) / rate));
-        return String.format(Locale.ROOT, "%s, %,.0f/s, %s left", share, rate, Terminal.duration(left));
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.embedded.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.json.ResultCodec;
@@ -23,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class ResultTopic implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
-    private final Predicate<MetricResult> wanted;
+    private final Predicate<ResultKey> wanted;
     private final ResultCodec codec = new ResultCodec();
     private final Map<ResultKey, MetricResult> latest = new HashMap<>();
     private final Set<ResultKey> endingOld = new HashSet<>();
@@ -32,9 +34,9 @@ public final class ResultTopic implements AutoCloseable {
     /**
      * Stands at the start of the topic.
      *
-     * @param wanted what to keep; everything else is read and forgotten
+     * @param wanted what to keep; everything else is skipped by its key
      */
-    public ResultTopic(String bootstrapServers, String topic, Predicate<MetricResult> wanted) {
+    public ResultTopic(String bootstrapServers, String topic, Predicate<ResultKey> wanted) {
         this.wanted = wanted;
         consumer = new KafkaConsumer<>(
                 Map.of(
@@ -74,10 +76,9 @@ public final class ResultTopic implements AutoCloseable {
     /** Takes what has come in, waiting for it at most so long. */
     public void poll(Duration wait) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-            MetricResult result = codec.decode(record.value());
-            if (wanted.test(result)) {
+            if (wanted.test(ResultCodec.parseKey(new String(record.key(), UTF_8)))) {
                 records++;
-                take(result);
+                take(codec.decode(record.value()));
             }
         }
     }

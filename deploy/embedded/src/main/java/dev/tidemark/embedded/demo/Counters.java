@@ -41,8 +41,8 @@ record Counters(
     private static final Set<String> COUNTED = Set.of("events_in", "rejected", "duplicates");
 
     /** Whether a result is needed here. */
-    static boolean needs(MetricResult result) {
-        WindowKind kind = result.window().kind();
+    static boolean needs(ResultKey result) {
+        WindowKind kind = result.windowKind();
         Set<String> dimensions = result.dimensions().keySet();
         return switch (result.metric()) {
             case "active_users" -> dimensions.isEmpty()

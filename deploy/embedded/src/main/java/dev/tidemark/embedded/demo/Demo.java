@@ -10,6 +10,7 @@ import dev.tidemark.embedded.check.EngagementCheck;
 import dev.tidemark.embedded.check.EngagementTopic;
 import dev.tidemark.embedded.check.Offsets;
 import dev.tidemark.embedded.check.OracleCheck;
+import dev.tidemark.embedded.check.Progress;
 import dev.tidemark.embedded.check.ResultTopic;
 import dev.tidemark.embedded.check.TableCheck;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
@@ -18,6 +19,7 @@ import dev.tidemark.embedded.program.Resources;
 import dev.tidemark.embedded.program.StopSignal;
 import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.job.MetricsJob;
+import dev.tidemark.job.cli.CheckpointDefinitions;
 import dev.tidemark.job.cli.Preflight;
 import dev.tidemark.job.config.InputMode;
 import dev.tidemark.job.config.TidemarkConfig;
@@ -44,6 +46,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -126,14 +129,7 @@ final class Demo {
         Admin admin = resources.add(Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
         terminal.step("topics", () -> Preflight.topicsExist(config), done -> "ready");
 
-        EmbeddedJob metrics = terminal.step(
-                "metrics job",
-                () -> resources.add(EmbeddedJob.start(
-                        MetricsJob.NAME,
-                        config,
-                        data.resolve("tmp"),
-                        environment -> MetricsJob.define(environment, config, InputMode.UNBOUNDED))),
-                done -> "running");
+        EmbeddedJob metrics = startMetrics(config, data, resources);
         EmbeddedJob table = terminal.step(
                 "table job",
                 () -> resources.add(EmbeddedJob.start(
@@ -149,6 +145,26 @@ final class Demo {
         }
         drain(running, resources);
         return summarize(config, world);
+    }
+
+    private EmbeddedJob startMetrics(TidemarkConfig config, DataDirectory data, Resources resources) {
+        try {
+            CheckpointDefinitions definitions = CheckpointDefinitions.of(config);
+            definitions.changes().forEach(line -> terminal.line("%s", line));
+            EmbeddedJob job = terminal.step(
+                    "metrics job",
+                    () -> resources.add(EmbeddedJob.start(
+                            MetricsJob.NAME,
+                            MetricsJob.checkpoints(config),
+                            config,
+                            data.resolve("tmp"),
+                            environment -> MetricsJob.define(environment, config, InputMode.UNBOUNDED))),
+                    done -> "running");
+            definitions.keep();
+            return job;
+        } catch (IOException e) {
+            throw new StackException("cannot use " + data.resolve("checkpoints") + ": " + e.getMessage(), e);
+        }
     }
 
     /** What is under way, and whether it still is. */
@@ -175,21 +191,20 @@ final class Demo {
         }
     }
 
-    /** Shows the numbers until the user has enough. */
+    /** Shows the numbers until the user has enough; those of today, once they are. */
     private void watch(Running running) throws InterruptedException {
         terminal.line("Everything is running. Ctrl-C stops it; what goes wrong is told in %s", LogFile.path());
+        long begin = System.nanoTime();
         try (ResultTopic results = new ResultTopic(
                 running.config.kafka().bootstrapServers(), running.config.resultsTopic(), Counters::needs)) {
-            long lastLine = System.nanoTime();
+            long counted = awaitToday(running, results);
+            done("history counted", begin, "%,d records", counted);
+            long lastLine = System.nanoTime() - LINE_INTERVAL.toNanos();
             while (true) {
-                results.poll(LOOK_INTERVAL);
-                running.check();
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                Offsets.Position counted = running.counted();
+                look(running, results);
+                Offsets.Position position = running.counted();
                 Counters counters = Counters.of(results.latest());
-                long lag = counted.total() - counted.done();
+                long lag = position.total() - position.done();
                 if (terminal.interactive()) {
                     terminal.draw(LiveView.table(counters, System.currentTimeMillis(), lag));
                 } else if (System.nanoTime() - lastLine > LINE_INTERVAL.toNanos()) {
@@ -197,6 +212,45 @@ final class Demo {
                     lastLine = System.nanoTime();
                 }
             }
+        }
+    }
+
+    /**
+     * Waits until the whole history is counted and the results are of today: what is published before is of old days, and
+     * of part of their events.
+     *
+     * @return the records of the history
+     */
+    private long awaitToday(Running running, ResultTopic results) throws InterruptedException {
+        while (!running.simulation.awaitHistory(LOOK_INTERVAL)) {
+            look(running, results);
+            terminal.progress(String.format(
+                    Locale.ROOT,
+                    "sending history: %,d records, %,d of them counted",
+                    running.simulation.sent(),
+                    running.counted().done()));
+        }
+        Offsets.Position sent = running.counted();
+        Progress progress = new Progress("reading history", sent);
+        long counted = sent.done();
+        while (counted < sent.total()) {
+            terminal.progress(progress.at(new Offsets.Position(counted, sent.total())));
+            look(running, results);
+            counted = running.counted().done();
+        }
+        while (!Counters.of(results.latest()).day().equals(Optional.of(LocalDate.now(ZoneOffset.UTC)))) {
+            terminal.progress("history counted; waiting for the first numbers of today");
+            look(running, results);
+        }
+        return sent.total();
+    }
+
+    /** Takes what has been published, waiting a moment for it. */
+    private static void look(Running running, ResultTopic results) throws InterruptedException {
+        results.poll(LOOK_INTERVAL);
+        running.check();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 

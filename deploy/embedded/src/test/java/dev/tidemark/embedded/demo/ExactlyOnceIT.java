@@ -81,9 +81,8 @@ class ExactlyOnceIT {
                         then.subList(then.size() * portion / PORTIONS, then.size() * (portion + 1) / PORTIONS);
                 CompletableFuture<Void> publishing = CompletableFuture.runAsync(
                         () -> spine.publish(part.stream(), new Pace.AtMost(part.size() / SECONDS_PER_PORTION)));
-                // Enough of them that much is published and not committed; an event alone makes a hundred.
-                int seen = all.mark().records();
-                await().atMost(DEADLINE).until(() -> all.mark().records() > seen + 5_000);
+                // An event makes a hundred results: these are of more than a second, and not those of one flush.
+                await().atMost(DEADLINE).until(() -> spine.uncommittedResults() > 10_000);
                 if (portion == PORTIONS / 2) {
                     TestCluster.stop(job);
                     job = cluster.startMetrics(spine.config(), 3);

@@ -162,6 +162,14 @@ final class Spine implements AutoCloseable {
         return new Offsets(admin).of(TableJob.resultsGroup(config), List.of(config.resultsTopic()));
     }
 
+    /** How many rows by user are published, and how many of them are in the table. */
+    Offsets.Position engagement() {
+        return new Offsets(admin)
+                .of(
+                        TableJob.engagementGroup(config),
+                        List.of(config.engagementTopic().orElseThrow()));
+    }
+
     /** Waits until everything is in the topics and in the table, and stops the jobs. */
     void drain() throws InterruptedException {
         new Drain(new Offsets(admin), NOWHERE, () -> rest(metrics))
@@ -185,16 +193,26 @@ final class Spine implements AutoCloseable {
     /** Waits until everything sent so far is counted by a metrics job elsewhere, and its transactions are committed. */
     void awaitCommitted(Duration deadline) throws Exception {
         await().atMost(deadline).until(() -> counted().drained());
-        Map<TopicPartition, Long> written = ends(IsolationLevel.READ_UNCOMMITTED);
+        List<String> outputs = List.of(config.resultsTopic(), config.sketchesTopic());
+        Map<TopicPartition, Long> written = ends(outputs, IsolationLevel.READ_UNCOMMITTED);
         await().atMost(deadline).until(() -> {
-            Map<TopicPartition, Long> committed = ends(IsolationLevel.READ_COMMITTED);
+            Map<TopicPartition, Long> committed = ends(outputs, IsolationLevel.READ_COMMITTED);
             return written.entrySet().stream().allMatch(end -> committed.get(end.getKey()) >= end.getValue());
         });
     }
 
-    private Map<TopicPartition, Long> ends(IsolationLevel isolation) throws Exception {
+    /** How many results wait for the end of their transaction. */
+    long uncommittedResults() throws Exception {
+        List<String> results = List.of(config.resultsTopic());
+        return sum(ends(results, IsolationLevel.READ_UNCOMMITTED)) - sum(ends(results, IsolationLevel.READ_COMMITTED));
+    }
+
+    private static long sum(Map<TopicPartition, Long> ends) {
+        return ends.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Map<TopicPartition, Long> ends(List<String> outputs, IsolationLevel isolation) throws Exception {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        List<String> outputs = List.of(config.resultsTopic(), config.sketchesTopic());
         admin.describeTopics(outputs).allTopicNames().get().forEach((name, topic) -> topic.partitions()
                 .forEach(p -> latest.put(new TopicPartition(name, p.partition()), OffsetSpec.latest())));
         Map<TopicPartition, Long> ends = new HashMap<>();

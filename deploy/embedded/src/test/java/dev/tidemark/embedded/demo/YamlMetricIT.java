@@ -57,6 +57,16 @@ class YamlMetricIT {
               windows: [hour]
             """;
 
+    /** Amounts of somebody else's table: two of one hour, one of the next; a row that is there twice counts twice. */
+    private static final String TABLE =
+            """
+            Customer;When;Where;Price
+            c-1;%1$s 10:15;AQ;12.50
+            c-2;%1$s 10:45;AQ;0.25
+            c-2;%1$s 10:45;AQ;0.25
+            c-1;%1$s 11:05;AQ;7
+            """;
+
     @Test
     void aMetricAddedInYamlAloneIsInTopicTableAndCatalogue(Backends backends, @TempDir Path directory)
             throws Exception {
@@ -77,6 +87,7 @@ class YamlMetricIT {
                 directory,
                 Map.of("metrics.catalogue", file.toString()))) {
             spine.publish(records.stream());
+            load(directory, backends, spine.config().kafka().topics().productEvents(), today.minusDays(1));
             spine.start();
             spine.drain();
             published = spine.results().values().stream()
@@ -89,6 +100,9 @@ class YamlMetricIT {
 
         Map<String, BigDecimal> amounts = amounts(events);
         assertThat(amounts).hasSizeGreaterThan(10);
+        Instant ten = today.minusDays(1).atTime(10, 0).toInstant(ZoneOffset.UTC);
+        amounts.put("AQ " + ten.toEpochMilli(), new BigDecimal("13"));
+        amounts.put("AQ " + ten.plus(1, ChronoUnit.HOURS).toEpochMilli(), new BigDecimal("7"));
         assertThat(values(published, "amount_by_country", WindowKind.HOUR)).isEqualTo(amounts);
 
         Map<String, Set<String>> exporters = exporters(events);
@@ -116,6 +130,24 @@ class YamlMetricIT {
         for (MetricResult result : published) {
             assertThat(printed.lines())
                     .anyMatch(line -> line.startsWith(result.metric() + " ") && line.contains(result.definition()));
+        }
+    }
+
+    /** Loads the table as transactions of a day; twice, which counts once. */
+    private static void load(Path directory, Backends backends, String topic, LocalDate day) throws Exception {
+        Path table = Files.writeString(directory.resolve("sales.csv"), TABLE.formatted(day));
+        for (int time = 1; time <= 2; time++) {
+            TidemarkProcess.Outcome load = TidemarkProcess.run(
+                    directory,
+                    DEADLINE,
+                    "load",
+                    "--bootstrap-servers=" + backends.bootstrapServers(),
+                    "--topic=" + topic,
+                    "--file=" + table,
+                    "--map=user_id=Customer,event_time=When,country=Where,properties.amount=Price",
+                    "--constant=event_name=transaction_completed",
+                    "--time-format=yyyy-MM-dd H:mm");
+            assertThat(load.exitCode()).as(load.err()).isZero();
         }
     }
 
