@@ -10,6 +10,7 @@ import dev.tidemark.model.words.Suggestion;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,7 +31,10 @@ public final class Definitions {
         boolean profiles = config.kafka().topics().withProfiles();
         Set<Section> sections = sections(config.metrics().sections(), profiles, mistakes);
         try {
-            CatalogueFile file = CatalogueFile.read(config.metrics().yaml(), sections);
+            CatalogueFile file = CatalogueFile.read(
+                    config.metrics().yaml(),
+                    sections,
+                    profiles ? Map.of() : Map.of(Section.PROFILES, "kafka.topics.user_profiles"));
             if (mistakes.isEmpty()) {
                 return Catalogue.of(file, terms);
             }

@@ -190,6 +190,10 @@ public final class Pipeline {
             Derive stage = new Derive(series, catalogue, calendar, shares.orElseThrow());
             published = published.union(derive(merged, shares.orElseThrow(), stage, "-shares"));
         }
+        for (var tops : DerivedMetrics.tops(catalogue).entrySet()) {
+            Derive stage = new Derive(series, catalogue, calendar, tops.getValue());
+            published = published.union(derive(merged, tops.getValue(), stage, "-top-" + tops.getKey()));
+        }
         Optional<DerivedMetrics> anomalies = DerivedMetrics.anomalies(catalogue, calendar);
         if (anomalies.isPresent()) {
             Derive stage = new Derive(series, catalogue, calendar, anomalies.orElseThrow());

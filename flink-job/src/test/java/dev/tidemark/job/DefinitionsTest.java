@@ -1,7 +1,9 @@
 package dev.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.job.config.ConfigException;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
@@ -100,6 +102,23 @@ class DefinitionsTest {
         assertThat(List.of(shipped, added, changed)).doesNotHaveDuplicates();
         assertThat(described).isEqualTo(added);
         assertThat(MetricsJob.checkpoints(config("", ""))).isEqualTo(shipped);
+    }
+
+    @Test
+    void whatNeedsTheTopicOfProfilesIsAMistakeWithoutIt() throws Exception {
+        Map<String, String> settings = settings();
+        Path file = Files.writeString(
+                directory.resolve("metrics.yaml"),
+                "metrics: [{computed: messages}, {computed: active_users_by_profile, by: [gender]}]");
+        settings.put("metrics.catalogue", file.toString());
+        settings.put("metrics.sections", "activity");
+        assertThatThrownBy(() -> Definitions.of(TidemarkConfig.of(settings)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith("metrics.yaml: metrics[1].computed: 'active_users_by_profile' needs"
+                        + " kafka.topics.user_profiles; set that, or leave out 'active_users_by_profile'");
+        settings.put("kafka.topics.user_profiles", "user-profiles");
+        assertThat(Definitions.of(TidemarkConfig.of(settings)).publishes("active_users_by_profile"))
+                .isTrue();
     }
 
     private TidemarkConfig config(String yaml, String sections) throws Exception {

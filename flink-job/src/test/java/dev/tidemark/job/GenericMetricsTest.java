@@ -185,6 +185,131 @@ class GenericMetricsTest {
     }
 
     @Test
+    void aHistogramCountsEventsByTheBinThatTheirNumberLiesIn() throws Exception {
+        sendOrder("ada", 0, "DE", "9.999", "1");
+        sendOrder("ada", 1, "DE", "10", "1");
+        sendOrder("bob", 2, "FR", "99.9999", "1");
+        sendOrder("bob", 3, "FR", "100", "1");
+        sendOrder("cyd", 4, "FR", "500", "1");
+        sendOrder("cyd", 5, "FR", "500.001", "1");
+        sendOrder("cyd", 6, "FR", "a lot", "1");
+        send("dan", 7, "order_placed", "FR", Map.of());
+        var results = run(
+                """
+                metrics:
+                - name: order_sizes
+                  histogram: properties.amount
+                  edges: [10, 100, 500]
+                  by: [none, country]
+                  windows: [hour, day]
+                - {name: share_of_bin, ratio: {of: order_sizes, per: orders}, by: [bin]}
+                - {name: orders, count: true, where: {event_name: order_placed}}
+                """);
+        // 99.9999 is taken in thousandths, so it is 100.
+        assertThat(values(results, "order_sizes", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of(
+                        "{bin=_below}", "1",
+                        "{bin=[10,100)}", "1",
+                        "{bin=[100,500]}", "3",
+                        "{bin=_above}", "1",
+                        "{bin=_below, country=DE}", "1",
+                        "{bin=[10,100), country=DE}", "1",
+                        "{bin=[100,500], country=FR}", "3",
+                        "{bin=_above, country=FR}", "1"));
+        assertThat(values(results, "order_sizes", WindowKind.HOUR, MIDNIGHT + 4 * HOUR))
+                .isEqualTo(Map.of("{bin=[100,500]}", "1", "{bin=[100,500], country=FR}", "1"));
+        assertThat(values(results, "share_of_bin", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of(
+                        "{bin=_below}", "0.125",
+                        "{bin=[10,100)}", "0.125",
+                        "{bin=[100,500]}", "0.375",
+                        "{bin=_above}", "0.125"));
+    }
+
+    @Test
+    void aCorrelationIsThatOfTheEventsThatHaveBothNumbers() throws Exception {
+        // n Σxy − Σx Σy = 3 · 25 − 6 · 11 = 9; over √((3 · 14 − 6²)(3 · 45 − 11²)) = √84.
+        sendOrder("ada", 0, "DE", "1", "2");
+        sendOrder("bob", 1, "DE", "2", "4");
+        sendOrder("cyd", 2, "DE", "3", "5");
+        // Two points lie on a line, and it falls.
+        sendOrder("dan", 3, "FR", "10", "7.5");
+        sendOrder("eve", 4, "FR", "20", "2.5");
+        // Of one there is none, and none with what is constant.
+        sendOrder("fay", 5, "IT", "1", "1");
+        sendOrder("gus", 6, "SE", "1", "5");
+        sendOrder("gus", 7, "SE", "1", "6");
+        send("hal", 8, "order_placed", "DE", Map.of("amount", amount(1_000)));
+        send("hal", 9, "order_placed", "DE", Map.of("items", amount(1_000)));
+        sendOrder("hal", 10, "DE", "1000", "many");
+        var results = run(
+                """
+                metrics:
+                - name: amount_by_items
+                  correlation: [properties.amount, properties.items]
+                  by: [country]
+                  windows: [day, rolling_7d]
+                """);
+        Map<String, String> expected = Map.of(
+                "{country=DE, pair=properties.amount~properties.items}", "0.981980506",
+                "{country=FR, pair=properties.amount~properties.items}", "-1");
+        assertThat(values(results, "amount_by_items", WindowKind.DAY, MIDNIGHT)).isEqualTo(expected);
+        assertThat(values(results, "amount_by_items", WindowKind.ROLLING_7D, MIDNIGHT - 6 * 24 * HOUR))
+                .isEqualTo(expected);
+        assertThat(results.values())
+                .filteredOn(result -> result.dimensions().containsValue("SE"))
+                .filteredOn(result -> result.metric().equals("amount_by_items"))
+                .isNotEmpty()
+                .allMatch(result -> result.value().isEmpty());
+    }
+
+    @Test
+    void theTopOfADimensionIsRankedByAnotherMetricAndEqualOnesByTheirBytes() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            sendOrder("ada", i, "FR", "10", "1");
+        }
+        sendOrder("ada", 5, "DE", "50", "1");
+        sendOrder("bob", 6, "DE", "0", "1");
+        sendOrder("bob", 7, "SE", "70", "1");
+        sendOrder("bob", 8, "IT", "1", "1");
+        sendOrder("bob", 9, "NO", "-1", "1");
+        sendOrder("bob", 10, "", "900", "1");
+        var results = run(
+                """
+                metrics:
+                - {name: sales, sum: properties.amount, by: [country, [country, platform]], windows: [day, all_time]}
+                - name: best_countries
+                  top: {n: 3, dimension: country, of: sales}
+                  by: [none, platform]
+                  windows: [day, all_time]
+                - {name: best_country, top: {n: 1, dimension: country, of: sales}}
+                - {name: liveliest, top: {n: 2, dimension: event_name, of: events}}
+                - {name: platforms, top: {n: 2, dimension: platform, of: sales}, by: [country]}
+                """);
+        Map<String, String> expected = Map.of(
+                "{country=SE}", "1",
+                "{country=DE}", "2",
+                "{country=FR}", "3",
+                "{country=SE, platform=ios}", "1",
+                "{country=DE, platform=ios}", "2",
+                "{country=FR, platform=ios}", "3");
+        assertThat(values(results, "best_countries", WindowKind.DAY, MIDNIGHT)).isEqualTo(expected);
+        assertThat(values(results, "best_countries", WindowKind.ALL_TIME, 0)).isEqualTo(expected);
+        assertThat(values(results, "best_country", WindowKind.DAY, MIDNIGHT)).isEqualTo(Map.of("{country=SE}", "1"));
+        assertThat(values(results, "liveliest", WindowKind.DAY, MIDNIGHT))
+                .isEqualTo(Map.of("{event_name=order_placed}", "1"));
+        assertThat(values(results, "platforms", WindowKind.DAY, MIDNIGHT))
+                .hasSize(6)
+                .containsEntry("{country=NO, platform=ios}", "1");
+    }
+
+    private void sendOrder(String user, int hour, String country, String amount, String items) {
+        Map<String, PropertyValue> properties =
+                Map.of("amount", new PropertyValue.Text(amount), "items", new PropertyValue.Text(items));
+        send(user, hour, "order_placed", country, properties);
+    }
+
+    @Test
     void valuesAndCombinationsBeyondTheCapAreOthersAndAllAddUp() throws Exception {
         for (int i = 0; i < 400; i++) {
             String plan = i % 100 == 0 ? "x".repeat(257) : "plan" + i % 40;
@@ -222,6 +347,10 @@ class GenericMetricsTest {
             - {name: spenders, distinct: user_id, where: {properties.amount: {min: 5}}, by: [none, platform],
                windows: [hour, day]}
             - {name: basket, distribution: properties.amount, by: [none, size]}
+            - {name: baskets, histogram: properties.amount, edges: [0, 20, 50], by: [none, country, [platform, country]]}
+            - {name: alike, correlation: [properties.app_usage_minutes, properties.data_usage_mb], by: [none, country]}
+            - {name: leaders, top: {n: 3, dimension: country, of: spenders_by_country}, windows: [day]}
+            - {name: spenders_by_country, distinct: user_id, by: [country]}
             - {name: bill, sum: charge, facts: message_events, by: [currency, [currency, channel]], windows: [hour, day]}
             - {name: refusals, count: true, facts: message_events, where: {status: [failed, sent]}, by: [status]}
             """;
@@ -235,7 +364,8 @@ class GenericMetricsTest {
         var disturbed =
                 ListTopology.run(config(MANY, 3), Histories.dealt(Histories.disturbed(world, random), 5, random));
         Map<String, String> numbers = Histories.numbers(once);
-        for (String metric : List.of("happenings", "spent", "spenders", "basket", "bill", "refusals")) {
+        for (String metric : List.of(
+                "happenings", "spent", "spenders", "basket", "baskets", "alike", "leaders", "bill", "refusals")) {
             assertThat(numbers.keySet()).anyMatch(key -> key.startsWith(metric + "{"));
         }
         Histories.assertSame(numbers, Histories.numbers(disturbed));

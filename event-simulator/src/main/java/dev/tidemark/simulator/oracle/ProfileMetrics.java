@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Active users by what their profiles said first. */
+/** Active users, and users of features, by what their profiles said first. */
 final class ProfileMetrics implements Family {
-    private static final String METRIC = "active_users_by_profile";
+    private static final String ACTIVE = "active_users_by_profile";
+    private static final String FEATURES = "feature_users_by_profile";
     private static final int NEW_DAYS = 28;
     private static final int REACH_DAYS = 40;
     private static final Map<WindowKind, Integer> LENGTHS =
@@ -35,6 +36,9 @@ final class ProfileMetrics implements Family {
     /** What a user did, and what was said first of the user. */
     private static final class Facts {
         final Set<LocalDate> active = new HashSet<>();
+        /** Days by feature. */
+        final Map<String, Set<LocalDate>> used = new HashMap<>();
+
         final UserFacts.Least gender = new UserFacts.Least();
         final UserFacts.Least ageGroup = new UserFacts.Least();
         final UserFacts.Least signupDay = new UserFacts.Least();
@@ -54,7 +58,11 @@ final class ProfileMetrics implements Family {
     @Override
     public void take(ProductEvent event, UserFacts user) {
         if (!notActivity.contains(event.eventName())) {
-            of(user).active.add(days.day(event.eventTime()));
+            LocalDate day = days.day(event.eventTime());
+            of(user).active.add(day);
+            of(user).used
+                    .computeIfAbsent(event.eventName(), any -> new HashSet<>())
+                    .add(day);
         }
     }
 
@@ -90,38 +98,55 @@ final class ProfileMetrics implements Family {
 
     @Override
     public void evaluate(Windows windows) {
-        Map<List<String>, Map<LocalDate, Integer>> counts = new HashMap<>();
         LENGTHS.forEach((kind, length) -> {
-            counts.clear();
-            users.forEach((user, facts) -> count(user, facts, length, windows.lastDay(), counts));
-            counts.forEach((cut, byDay) -> byDay.forEach((end, count) -> windows.results()
-                    .put(
-                            METRIC,
-                            kind,
-                            days.start(end.minusDays(length - 1)),
-                            Dimensions.map(cut),
-                            BigDecimal.valueOf(count))));
+            Counts active = new Counts(windows.lastDay());
+            Counts features = new Counts(windows.lastDay());
+            users.forEach((user, facts) -> {
+                active.add(user, facts, Dimensions.NONE, facts.active, length);
+                facts.used.forEach(
+                        (feature, used) -> features.add(user, facts, Dimensions.of("feature", feature), used, length));
+            });
+            active.put(ACTIVE, kind, length, windows.results());
+            features.put(FEATURES, kind, length, windows.results());
         });
     }
 
-    /** Adds a user to each window that ends by the last day and holds an active day. */
-    private void count(
-            UserFacts user,
-            Facts facts,
-            int length,
-            LocalDate lastDay,
-            Map<List<String>, Map<LocalDate, Integer>> counts) {
-        Set<LocalDate> ends = new HashSet<>();
-        for (LocalDate day : facts.active) {
-            for (int after = 0; after < length; after++) {
-                ends.add(day.plusDays(after));
+    /** Numbers of users by cut and the last day of the window. */
+    private final class Counts {
+        private final Map<List<String>, Map<LocalDate, Integer>> byCut = new HashMap<>();
+        private final LocalDate lastDay;
+
+        Counts(LocalDate lastDay) {
+            this.lastDay = lastDay;
+        }
+
+        /** Adds a user to each window that ends by the last day and holds one of these days. */
+        void add(UserFacts user, Facts facts, List<String> cut, Set<LocalDate> happened, int length) {
+            Set<LocalDate> ends = new HashSet<>();
+            for (LocalDate day : happened) {
+                for (int after = 0; after < length; after++) {
+                    ends.add(day.plusDays(after));
+                }
+            }
+            ends.removeIf(end -> end.isAfter(lastDay));
+            for (LocalDate end : ends) {
+                add(Dimensions.join(cut, Dimensions.of("gender", known(facts.gender, end))), end);
+                add(Dimensions.join(cut, Dimensions.of("age_group", known(facts.ageGroup, end))), end);
+                add(Dimensions.join(cut, Dimensions.of("tenure", tenure(user, facts, end))), end);
             }
         }
-        ends.removeIf(end -> end.isAfter(lastDay));
-        for (LocalDate end : ends) {
-            add(counts, Dimensions.of("gender", known(facts.gender, end)), end);
-            add(counts, Dimensions.of("age_group", known(facts.ageGroup, end)), end);
-            add(counts, Dimensions.of("tenure", tenure(user, facts, end)), end);
+
+        private void add(List<String> cut, LocalDate end) {
+            byCut.computeIfAbsent(cut, any -> new HashMap<>()).merge(end, 1, Integer::sum);
+        }
+
+        void put(String metric, WindowKind kind, int length, OracleResults results) {
+            byCut.forEach((cut, byEnd) -> byEnd.forEach((end, count) -> results.put(
+                    metric,
+                    kind,
+                    days.start(end.minusDays(length - 1)),
+                    Dimensions.map(cut),
+                    BigDecimal.valueOf(count))));
         }
     }
 
@@ -130,10 +155,6 @@ final class ProfileMetrics implements Family {
         return first.value().isEmpty() || end.plusDays(REACH_DAYS).isBefore(days.day(first.time()))
                 ? ""
                 : first.value();
-    }
-
-    private static void add(Map<List<String>, Map<LocalDate, Integer>> counts, List<String> cut, LocalDate end) {
-        counts.computeIfAbsent(cut, any -> new HashMap<>()).merge(end, 1, Integer::sum);
     }
 
     /** By the day of the signup or, where none is known, of a registration by then; at the window's end. */

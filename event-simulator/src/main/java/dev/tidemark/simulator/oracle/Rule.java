@@ -59,7 +59,7 @@ enum Rule {
         put(Section.EXPERIMENTS, EXACT, "experiment_users", "experiment_conversions", "experiment_conversion");
         put(Section.EXPERIMENTS, WITH_INTERVAL, "experiment_lift");
         put(Section.EXPERIMENTS, PROBABILITY, "experiment_p_value");
-        put(Section.PROFILES, EXACT, "active_users_by_profile");
+        put(Section.PROFILES, EXACT, "active_users_by_profile", "feature_users_by_profile");
         put(Section.PRODUCTS, EXACT, "events");
         put(Section.PRODUCTS, SKETCHED, "feature_users");
         put(Section.PRODUCTS, RATIO_OF_SKETCHES, "feature_adoption");

@@ -58,6 +58,33 @@ class ProfileOracleTest {
     }
 
     @Test
+    void a_user_counts_once_for_each_feature_by_what_the_profile_says() {
+        String metric = "feature_users_by_profile";
+        Asked asked = Asked.of(
+                CONFIG,
+                List.of(
+                        product("ann", "2026-03-02T10:00", "login").record(),
+                        product("ann", "2026-03-02T11:00", "login").record(),
+                        product("ann", "2026-03-03T10:00", "search").record(),
+                        product("bob", "2026-03-02T10:00", "login").record(),
+                        product("bob", "2026-03-02T10:00", "user_invited").record(),
+                        profile("ann", "2026-03-05T10:00", Map.of("gender", "f", "age", "17"), "2026-03-01T00:00")));
+
+        assertThat(asked.day(metric, DAY, "2026-03-02", "feature", "login", "gender", "f"))
+                .isEqualTo("1");
+        assertThat(asked.day(metric, DAY, "2026-03-02", "feature", "login", "gender", "_unknown"))
+                .isEqualTo("1");
+        assertThat(asked.day(metric, DAY, "2026-03-03", "feature", "login", "gender", "f"))
+                .isEqualTo("0");
+        assertThat(asked.day(metric, ROLLING_7D, "2026-02-25", "feature", "search", "age_group", "<18"))
+                .isEqualTo("1");
+        assertThat(asked.day(metric, DAY, "2026-03-03", "feature", "search", "tenure", "new"))
+                .isEqualTo("1");
+        assertThat(asked.day(metric, DAY, "2026-03-02", "feature", "user_invited", "gender", "_unknown"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void tenure_is_new_in_windows_that_end_less_than_28_days_after_the_signup() {
         Asked asked = Asked.of(
                 CONFIG,

@@ -85,24 +85,23 @@ public final class Catalogue implements Serializable {
 
     private Map<String, String> hashes(CatalogueFile file, Terms terms) {
         Map<String, String> hashes = new LinkedHashMap<>();
-        List<Generic> ratios = new ArrayList<>();
+        List<Generic> derived = new ArrayList<>();
         for (Definition definition : file.definitions()) {
             if (definition instanceof BuiltIn builtIn) {
                 hashes.put(builtIn.name(), hash(builtIn, terms));
             } else if (definition instanceof Generic generic) {
-                if (generic.measure() instanceof Measure.Ratio) {
-                    ratios.add(generic);
+                if (generic.isDerived()) {
+                    derived.add(generic);
                 } else {
                     hashes.put(generic.name(), hash(generic.canonical() + "\n" + meaning(generic, terms)));
                 }
             }
         }
-        // What a ratio means follows from its operands.
-        for (Generic generic : ratios) {
-            Measure.Ratio ratio = (Measure.Ratio) generic.measure();
-            hashes.put(
-                    generic.name(),
-                    hash(String.join("\n", generic.canonical(), hashes.get(ratio.of()), hashes.get(ratio.per()))));
+        // What is computed from other metrics means what these mean.
+        for (Generic generic : derived) {
+            String operands =
+                    generic.measure().operands().stream().map(hashes::get).collect(Collectors.joining("\n"));
+            hashes.put(generic.name(), hash(generic.canonical() + "\n" + operands));
         }
         // And what an anomaly means, from the series.
         for (Definition definition : file.definitions()) {
@@ -141,7 +140,7 @@ public final class Catalogue implements Serializable {
         if (!it.stats().isEmpty()) {
             parts.add(it.stats().toString());
         }
-        String meaning = it.section() == Section.FUNNEL ? meaningOfFunnels : settings.meaning(it.section());
+        String meaning = it.section() == Section.FUNNEL ? meaningOfFunnels : settings.meaning(it);
         if (!meaning.isEmpty()) {
             parts.add(meaning);
         }
@@ -168,12 +167,12 @@ public final class Catalogue implements Serializable {
     }
 
     private MetricDefinition resolved(Generic it, Terms terms, String hash) {
-        Retention retention = it.measure() instanceof Measure.Ratio ? Retention.NOTHING : Retention.EVENTS;
+        Retention retention = it.isDerived() ? Retention.NOTHING : Retention.EVENTS;
         return new MetricDefinition(
                 it.name(),
                 it.description(),
                 it.aggregate(),
-                it.measure() instanceof Measure.Distribution distribution ? distribution.stats() : List.of(),
+                it.measure().stats(),
                 it.cuts(),
                 List.of(),
                 it.windows(),

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.SortedMap;
 
 /**
  * The metrics that are to be published: what ships, less what a user's file removes and narrows, and what it adds. The
@@ -50,8 +51,6 @@ public final class CatalogueFile {
 
     private static final Map<String, BuiltIn> SHIPPED = readShipped();
 
-    private static final Place NOTHING = new Place(YAML.missingNode(), "", new ArrayList<>());
-
     private final List<Definition> definitions;
     private final List<WatchedSeries> watched;
 
@@ -72,7 +71,7 @@ public final class CatalogueFile {
     /** What ships, without any file. */
     public static CatalogueFile shipped() {
         Map<String, Definition> all = new LinkedHashMap<>(SHIPPED);
-        all.putAll(generics(vocabulary(NOTHING)));
+        all.putAll(generics(vocabulary(Collections.emptySortedMap())));
         return of(all, usual(all), CatalogueSettings.DEFAULTS, Optional.empty());
     }
 
@@ -113,12 +112,14 @@ public final class CatalogueFile {
      *
      * @param text empty if there is none
      * @param sections the sections of what ships that are wanted; what the job counts of its own records always is
+     * @param lacking what must be configured before the metrics of a section can be had, where it is not
      * @throws CatalogueException if anything is wrong with it
      */
-    public static CatalogueFile read(String text, Set<Section> sections) throws CatalogueException {
+    public static CatalogueFile read(String text, Set<Section> sections, Map<Section, String> lacking)
+            throws CatalogueException {
         List<String> mistakes = new ArrayList<>();
         Place root = root(text, mistakes);
-        CatalogueFile file = mistakes.isEmpty() ? new Reading(root, sections).file() : shipped();
+        CatalogueFile file = mistakes.isEmpty() ? new Reading(root, sections, lacking).file() : shipped();
         if (!mistakes.isEmpty()) {
             throw new CatalogueException(mistakes);
         }
@@ -185,11 +186,11 @@ public final class CatalogueFile {
         return shipped;
     }
 
-    /** The dimensions that are always there, with features called as a file says. */
-    private static Vocabulary vocabulary(Place root) {
+    /** The dimensions that are always there, with features called as a file says, by the name of the event. */
+    private static Vocabulary vocabulary(SortedMap<String, String> features) {
         Vocabulary vocabulary = new Vocabulary();
         vocabulary.declare(root(resource("dimensions"), new ArrayList<>()).at("dimensions"));
-        vocabulary.nameFeatures(root.at("features"));
+        vocabulary.nameFeatures(features);
         return vocabulary;
     }
 
@@ -224,6 +225,8 @@ public final class CatalogueFile {
     private static final class Reading {
         private final Place root;
         private final Set<Section> sections;
+        private final Map<Section, String> lacking;
+        private final SortedMap<String, String> features;
         private final Vocabulary vocabulary;
         /** The metrics that ship and need no code. */
         private final Map<String, Generic> generics;
@@ -235,10 +238,12 @@ public final class CatalogueFile {
         private final Map<String, Generic> added = new LinkedHashMap<>();
         private final Map<String, Place> places = new LinkedHashMap<>();
 
-        Reading(Place root, Set<Section> sections) {
+        Reading(Place root, Set<Section> sections, Map<Section, String> lacking) {
             this.root = root;
             this.sections = sections;
-            this.vocabulary = vocabulary(root);
+            this.lacking = lacking;
+            this.features = Vocabulary.features(root.at("features"));
+            this.vocabulary = vocabulary(features);
             this.generics = generics(vocabulary);
         }
 
@@ -273,15 +278,18 @@ public final class CatalogueFile {
             anomalies.onlyKeys(List.of("series"));
             List<WatchedSeries> watched =
                     anomalies.isThere() ? new SeriesReader(all).read(anomalies.at("series")) : usual(all);
-            return of(all, watched, SettingsReader.read(root), FunnelReader.read(root.at("funnels")));
+            return of(
+                    all,
+                    watched,
+                    SettingsReader.read(root, features),
+                    FunnelReader.read(root.at("funnels")));
         }
 
-        /** Whether nobody left out the sections of the metrics that it is a ratio of. */
+        /** Whether nobody left out the sections of the metrics that it is computed from. */
         private boolean hasOperands(Generic generic) {
-            return !(generic.measure() instanceof Measure.Ratio ratio)
-                    || Stream.of(ratio.of(), ratio.per())
-                            .map(operand -> SHIPPED.containsKey(operand) ? SHIPPED.get(operand) : generics.get(operand))
-                            .allMatch(operand -> sections.contains(operand.section()));
+            return generic.measure().operands().stream()
+                    .map(operand -> SHIPPED.containsKey(operand) ? SHIPPED.get(operand) : generics.get(operand))
+                    .allMatch(operand -> sections.contains(operand.section()));
         }
 
         private static boolean extendsShipped(Place place) {
@@ -345,6 +353,12 @@ public final class CatalogueFile {
                 metric.at("computed").unknown(computed, "metric that ships", SHIPPED.keySet());
                 return;
             }
+            if (lacking.containsKey(shipped.section())) {
+                metric.at("computed")
+                        .wrong("'" + computed + "' needs " + lacking.get(shipped.section())
+                                + "; set that, or leave out '" + computed + "'");
+                return;
+            }
             if (!metric.at("name").text().orElse(computed).equals(computed)) {
                 metric.at("name").wrong("a metric that ships keeps its name, " + computed);
             }
@@ -369,8 +383,10 @@ public final class CatalogueFile {
         /** What results are derived from must be there, as far as they need it. */
         private void checkOperands(Definition definition, Map<String, Definition> all) {
             if (definition instanceof Generic generic && generic.measure() instanceof Measure.Ratio ratio) {
-                checkOperand(generic, ratio.of(), place(generic, "of", ratio.of()), all);
-                checkOperand(generic, ratio.per(), place(generic, "per", ratio.per()), all);
+                checkOperand(generic, ratio.of(), place(generic, "ratio", "of", ratio.of()), all);
+                checkOperand(generic, ratio.per(), place(generic, "ratio", "per", ratio.per()), all);
+            } else if (definition instanceof Generic generic && generic.measure() instanceof Measure.Top top) {
+                checkOperand(generic, top.of(), place(generic, "top", "of", top.of()), all);
             } else if (definition instanceof BuiltIn builtIn) {
                 for (Computed operand : builtIn.computed().operands()) {
                     boolean whole = SHIPPED.get(operand.text()).equals(all.get(operand.text()));
@@ -384,19 +400,19 @@ public final class CatalogueFile {
             }
         }
 
-        /** Where a mistake about an operand was made: in the ratio, or where a metric that ships lost it. */
-        private Place place(Generic ratio, String key, String operand) {
-            Place place = places.get(ratio.name());
+        /** Where a mistake about an operand was made: in the metric, or where one that ships lost it. */
+        private Place place(Generic derived, String measure, String key, String operand) {
+            Place place = places.get(derived.name());
             return place == null
                     ? lessened.getOrDefault(operand, root.at("metrics"))
-                    : place.at("ratio").at(key);
+                    : place.at(measure).at(key);
         }
 
-        private static void checkOperand(Generic ratio, String name, Place place, Map<String, Definition> all) {
+        private static void checkOperand(Generic derived, String name, Place place, Map<String, Definition> all) {
             Definition operand = all.get(name);
-            if (operand == null && ratio.section() != Section.CUSTOM) {
-                place.wrong(
-                        ratio.name() + " is computed from " + name + "; keep it, or remove " + ratio.name() + " too");
+            if (operand == null && derived.section() != Section.CUSTOM) {
+                place.wrong(derived.name() + " is computed from " + name + "; keep it, or remove " + derived.name()
+                        + " too");
                 return;
             } else if (operand == null) {
                 place.unknown(name, "metric", all.keySet());
@@ -406,15 +422,16 @@ public final class CatalogueFile {
                 place.wrong("'" + name + "' is no count, sum or distinct count");
                 return;
             }
-            for (List<String> cut : ratio.cuts()) {
+            for (List<String> cut : derived.cuts()) {
                 // A total may stand below any part.
-                boolean total = name.equals(((Measure.Ratio) ratio.measure()).per())
+                boolean total = derived.measure() instanceof Measure.Ratio ratio
+                        && name.equals(ratio.per())
                         && MetricDefinition.has(operand.cuts(), List.of());
                 if (!total && !MetricDefinition.has(operand.cuts(), cut)) {
                     place.wrong("'" + name + "' is not there by " + (cut.isEmpty() ? "none" : String.join(",", cut)));
                 }
             }
-            ratio.windows().stream()
+            derived.windows().stream()
                     .filter(window -> !operand.windows().contains(window))
                     .forEach(window -> place.wrong("'" + name + "' has no window " + window.text()));
         }

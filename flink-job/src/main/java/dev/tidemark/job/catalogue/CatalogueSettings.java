@@ -10,9 +10,22 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** What metrics that ship let a catalogue file decide. */
-public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices devices, Experiments experiments)
+/**
+ * What metrics that ship let a catalogue file decide.
+ *
+ * @param features what the feature is called that the events of a name belong to, where it is not called as they are
+ */
+public record CatalogueSettings(
+        UsageSettings usage,
+        Revenue revenue,
+        Devices devices,
+        Experiments experiments,
+        SortedMap<String, String> features)
         implements Serializable {
+
+    public CatalogueSettings {
+        features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
+    }
 
     /** What a file that says nothing gets. */
     public static final CatalogueSettings DEFAULTS = new CatalogueSettings(
@@ -32,7 +45,8 @@ public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices de
                             "data_usage_mb", new BigDecimal("-0.2"),
                             "apps_installed", new BigDecimal("-0.1")),
                     List.of(18, 25, 35, 45, 55, 65)),
-            new Experiments(List.of("transaction_completed"), Duration.ofDays(14)));
+            new Experiments(List.of("transaction_completed"), Duration.ofDays(14)),
+            Collections.emptySortedMap());
 
     /**
      * How subscriptions are read.
@@ -78,14 +92,17 @@ public record CatalogueSettings(UsageSettings usage, Revenue revenue, Devices de
                 .toList();
     }
 
-    /** What of it decides what a section's metrics mean, as text; empty if nothing does. */
-    String meaning(Section section) {
-        return switch (section) {
+    /** What of it decides what a metric means, as text; empty if nothing does. */
+    String meaning(BuiltIn metric) {
+        return switch (metric.section()) {
             case USAGE -> usage.toString();
             case REVENUE -> revenue.toString();
             case DEVICES -> devices.toString();
                 // They could not be set at first.
             case EXPERIMENTS -> experiments.equals(DEFAULTS.experiments) ? "" : experiments.toString();
+            case PROFILES -> metric.computed() == Computed.FEATURE_USERS_BY_PROFILE && !features.isEmpty()
+                    ? features.toString()
+                    : "";
             default -> "";
         };
     }

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
  * MetricDefinition} of its name.
  *
  * @param section that of the file it ships in, or {@code CUSTOM}
- * @param facts the events it reads; of no meaning for a ratio
+ * @param facts the events it reads; of no meaning for what is computed from other metrics
  * @param where all conditions hold for an event that counts; sorted by what they say, so that equal filters are equal
  * @param cuts the dimension sets, by name; the empty one is the total
- * @param dimensions where the value of each name in {@code cuts} comes from; empty for a ratio
+ * @param dimensions where the value of each name in {@link #eventCuts} comes from
  */
 public record Generic(
         String name,
@@ -37,10 +37,24 @@ public record Generic(
         return measure.aggregate();
     }
 
+    /** Whether it is computed from other metrics, and not from events. */
+    public boolean isDerived() {
+        return !measure.operands().isEmpty();
+    }
+
+    /** The dimension sets as far as the events decide them: without the dimension of the measure. */
+    public List<List<String>> eventCuts() {
+        return cuts.stream()
+                .map(cut -> cut.stream()
+                        .filter(name -> !name.equals(measure.dimension().orElse("")))
+                        .toList())
+                .toList();
+    }
+
     /** The kinds of slice that contributions must name so that all windows can be made of them. */
     Set<WindowKind> contributed() {
         Set<WindowKind> slices = EnumSet.noneOf(WindowKind.class);
-        if (measure instanceof Measure.Ratio) {
+        if (isDerived()) {
             return slices;
         }
         boolean hours = windows.contains(WindowKind.HOUR);

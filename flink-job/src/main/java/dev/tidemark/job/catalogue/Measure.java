@@ -2,6 +2,7 @@ package dev.tidemark.job.catalogue;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /** What a generic metric computes of the events that it counts. */
 public sealed interface Measure extends Serializable {
@@ -10,6 +11,21 @@ public sealed interface Measure extends Serializable {
 
     /** As part of a definition's hash, and as the catalogue is printed. */
     String canonical();
+
+    /** What tells several results of a slice apart; see {@link MetricDefinition#stats()}. */
+    default List<String> stats() {
+        return List.of();
+    }
+
+    /** The dimension that tells its results apart beside the asked ones, if there is one: each cut has it. */
+    default Optional<String> dimension() {
+        return Optional.empty();
+    }
+
+    /** The metrics that it is computed from; of none if it reads events. */
+    default List<String> operands() {
+        return List.of();
+    }
 
     /** The number of events. */
     record Count() implements Measure {
@@ -67,8 +83,56 @@ public sealed interface Measure extends Serializable {
         }
     }
 
+    /**
+     * The number of events by the bin that a number lies in; an event that has none adds nothing.
+     *
+     * @param edges of the bins, two or more, ascending
+     */
+    record Histogram(Field field, List<Integer> edges) implements Measure {
+        /** The dimension that names the bin. */
+        public static final String BIN = "bin";
+
+        @Override
+        public Aggregate aggregate() {
+            return Aggregate.COUNT;
+        }
+
+        @Override
+        public Optional<String> dimension() {
+            return Optional.of(BIN);
+        }
+
+        @Override
+        public String canonical() {
+            return "histogram of " + field.canonical() + " " + edges;
+        }
+    }
+
+    /** Pearson's coefficient of two numbers; an event that lacks one of them adds nothing. */
+    record Correlation(Field first, Field second) implements Measure {
+        @Override
+        public Aggregate aggregate() {
+            return Aggregate.MOMENTS;
+        }
+
+        @Override
+        public List<String> stats() {
+            return List.of(first.text(), second.text());
+        }
+
+        @Override
+        public String canonical() {
+            return "correlation of " + first.canonical() + " and " + second.canonical();
+        }
+    }
+
     /** One metric's value divided by another's with the same dimensions and window. */
     record Ratio(String of, String per) implements Measure {
+        @Override
+        public List<String> operands() {
+            return List.of(of, per);
+        }
+
         @Override
         public Aggregate aggregate() {
             return Aggregate.DERIVED;
@@ -77,6 +141,34 @@ public sealed interface Measure extends Serializable {
         @Override
         public String canonical() {
             return of + " / " + per;
+        }
+    }
+
+    /**
+     * The ranks, from 1, of the values of a dimension by another metric.
+     *
+     * @param n the last rank
+     * @param ranked the dimension
+     */
+    record Top(int n, String of, String ranked) implements Measure {
+        @Override
+        public Aggregate aggregate() {
+            return Aggregate.DERIVED;
+        }
+
+        @Override
+        public Optional<String> dimension() {
+            return Optional.of(ranked);
+        }
+
+        @Override
+        public List<String> operands() {
+            return List.of(of);
+        }
+
+        @Override
+        public String canonical() {
+            return "top " + n + " " + ranked + " by " + of;
         }
     }
 }

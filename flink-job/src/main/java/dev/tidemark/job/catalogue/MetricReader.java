@@ -21,8 +21,12 @@ final class MetricReader {
     private static final List<String> STATS = List.of("mean", "stddev", "total", "count", "median", "p90");
     private static final List<String> DEFAULT_STATS = List.of("mean", "stddev", "median", "p90");
     private static final List<String> MEASURES =
-            List.of("count", "sum", "distinct", "distribution", "ratio", "computed");
+            List.of("count", "sum", "distinct", "distribution", "histogram", "correlation", "ratio", "top", "computed");
+    /** Those that read no events. */
+    private static final List<String> DERIVED = List.of("ratio", "top");
+
     private static final String NONE = "none";
+    private static final int MAX_RANK = 100;
     /** What a record has room for. */
     private static final int MAX_DIMENSIONS = 15;
 
@@ -110,7 +114,11 @@ final class MetricReader {
                 "distinct",
                 "distribution",
                 "stats",
+                "histogram",
+                "edges",
+                "correlation",
                 "ratio",
+                "top",
                 "computed",
                 "by",
                 "windows"));
@@ -124,11 +132,11 @@ final class MetricReader {
         Place by = metric.at("by");
         Map<String, Field> dimensions = new TreeMap<>();
         List<List<String>> cuts;
-        if (given.get(0).equals("ratio")) {
+        if (DERIVED.contains(given.get(0))) {
             cuts = cutNames(by);
             for (String key : List.of("facts", "where")) {
                 if (metric.at(key).isThere()) {
-                    metric.at(key).wrong("a ratio has none of its own; its two metrics have");
+                    metric.at(key).wrong("a " + given.get(0) + " has none of its own; what it is computed from has");
                 }
             }
         } else {
@@ -144,7 +152,7 @@ final class MetricReader {
                 facts,
                 where,
                 it,
-                cuts,
+                with(it.dimension(), cuts, by),
                 Map.copyOf(dimensions),
                 windows));
     }
@@ -167,6 +175,9 @@ final class MetricReader {
         if (metric.at("stats").isThere() && !key.equals("distribution")) {
             metric.at("stats").wrong("only a distribution has stats");
         }
+        if (metric.at("edges").isThere() && !key.equals("histogram")) {
+            metric.at("edges").wrong("only a histogram has edges");
+        }
         return switch (key) {
             case "count" -> {
                 if (!place.text().equals(Optional.of("true"))) {
@@ -180,8 +191,64 @@ final class MetricReader {
                 List<String> stats = stats(metric.at("stats"));
                 yield vocabulary.number(facts, place).map(field -> new Measure.Distribution(field, stats));
             }
+            case "histogram" -> {
+                if (!metric.at("edges").isThere()) {
+                    metric.wrong("needs edges, those of the bins, such as [0, 10, 100]");
+                }
+                List<Integer> edges = SettingsReader.edges(metric.at("edges"), 2, List.of());
+                yield vocabulary.number(facts, place).map(field -> new Measure.Histogram(field, edges));
+            }
+            case "correlation" -> correlation(place, facts);
+            case "top" -> top(place);
             default -> ratio(place);
         };
+    }
+
+    private Optional<Measure> correlation(Place place, Facts facts) {
+        List<Place> items = place.items();
+        List<Field> fields = items.stream()
+                .flatMap(item -> vocabulary.number(facts, item).stream())
+                .toList();
+        if (items.size() != 2 || fields.stream().distinct().count() < fields.size()) {
+            place.wrong("must be two different numbers, such as [properties.amount, properties.discount]");
+        }
+        return fields.size() == 2
+                ? Optional.of(new Measure.Correlation(fields.get(0), fields.get(1)))
+                : Optional.empty();
+    }
+
+    private static Optional<Measure> top(Place place) {
+        if (!place.isObject()) {
+            place.wrong("must be written {n: NUMBER, dimension: DIMENSION, of: METRIC}");
+            return Optional.empty();
+        }
+        place.onlyKeys(List.of("n", "dimension", "of"));
+        String n = place.at("n").text().orElse("");
+        boolean isRank = n.matches("[1-9]\\d{0,2}") && Integer.parseInt(n) <= MAX_RANK;
+        if (!isRank) {
+            (place.at("n").isThere() ? place.at("n") : place).wrong("needs n, the last rank, from 1 to " + MAX_RANK);
+        }
+        Optional<String> ranked = place.at("dimension").text();
+        if (ranked.isEmpty()) {
+            place.wrong("needs dimension, the one whose values are ranked");
+        }
+        Optional<String> of = metricName(place, "of");
+        return of.filter(any -> isRank)
+                .flatMap(metric -> ranked.map(dimension -> new Measure.Top(Integer.parseInt(n), metric, dimension)));
+    }
+
+    /** Dimension sets with the dimension of a measure. */
+    private static List<List<String>> with(Optional<String> dimension, List<List<String>> cuts, Place by) {
+        if (dimension.isEmpty()) {
+            return cuts;
+        }
+        String name = dimension.orElseThrow();
+        if (cuts.stream().anyMatch(cut -> cut.contains(name))) {
+            by.wrong("'" + name + "' tells all results apart anyway; leave it out");
+        }
+        return cuts.stream()
+                .map(cut -> Stream.concat(Stream.of(name), cut.stream()).toList())
+                .toList();
     }
 
     private static List<String> stats(Place place) {
@@ -211,11 +278,11 @@ final class MetricReader {
         return of.flatMap(numerator -> per.map(denominator -> new Measure.Ratio(numerator, denominator)));
     }
 
-    private static Optional<String> metricName(Place ratio, String key) {
-        if (!ratio.at(key).isThere()) {
-            ratio.wrong("needs " + key + ", the name of a metric");
+    private static Optional<String> metricName(Place derived, String key) {
+        if (!derived.at(key).isThere()) {
+            derived.wrong("needs " + key + ", the name of a metric");
         }
-        return ratio.at(key).text();
+        return derived.at(key).text();
     }
 
     private List<List<String>> cuts(Place by, Facts facts, Map<String, Field> dimensions) {
@@ -273,6 +340,10 @@ final class MetricReader {
     private static void checkWindows(Measure measure, Set<WindowKind> windows, Place place) {
         if (windows.stream().anyMatch(LIVE::contains)) {
             place.wrong("now_5m and now_30m are those of active_users only");
+        }
+        if (measure instanceof Measure.Top && windows.contains(WindowKind.MINUTE)) {
+            // Minutes are there for one cut of a metric only.
+            place.wrong("a top has no window minute; take hour");
         }
         boolean canKeepAll = measure.aggregate() == Aggregate.COUNT
                 || measure.aggregate() == Aggregate.MONEY

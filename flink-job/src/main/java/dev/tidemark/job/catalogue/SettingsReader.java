@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,13 +44,15 @@ final class SettingsReader {
 
     private SettingsReader() {}
 
-    static CatalogueSettings read(Place root) {
+    /** @param features as {@link CatalogueSettings#features} */
+    static CatalogueSettings read(Place root, SortedMap<String, String> features) {
         CatalogueSettings defaults = CatalogueSettings.DEFAULTS;
         return new CatalogueSettings(
                 usage(root, defaults.usage()),
                 revenue(root.at("revenue"), defaults.revenue()),
                 devices(root, defaults.devices()),
-                FunnelReader.experiments(root.at("experiments"), defaults.experiments()));
+                FunnelReader.experiments(root.at("experiments"), defaults.experiments()),
+                features);
     }
 
     private static UsageSettings usage(Place root, UsageSettings defaults) {
@@ -151,7 +154,8 @@ final class SettingsReader {
         return text.map(BigDecimal::new);
     }
 
-    private static List<Integer> edges(Place place, int least, List<Integer> fallback) {
+    /** So many ascending whole numbers, or more; {@code fallback} if there are fewer. */
+    static List<Integer> edges(Place place, int least, List<Integer> fallback) {
         List<Integer> edges = new ArrayList<>();
         for (Place item : place.items()) {
             int edge = number(item, -GREATEST_EDGE, GREATEST_EDGE, 0);

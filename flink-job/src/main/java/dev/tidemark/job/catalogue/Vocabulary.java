@@ -21,9 +21,11 @@ import java.util.stream.Stream;
 /** The names by which a catalogue file may call values: the fields of the contracts, properties, and its own dimensions. */
 final class Vocabulary {
     /** Words that dimensions cannot be called by, as they mean something else. */
-    private static final Set<String> RESERVED = Set.of("none", "stat", "pair");
+    private static final Set<String> RESERVED = Set.of("none", "stat", "pair", Measure.Histogram.BIN);
 
     private static final String FEATURE = "feature";
+
+    private static final String PROFILE = "profile.";
 
     private static final String NAME = "[a-z][a-z0-9_]{0,62}";
 
@@ -49,10 +51,15 @@ final class Vocabulary {
         });
     }
 
-    /** Reads what a file calls the features that its events belong to. */
-    void nameFeatures(Place features) {
+    /** What a file calls the features that its events belong to, by the name of the event. */
+    static SortedMap<String, String> features(Place features) {
         SortedMap<String, String> names = new TreeMap<>();
         features.entries().forEach((event, place) -> place.text().ifPresent(feature -> names.put(event, feature)));
+        return names;
+    }
+
+    /** Takes what features are called. */
+    void nameFeatures(SortedMap<String, String> names) {
         Dimension feature = dimensions.get(FEATURE);
         if (!names.isEmpty()) {
             dimensions.put(FEATURE, new Dimension(FEATURE, feature.sources(), feature.edges(), names));
@@ -79,6 +86,10 @@ final class Vocabulary {
                     sources.add(property.orElseThrow());
                 } else if (fields.contains(word)) {
                     sources.add(new Own(word));
+                } else if (word.startsWith(PROFILE)) {
+                    item.wrong(
+                            "a profile may come after the events, which have been counted by then; take a property of"
+                                    + " the event, or active_users_by_profile or feature_users_by_profile");
                 } else {
                     item.unknown(word, "field or property", fields);
                 }

@@ -9,6 +9,8 @@ import dev.tidemark.model.MetricResult;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Which results derived metrics are computed from, and how these are grouped. */
 public final class DerivedMetrics implements Serializable {
@@ -37,6 +39,13 @@ public final class DerivedMetrics implements Serializable {
     public static Optional<DerivedMetrics> shares(Catalogue catalogue, ProjectCalendar calendar) {
         List<RatioMetric> ratios = RatioMetric.all(catalogue, Denominator.TOTAL);
         return ratios.isEmpty() ? Optional.empty() : Optional.of(new DerivedMetrics(new Shares(ratios, calendar)));
+    }
+
+    /** The ranks that catalogue files define, by the dimension whose values are ranked. */
+    public static SortedMap<String, DerivedMetrics> tops(Catalogue catalogue) {
+        SortedMap<String, DerivedMetrics> tops = new TreeMap<>();
+        Tops.all(catalogue).forEach((dimension, family) -> tops.put(dimension, new DerivedMetrics(family)));
+        return tops;
     }
 
     /** The anomalies of the series that the catalogue watches; nothing if there are none. */

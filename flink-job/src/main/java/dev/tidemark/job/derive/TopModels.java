@@ -1,20 +1,17 @@
 package dev.tidemark.job.derive;
 
 import dev.tidemark.job.derive.Operand.Id;
+import dev.tidemark.job.derive.Ranking.Ranked;
 import dev.tidemark.model.MetricResult;
-import dev.tidemark.model.ResultStatus;
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The ranks of the device models with the greatest mean battery drain. A group is one window, so that the models of all
@@ -26,19 +23,12 @@ final class TopModels implements Family {
     private static final String MODEL = "device_model";
     private static final String STAT = "stat";
     private static final Set<String> OPERANDS = Set.of("mean", "count");
-    private static final Set<String> NO_MODELS = Set.of("_unknown", "_other");
-    private static final int RANKED = 10;
     private static final BigDecimal LEAST_COUNT = BigDecimal.valueOf(5);
-    /** In front of the models of each kind of operand; a rank is kept to be taken back. */
+    /** In front of the models of each kind of operand. */
     private static final String MEAN = "mean:";
 
     private static final String COUNT = "count:";
-    private static final String RANK = "rank:";
-
-    private static final Comparator<String> BY_BYTES =
-            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
-
-    private record Drain(String model, BigDecimal mean, ResultStatus status) {}
+    private static final Ranking RANKING = new Ranking(Ranking.RANK, 10);
 
     @Override
     public boolean takes(MetricResult result) {
@@ -46,7 +36,7 @@ final class TopModels implements Family {
         return result.metric().equals(METRIC)
                 && dimensions.containsKey(MODEL)
                 && OPERANDS.contains(dimensions.get(STAT))
-                && !NO_MODELS.contains(dimensions.get(MODEL));
+                && Ranking.ranks(dimensions.get(MODEL));
     }
 
     @Override
@@ -61,37 +51,27 @@ final class TopModels implements Family {
     }
 
     @Override
+    public void affected(Id operand, Consumer<Target> targets) {
+        Ranking.affected(operand, targets);
+    }
+
+    @Override
     public void derive(Context context, Target target, Output out) {
         Group group = context.group();
         WindowKind window = target.window();
         long position = target.position();
-        List<Drain> ranked = group.operands().values().stream()
+        List<Ranked> drains = group.operands().values().stream()
                 .filter(operand -> operand.id().role().startsWith(MEAN))
-                .map(operand ->
-                        new Drain(operand.id().role().substring(MEAN.length()), operand.value(), operand.status()))
+                .map(operand -> new Ranked(operand.id().role().substring(MEAN.length()), operand.value()))
                 .filter(drain ->
-                        group.value(COUNT + drain.model, window, position).compareTo(LEAST_COUNT) >= 0)
-                .sorted(Comparator.comparing(Drain::mean).reversed().thenComparing(Drain::model, BY_BYTES))
-                .limit(RANKED)
+                        group.value(COUNT + drain.value(), window, position).compareTo(LEAST_COUNT) >= 0)
                 .toList();
-        Set<String> unranked = new HashSet<>();
-        group.operands().keySet().stream()
-                .map(Id::role)
-                .filter(role -> role.startsWith(RANK))
-                .forEach(role -> unranked.add(role.substring(RANK.length())));
-        for (int i = 0; i < ranked.size(); i++) {
-            Drain drain = ranked.get(i);
-            unranked.remove(drain.model);
-            rank(drain.model, i + 1, drain.status, context, target, out);
-        }
-        unranked.forEach(model ->
-                rank(model, 0, group.status(window, position, MEAN + model, COUNT + model), context, target, out));
-    }
-
-    private static void rank(String model, int rank, ResultStatus status, Context context, Target target, Output out) {
-        BigDecimal value = BigDecimal.valueOf(rank);
-        Id id = new Id(RANK + model, target.window(), target.position());
-        context.group().put(new Operand(id, value, status));
-        out.emit("top_device_models", new TreeMap<>(Map.of(MODEL, model)), target, Optional.of(value), status);
+        RANKING.publish(
+                group,
+                target,
+                drains,
+                model -> group.status(window, position, MEAN + model, COUNT + model),
+                (model, rank, status) -> out.emit(
+                        "top_device_models", new TreeMap<>(Map.of(MODEL, model)), target, Optional.of(rank), status));
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.job.device;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.CatalogueSettings.Devices;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.series.Bins;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.model.WindowKind;

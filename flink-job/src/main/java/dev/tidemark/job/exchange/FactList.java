@@ -11,14 +11,16 @@ import java.util.List;
  * that knows whether the event is a copy. To be used again for the next event; not thread-safe.
  *
  * <p>Layout: the number of facts; of each one varint of its metric, the number of its values and whether it is beyond any
- * cap; if it is, the cuts in which it is; its values, as texts; its amount.
+ * cap or has a second amount; if so, one of the cuts in which it is beyond, and of whether it has; its values, as texts;
+ * its amounts.
  */
 public final class FactList {
     private static final int VALUES_BITS = 4;
     /** The most dimensions that a metric can have. */
     public static final int MAX_VALUES = (1 << VALUES_BITS) - 1;
 
-    private static final int BEYOND = 1;
+    private static final int MORE = 1;
+    private static final int SECOND = 1;
 
     private Fact[] facts = {};
     private int size;
@@ -28,6 +30,11 @@ public final class FactList {
         String[] values = {};
         long beyond;
         long amount;
+        long second;
+
+        boolean hasSecond() {
+            return second != Contributions.NO_MEASURE;
+        }
     }
 
     /** Forgets all facts. */
@@ -40,12 +47,13 @@ public final class FactList {
      *
      * @param values at most {@value #MAX_VALUES}; must not change
      */
-    public void add(int metric, String[] values, long beyond, long amount) {
+    public void add(int metric, String[] values, long beyond, long amount, long second) {
         Fact fact = next();
         fact.metric = metric;
         fact.values = values;
         fact.beyond = beyond;
         fact.amount = amount;
+        fact.second = second;
     }
 
     private Fact next() {
@@ -64,14 +72,18 @@ public final class FactList {
         for (int i = 0; i < size; i++) {
             Fact fact = facts[i];
             int head = fact.metric << VALUES_BITS | fact.values.length;
-            out.writeUnsigned((long) head << 1 | (fact.beyond == 0 ? 0 : BEYOND));
-            if (fact.beyond != 0) {
-                out.writeUnsigned(fact.beyond);
+            long more = fact.beyond << 1 | (fact.hasSecond() ? SECOND : 0);
+            out.writeUnsigned((long) head << 1 | (more == 0 ? 0 : MORE));
+            if (more != 0) {
+                out.writeUnsigned(more);
             }
             for (String value : fact.values) {
                 out.writeText(value);
             }
             out.writeSigned(fact.amount);
+            if (fact.hasSecond()) {
+                out.writeSigned(fact.second);
+            }
         }
     }
 
@@ -83,7 +95,8 @@ public final class FactList {
             Fact fact = next();
             long head = in.readUnsigned();
             fact.metric = (int) (head >>> VALUES_BITS + 1);
-            fact.beyond = (head & BEYOND) == 0 ? 0 : in.readUnsigned();
+            long more = (head & MORE) == 0 ? 0 : in.readUnsigned();
+            fact.beyond = more >>> 1;
             int values = (int) (head >>> 1) & MAX_VALUES;
             if (fact.values.length != values) {
                 fact.values = new String[values];
@@ -92,6 +105,7 @@ public final class FactList {
                 fact.values[value] = in.readText();
             }
             fact.amount = in.readSigned();
+            fact.second = (more & SECOND) == 0 ? Contributions.NO_MEASURE : in.readSigned();
         }
     }
 
@@ -99,7 +113,7 @@ public final class FactList {
     public void contribute(FactContributions to, long eventTime, Contributions out) {
         for (int i = 0; i < size; i++) {
             Fact fact = facts[i];
-            to.add(fact.metric, fact.values, fact.beyond, fact.amount, eventTime, out);
+            to.add(fact.metric, fact.values, fact.beyond, fact.amount, fact.second, eventTime, out);
         }
     }
 
@@ -108,7 +122,8 @@ public final class FactList {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             Fact fact = facts[i];
-            texts.add(fact.metric + Arrays.toString(fact.values) + "/" + fact.beyond + ":" + fact.amount);
+            texts.add(fact.metric + Arrays.toString(fact.values) + "/" + fact.beyond + ":" + fact.amount
+                    + (fact.hasSecond() ? "," + fact.second : ""));
         }
         return texts.toString();
     }

@@ -84,6 +84,7 @@ final class Journey {
         boolean changed = profile.seen(day) | keepId(profile, event);
         if (event.isProduct()) {
             changed |= account(profile, event, day, watermark, out);
+            changed |= use(profile, event, day, cutoff(watermark), out);
         }
         changed |= experiments.wanted() && experiments.apply(profile, event, cutoff(watermark), out);
         // A duplicate is applied like any other event: it changes nothing, unless it says something else.
@@ -125,6 +126,20 @@ final class Journey {
             }
         }
         return !known;
+    }
+
+    /** Notes that the user uses a feature on a day; the sender says of which events that is wanted. */
+    private boolean use(UserProfile profile, UserRecord event, int day, int cutoff, Contributions out) {
+        if (event.feature().isEmpty() || profile.features().contains(event.feature(), day)) {
+            return false;
+        }
+        profile.changeFacts();
+        byProfile.emitFeature(profile, event.feature(), profile.features().add(event.feature(), day), day, out);
+        if (cutoff != Integer.MIN_VALUE) {
+            profile.features()
+                    .removeBefore(calendar.day(cutoff * ProjectCalendar.MINUTE_MILLIS) - ProfileActivity.BACK);
+        }
+        return true;
     }
 
     private boolean applyToMetrics(UserProfile profile, UserRecord event, int day, long watermark, Contributions out) {

@@ -9,11 +9,12 @@ import dev.tidemark.model.WindowKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@code active_users_by_profile}: active users by gender, by age group, and by tenure, which is {@code new} in windows
- * that end less than {@value #NEW_DAYS} days after the day of the signup.
+ * {@code active_users_by_profile} and {@code feature_users_by_profile}: users by gender, by age group, and by tenure, which
+ * is {@code new} in windows that end less than {@value #NEW_DAYS} days after the day of the signup.
  *
  * <p>A profile may come after the activity. Then the user leaves the series of the old value and enters those of the new
  * one, in windows that end at most {@value #REACH_DAYS} days before the profile's record; what is older stays as it is, as
@@ -25,36 +26,62 @@ final class ProfileActivity {
     private static final int REACH_DAYS = 40;
     private static final int NEVER = Integer.MAX_VALUE;
     private static final String UNKNOWN = "_unknown";
+    private static final String FEATURE = "feature";
     private static final List<WindowKind> KINDS =
             List.of(WindowKind.DAY, WindowKind.ROLLING_7D, WindowKind.ROLLING_28D, WindowKind.ROLLING_30D);
+    /** So many days before one that can change matter to it: the longest window looks back so far. */
+    static final int BACK = ProjectCalendar.rollingDays(WindowKind.ROLLING_30D);
 
-    private final MetricDefinition metric;
+    private final MetricDefinition activeUsers;
+    private final MetricDefinition featureUsers;
     private final ProjectCalendar calendar;
-    private final boolean wanted;
     private final List<Dimension> dimensions = List.of(
             new Dimension("gender", () -> new Said(ProfileValues.GENDER)),
             new Dimension("age_group", () -> new Said(ProfileValues.AGE_GROUP)),
             new Dimension("tenure", Tenure::new));
 
     ProfileActivity(Catalogue catalogue, ProjectCalendar calendar) {
-        this.metric = catalogue.metric("active_users_by_profile");
+        this.activeUsers = catalogue.metric("active_users_by_profile");
+        this.featureUsers = catalogue.metric("feature_users_by_profile");
         this.calendar = calendar;
-        this.wanted = !metric.cuts().isEmpty();
+    }
+
+    private static boolean isWanted(MetricDefinition metric) {
+        return !metric.cuts().isEmpty();
     }
 
     /** Forgets the values of dimensions. */
     void forgetTexts() {
         for (Dimension dimension : dimensions) {
-            dimension.series.clear();
+            dimension.active.clear();
+            dimension.byFeature.clear();
         }
     }
 
     /** Emits one more active day, which the profile has already. */
     void emitDay(UserProfile profile, int day, Contributions out) {
-        if (!wanted) {
-            return;
+        if (isWanted(activeUsers)) {
+            emitDay(profile, profile.activeDays, day, Dimension::activeUsers, out);
         }
-        SortedInts days = profile.activeDays;
+    }
+
+    /**
+     * Emits one more day on which the user used a feature.
+     *
+     * @param days all those of the feature, that one included
+     */
+    void emitFeature(UserProfile profile, String feature, SortedInts days, int day, Contributions out) {
+        if (isWanted(featureUsers)) {
+            emitDay(profile, days, day, dimension -> dimension.featureUsers(feature), out);
+        }
+    }
+
+    private void emitDay(
+            UserProfile profile,
+            SortedInts days,
+            int day,
+            Function<Dimension, Function<String, Series>> members,
+            Contributions out) {
         int index = days.indexFrom(day);
         int before = index == 0 ? Integer.MIN_VALUE : days.get(index - 1);
         dimensions.forEach(dimension -> dimension.now.of(profile));
@@ -63,9 +90,10 @@ final class ProfileActivity {
             int from = before == Integer.MIN_VALUE ? day : Math.max(day, before + length);
             int to = last(days, index, length);
             for (Dimension dimension : dimensions) {
+                Function<String, Series> series = members.apply(dimension);
                 for (int at = from, next; at <= to; at = next) {
                     next = dimension.now.next(at);
-                    out.addRange(dimension.series(dimension.now.at(at)), kind, at, Math.min(next - 1, to), 1);
+                    out.addRange(series.apply(dimension.now.at(at)), kind, at, Math.min(next - 1, to), 1);
                 }
             }
         }
@@ -78,17 +106,26 @@ final class ProfileActivity {
         }
     }
 
-    /** Emits what differs on the active days since {@link #note}, between which and now no day was added. */
+    /** Emits what differs on the days since {@link #note}, between which and now no day was added. */
     void emitMoved(UserProfile profile, Contributions out) {
-        if (!wanted) {
-            return;
-        }
-        SortedInts days = profile.activeDays;
         for (Dimension dimension : dimensions) {
             dimension.now.of(profile);
+        }
+        if (isWanted(activeUsers)) {
+            emitMoved(profile.activeDays, Dimension::activeUsers, out);
+        }
+        if (isWanted(featureUsers)) {
+            for (FeatureDays.Used used : profile.features().features()) {
+                emitMoved(used.days(), dimension -> dimension.featureUsers(used.feature()), out);
+            }
+        }
+    }
+
+    private void emitMoved(SortedInts days, Function<Dimension, Function<String, Series>> series, Contributions out) {
+        for (Dimension dimension : dimensions) {
             for (WindowKind kind : KINDS) {
                 for (int i = 0; i < days.size(); i++) {
-                    dimension.emitMoved(kind, days.get(i), last(days, i, length(kind)), out);
+                    dimension.emitMoved(series.apply(dimension), kind, days.get(i), last(days, i, length(kind)), out);
                 }
             }
         }
@@ -190,7 +227,8 @@ final class ProfileActivity {
     /** One breakdown, before and after a change. */
     private final class Dimension {
         private final String name;
-        private final Map<String, Series> series = new HashMap<>();
+        private final Map<String, Series> active = new HashMap<>();
+        private final Map<String, Map<String, Series>> byFeature = new HashMap<>();
         private final Steps before;
         private final Steps now;
 
@@ -200,20 +238,32 @@ final class ProfileActivity {
             this.now = steps.get();
         }
 
-        Series series(String value) {
-            return series.computeIfAbsent(value, any -> Series.of(metric, name, value.isEmpty() ? UNKNOWN : value));
+        /** The series of active users by value of the dimension. */
+        Function<String, Series> activeUsers() {
+            return value -> active.computeIfAbsent(value, any -> Series.of(activeUsers, name, orUnknown(value)));
+        }
+
+        /** Likewise of the users of a feature. */
+        Function<String, Series> featureUsers(String feature) {
+            Map<String, Series> ofFeature = byFeature.computeIfAbsent(feature, any -> new HashMap<>());
+            return value -> ofFeature.computeIfAbsent(
+                    value, any -> Series.of(featureUsers, FEATURE, feature, name, orUnknown(value)));
+        }
+
+        private static String orUnknown(String value) {
+            return value.isEmpty() ? UNKNOWN : value;
         }
 
         /** Emits what differs from one position to another. */
-        void emitMoved(WindowKind kind, int from, int to, Contributions out) {
+        void emitMoved(Function<String, Series> series, WindowKind kind, int from, int to, Contributions out) {
             for (int at = from, next; at <= to; at = next) {
                 next = Math.min(before.next(at), now.next(at));
                 String old = before.at(at);
                 String value = now.at(at);
                 if (!old.equals(value)) {
                     int end = Math.min(next - 1, to);
-                    out.addRange(series(old), kind, at, end, -1);
-                    out.addRange(series(value), kind, at, end, 1);
+                    out.addRange(series.apply(old), kind, at, end, -1);
+                    out.addRange(series.apply(value), kind, at, end, 1);
                 }
             }
         }

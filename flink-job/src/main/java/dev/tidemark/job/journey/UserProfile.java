@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>Mutable, to be decoded into again and again. As bytes: version, last day, {@link Usage}, ids of product events in
  * runs of one day; then the facts: active days, dimensions and registration, minutes of the milestone and of each step,
- * and what the user's profile said, the experiments and the user's id, if there are any.
+ * and what the user's profile said, the experiments, the user's id and the days of each feature, if there are any.
  *
  * <p>Most events add an id and change no fact. So the facts are written anew only after {@link #changeFacts}, and the
  * minutes, which are the most of them and interest few events, are read when first asked for.
@@ -73,6 +73,7 @@ final class UserProfile {
     private final SortedInts[] steps;
     private final ProfileValues values = new ProfileValues();
     private final Experiments experiments = new Experiments();
+    private final FeatureDays features = new FeatureDays();
 
     /** @param steps number of steps of all funnels */
     UserProfile(int steps) {
@@ -92,6 +93,7 @@ final class UserProfile {
     void forgetEvents() {
         changeFacts();
         experiments.clear();
+        features.clear();
         lastDay = NO_DAY;
         usage.clear();
         ids = 0;
@@ -152,6 +154,12 @@ final class UserProfile {
     Experiments experiments() {
         readMinutes();
         return experiments;
+    }
+
+    /** On which days the user used which features. */
+    FeatureDays features() {
+        readMinutes();
+        return features;
     }
 
     /** Notes a day with an event, qualifying or not; says whether it is later than all before. */
@@ -270,12 +278,17 @@ final class UserProfile {
         for (SortedInts step : steps) {
             write(out, step);
         }
-        if (!values.isEmpty() || !experiments.isEmpty() || !userId.isEmpty()) {
+        boolean hasFeatures = !features.isEmpty();
+        boolean hasId = hasFeatures || !userId.isEmpty();
+        if (hasId || !values.isEmpty() || !experiments.isEmpty()) {
             values.write(out);
             experiments.write(out);
         }
-        if (!userId.isEmpty()) {
+        if (hasId) {
             out.writeSlice(userId);
+        }
+        if (hasFeatures) {
+            features.write(out);
         }
     }
 
@@ -329,12 +342,16 @@ final class UserProfile {
             values.clear();
             experiments.clear();
             userId.clear();
+            features.clear();
             if (!in.atEnd()) {
                 values.read(in, texts);
                 experiments.read(in, texts);
             }
             if (!in.atEnd()) {
                 in.readSlice(userId);
+            }
+            if (!in.atEnd()) {
+                features.read(in, texts);
             }
         }
     }

@@ -12,7 +12,7 @@ import dev.tidemark.model.ProductEvent;
  * One event as {@link UserJourney} sees it: the record of a block, keyed by the keyed 64-bit hash of the user's id.
  *
  * <p>Layout after the hash: flags, event time; then, where rows by user are published, the user's id; then, if the event can give the user a platform and country, event id,
- * platform, country; then, for a product event, hash of the event id, record day, facts, and the experiment of an exposure. A profile has its record's
+ * platform, country; then, for a product event, hash of the event id, record day, facts, the feature, and the experiment of an exposure. A profile has its record's
  * time, and then its properties. An instance is a cursor, read anew for each record.
  */
 public final class UserRecord {
@@ -25,6 +25,7 @@ public final class UserRecord {
     private long eventHash;
     private int recordDay;
     private final FactList facts = new FactList();
+    private String feature = "";
     private String experiment = "";
     private final String[] properties = new String[ProfileValues.PROPERTIES];
 
@@ -38,6 +39,7 @@ public final class UserRecord {
      * @param eventHash keyed 64-bit hash of the event's id
      * @param recordDay local epoch day that the record's timestamp lies on; the event is counted there
      * @param facts what the event adds to metrics that only count events
+     * @param feature what the event belongs to, if users of features are told apart by profile; else empty
      * @param experiment {@code experiment:variant}, if the flags have {@link JourneyDefinition#EXPOSURE}
      */
     public static void appendProduct(
@@ -50,6 +52,7 @@ public final class UserRecord {
             long eventHash,
             int recordDay,
             FactList facts,
+            String feature,
             String experiment) {
         BlockWriter out = sender.begin(userHash);
         out.writeUnsigned(Integer.toUnsignedLong(flags));
@@ -63,6 +66,7 @@ public final class UserRecord {
         out.writeLong(eventHash);
         out.writeSigned(recordDay);
         facts.write(out);
+        out.writeText(feature);
         if ((flags & JourneyDefinition.EXPOSURE) != 0) {
             out.writeText(experiment);
         }
@@ -141,6 +145,7 @@ public final class UserRecord {
             eventHash = in.readLong();
             recordDay = (int) in.readSigned();
             facts.read(in);
+            feature = in.readText();
             experiment = isExposure() ? in.readText() : "";
         }
         if (isProfile()) {
@@ -222,6 +227,11 @@ public final class UserRecord {
     /** Of product events only. */
     FactList facts() {
         return facts;
+    }
+
+    /** Of product events only: what users of features by profile count; empty if they do not. */
+    String feature() {
+        return feature;
     }
 
     /** Of exposures only. */

@@ -9,6 +9,7 @@ import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.dimension.DimensionCaps;
 import dev.tidemark.job.exchange.FactList;
+import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.GenericSeries;
 import dev.tidemark.job.series.KnownDimensions;
 import dev.tidemark.model.Event;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -52,7 +54,7 @@ final class FactRules<E extends Event> {
         List<Generic> generics = catalogue.generics();
         for (int i = 0; i < generics.size(); i++) {
             Generic generic = generics.get(i);
-            if (generic.facts() == values.stream() && !(generic.measure() instanceof Measure.Ratio)) {
+            if (generic.facts() == values.stream() && !generic.isDerived()) {
                 rules.add(new Rule(i, generic, catalogue.metric(generic.name()), values));
             }
         }
@@ -101,6 +103,9 @@ final class FactRules<E extends Event> {
 
         private final List<Predicate<E>> conditions = new ArrayList<>();
         private final Amount<E> amount;
+        /** The other number of a correlation. */
+        private final Optional<Amount<E>> second;
+
         private final boolean isDistinct;
         private final List<Dimension<E>> dimensions;
         private final List<Combination> combinations = new ArrayList<>();
@@ -123,6 +128,9 @@ final class FactRules<E extends Event> {
                     .filter(condition -> condition != first)
                     .forEach(condition -> conditions.add(predicate(condition, values)));
             this.amount = amount(generic.measure(), values);
+            this.second = generic.measure() instanceof Measure.Correlation correlation
+                    ? Optional.of(measurement(correlation.second(), values))
+                    : Optional.empty();
             List<String> names = GenericSeries.dimensions(generic);
             boolean lasting =
                     Stream.of(WindowKind.ALL_TIME, WindowKind.TO_DATE).anyMatch(definition.windows()::contains);
@@ -130,7 +138,7 @@ final class FactRules<E extends Event> {
                     .map(dimension ->
                             new Dimension<>(values.text(generic.dimensions().get(dimension)), cap(dimension, lasting)))
                     .toList();
-            List<List<String>> cuts = generic.cuts();
+            List<List<String>> cuts = generic.eventCuts();
             for (int cut = 0; cut < cuts.size(); cut++) {
                 if (cuts.get(cut).size() > 1) {
                     DimensionCap cap = cap(name + ":" + String.join(",", cuts.get(cut)), lasting);
@@ -156,10 +164,11 @@ final class FactRules<E extends Event> {
                 }
             }
             long value = amount.of(event, user);
-            if (value == EventValues.ABSENT) {
+            long other = second.isPresent() ? second.orElseThrow().of(event, user) : Contributions.NO_MEASURE;
+            if (value == EventValues.ABSENT || second.isPresent() && other == EventValues.ABSENT) {
                 return;
             }
-            if (value == EventValues.UNREADABLE && !isDistinct) {
+            if (!isDistinct && (value == EventValues.UNREADABLE || other == EventValues.UNREADABLE)) {
                 countUnreadable();
                 return;
             }
@@ -172,9 +181,9 @@ final class FactRules<E extends Event> {
             }
             if (isDistinct) {
                 series.startAt(router.now());
-                series.add(place.series, value, event.eventTime(), router.contributions());
+                series.add(place.series, value, other, event.eventTime(), router.contributions());
             } else {
-                facts.add(metric, place.values, place.beyond, value);
+                facts.add(metric, place.values, place.beyond, value, other);
             }
         }
 
@@ -241,8 +250,13 @@ final class FactRules<E extends Event> {
             return (event, user) -> EventValues.micros(text.apply(event));
         }
         if (measure instanceof Measure.Distribution distribution) {
-            Function<E, String> text = values.text(distribution.field());
-            return (event, user) -> EventValues.thousandths(text.apply(event));
+            return measurement(distribution.field(), values);
+        }
+        if (measure instanceof Measure.Histogram histogram) {
+            return measurement(histogram.field(), values);
+        }
+        if (measure instanceof Measure.Correlation correlation) {
+            return measurement(correlation.first(), values);
         }
         if (measure instanceof Measure.Distinct distinct) {
             if (distinct.field().equals(new Field.Own(USER))) {
@@ -256,6 +270,11 @@ final class FactRules<E extends Event> {
             };
         }
         return (event, user) -> 1;
+    }
+
+    private static <E> Amount<E> measurement(Field field, EventValues<E> values) {
+        Function<E, String> text = values.text(field);
+        return (event, user) -> EventValues.thousandths(text.apply(event));
     }
 
     private static <E> Predicate<E> predicate(Condition condition, EventValues<E> values) {

@@ -34,6 +34,8 @@ public final class ProductRouter extends Router<ProductEvent> {
     private transient DimensionCap userTypes;
     private transient DimensionCap experiments;
     private transient boolean experimentsWanted;
+    private transient DimensionCap features;
+    private transient boolean featuresWanted;
     private transient Activity activity;
     private transient Series transacting;
     private transient KnownDimensions<Place> places;
@@ -57,6 +59,8 @@ public final class ProductRouter extends Router<ProductEvent> {
         Catalogue catalogue = options().catalogue();
         activity = new Activity(this, catalogue);
         experimentsWanted = !catalogue.metric("experiment_users").cuts().isEmpty();
+        features = caps().of("feature");
+        featuresWanted = !catalogue.metric("feature_users_by_profile").cuts().isEmpty();
         MetricDefinition metric = catalogue.metric("transacting_users");
         transacting = new MessageCuts(metric).of(UNKNOWN, UNKNOWN, UNKNOWN);
         places = new KnownDimensions<>();
@@ -102,9 +106,18 @@ public final class ProductRouter extends Router<ProductEvent> {
                 options().hash().hash(event.eventId()),
                 recordDay,
                 facts.of(event, user),
+                featuresWanted ? feature(event.eventName()) : "",
                 experiment);
         subscriptions.route(event);
         devices.route(event, place.system);
+    }
+
+    /** The feature that qualifying events of a name belong to, after capping; empty of others. */
+    private String feature(String eventName) {
+        if (!options().journey().qualifies(eventName)) {
+            return "";
+        }
+        return capped(features, options().catalogue().settings().features().getOrDefault(eventName, eventName));
     }
 
     /** The property {@code experiment} if it is of the form {@code name:variant}, after capping; else empty. */

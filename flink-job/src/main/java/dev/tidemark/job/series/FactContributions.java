@@ -30,11 +30,12 @@ public final class FactContributions {
      * @param values as in {@link GenericSeries#of}
      * @param beyond likewise
      * @param amount as in {@link GenericSeries#add}
+     * @param second likewise
      * @param time of the event, epoch milliseconds
      */
-    public void add(int metric, String[] values, long beyond, long amount, long time, Contributions out) {
+    public void add(int metric, String[] values, long beyond, long amount, long second, long time, Contributions out) {
         GenericSeries series = metrics[metric];
-        series.add(series.of(values, beyond), amount, time, out);
+        series.add(series.of(values, beyond), amount, second, time, out);
     }
 
     /** Forgets the series of dimension values, which are made again when they are needed. */

@@ -2,14 +2,18 @@ package dev.tidemark.job.series;
 
 import dev.tidemark.job.catalogue.Aggregate;
 import dev.tidemark.job.catalogue.Generic;
+import dev.tidemark.job.catalogue.Measure;
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,26 +30,34 @@ public final class GenericSeries {
     private final boolean days;
     private final boolean minutes;
     private final boolean allTime;
+    /** Of a histogram: its series have the bin as a dimension, too. */
+    private final Optional<Bins> bins;
+
+    private final long[] pair = new long[2];
     private final KnownDimensions<Group> known = new KnownDimensions<>();
     private long oldestMinute = Long.MIN_VALUE;
 
-    /** The series of a metric that an event counts in: one for each of its cuts. */
+    /** The series of a metric that events of equal dimension values count in. */
     public static final class Group {
-        private final Series all;
-        private final Series first;
+        private final String[] values;
+        private final long beyond;
+        private final Map<String, Member> byBin = new HashMap<>(2);
 
-        private Group(Series all, Series first) {
-            this.all = all;
-            this.first = first;
+        private Group(String[] values, long beyond) {
+            this.values = values;
+            this.beyond = beyond;
         }
     }
+
+    /** The series of a bin, if there are bins: one for each cut. */
+    private record Member(Series all, Series first) {}
 
     public GenericSeries(Generic generic, MetricDefinition metric, ProjectCalendar calendar) {
         this.metric = metric;
         this.calendar = calendar;
         List<String> dimensions = dimensions(generic);
         names = dimensions.toArray(String[]::new);
-        cuts = generic.cuts().stream()
+        cuts = generic.eventCuts().stream()
                 .map(cut -> cut.stream().mapToInt(dimensions::indexOf).toArray())
                 .toArray(int[][]::new);
         Set<WindowKind> slices = metric.contributed();
@@ -53,12 +65,15 @@ public final class GenericSeries {
         days = slices.contains(WindowKind.DAY);
         minutes = slices.contains(WindowKind.MINUTE);
         allTime = slices.contains(WindowKind.ALL_TIME);
+        bins = generic.measure() instanceof Measure.Histogram histogram
+                ? Optional.of(new Bins(histogram.edges()))
+                : Optional.empty();
     }
 
     /** The dimensions of a metric in the order in which their values are given. */
     public static List<String> dimensions(Generic generic) {
         Set<String> dimensions = new LinkedHashSet<>();
-        generic.cuts().forEach(dimensions::addAll);
+        generic.eventCuts().forEach(dimensions::addAll);
         return List.copyOf(dimensions);
     }
 
@@ -77,48 +92,64 @@ public final class GenericSeries {
     public Group of(String[] values, long beyond) {
         if (beyond != 0) {
             // Nobody bounds how many there are: they are made anew each time.
-            return group(values, beyond);
+            return new Group(values, beyond);
         }
         Group group = known.get(values);
         if (group == null) {
-            group = group(values, 0);
+            group = new Group(values.clone(), 0);
             known.put(values, group);
         }
         return group;
     }
 
-    private Group group(String[] values, long beyond) {
+    private Member member(Group group, long amount) {
+        String bin = bins.isPresent() ? bins.orElseThrow().of(amount) : "";
+        Member member = group.byBin.get(bin);
+        if (member == null) {
+            member = member(group, bin);
+            group.byBin.put(bin, member);
+        }
+        return member;
+    }
+
+    private Member member(Group group, String bin) {
         List<Series> series = new ArrayList<>();
         for (int cut = 0; cut < cuts.length; cut++) {
-            boolean capped = (beyond & 1L << cut) != 0;
-            String[] dimensions = new String[cuts[cut].length * 2];
+            boolean capped = (group.beyond & 1L << cut) != 0;
+            List<String> dimensions = new ArrayList<>();
             for (int i = 0; i < cuts[cut].length; i++) {
-                dimensions[i * 2] = names[cuts[cut][i]];
-                dimensions[i * 2 + 1] = capped && i > 0 ? DimensionCap.OTHER : values[cuts[cut][i]];
+                dimensions.add(names[cuts[cut][i]]);
+                dimensions.add(capped && i > 0 ? DimensionCap.OTHER : group.values[cuts[cut][i]]);
             }
-            series.add(Series.of(metric, dimensions));
+            if (bins.isPresent()) {
+                dimensions.addAll(List.of(Measure.Histogram.BIN, bin));
+            }
+            series.add(Series.of(metric, dimensions.toArray(String[]::new)));
         }
-        return new Group(Series.together(series.toArray(Series[]::new)), series.get(0));
+        return new Member(Series.together(series.toArray(Series[]::new)), series.get(0));
     }
 
     /**
      * Adds what an event contributes to each series of a group; to minutes only in the first cut.
      *
      * @param amount 1 for a count, micros of a sum, the keyed 64-bit hash of an id, or thousandths of a measurement
+     * @param second the other measurement of a correlation, {@link Contributions#NO_MEASURE} of others
      * @param time of the event, epoch milliseconds
      */
-    public void add(Group group, long amount, long time, Contributions out) {
+    public void add(Group group, long amount, long second, long time, Contributions out) {
+        Member member = member(group, amount);
+        pair[1] = second;
         if (hours) {
-            add(group.all, WindowKind.HOUR, calendar.hour(time), amount, out);
+            add(member.all, WindowKind.HOUR, calendar.hour(time), amount, out);
         }
         if (days) {
-            add(group.all, WindowKind.DAY, calendar.day(time), amount, out);
+            add(member.all, WindowKind.DAY, calendar.day(time), amount, out);
         }
         if (allTime) {
-            add(group.all, WindowKind.ALL_TIME, 0, amount, out);
+            add(member.all, WindowKind.ALL_TIME, 0, amount, out);
         }
         if (minutes && time >= oldestMinute) {
-            add(group.first, WindowKind.MINUTE, ProjectCalendar.minute(time), amount, out);
+            add(member.first, WindowKind.MINUTE, ProjectCalendar.minute(time), amount, out);
         }
     }
 
@@ -128,6 +159,11 @@ public final class GenericSeries {
             out.distinct(series, slice, position, amount);
         } else if (aggregate == Aggregate.DISTRIBUTION) {
             out.measure(series, slice, position, amount, 1);
+        } else if (aggregate == Aggregate.MOMENTS) {
+            pair[0] = amount;
+            out.moments(series, slice, position, pair, 1);
+        } else if (bins.isPresent()) {
+            out.add(series, slice, position, 1);
         } else {
             out.add(series, slice, position, amount);
         }

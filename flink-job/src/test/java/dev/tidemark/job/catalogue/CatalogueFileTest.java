@@ -87,7 +87,8 @@ class CatalogueFileTest {
                         "extend: unknown key; did you mean extends?",
                         "remove[0]: 'campain_charge' is no metric that ships; did you mean campaign_charge?",
                         "remove[1]: 'accepted' counts the job's own records and stays",
-                        "dimensions.plan[1]: 'profile.plan' is no field or property",
+                        "dimensions.plan[1]: a profile may come after the events, which have been counted by then; take"
+                                + " a property of the event, or active_users_by_profile or feature_users_by_profile",
                         "dimensions.country: has a meaning already; take another name",
                         "dimensions.age_group.edges[1]: must be greater than the edge before it",
                         "metrics[0].name: a name is lower-case letters, digits and _, begins with a letter and has at"
@@ -100,8 +101,8 @@ class CatalogueFileTest {
                         "metrics[0].where.event_nam: 'event_nam' is no field or dimension; did you mean event_name?",
                         "metrics[0].where.user_id: 'user_id' cannot be used here",
                         "metrics[0].where.properties.amount.mini: unknown key; did you mean min?",
-                        "metrics[1]: needs exactly one of count, sum, distinct, distribution, ratio, computed, has sum"
-                                + " and distinct",
+                        "metrics[1]: needs exactly one of count, sum, distinct, distribution, histogram, correlation,"
+                                + " ratio, top, computed, has sum and distinct",
                         "metrics[2].stats: only a distribution has stats",
                         "metrics[2].sum: 'country' is no number; numbers are properties, such as properties.amount",
                         "metrics[2].name: 'amounts' is there already",
@@ -123,6 +124,64 @@ class CatalogueFileTest {
                         "metrics[6].ratio.per: 'failures' is not there by channel",
                         "metrics[6].ratio.per: 'failures' is not there by status",
                         "metrics[6].ratio.per: 'failures' has no window minute");
+    }
+
+    @Test
+    void whatBinsPairsAndRanksLackIsToldWithItsPlace() {
+        assertThat(
+                        mistakes(
+                                """
+                        dimensions:
+                          bin: [properties.bin]
+                        metrics:
+                        - {name: a, histogram: properties.amount, by: [bin]}
+                        - {name: b, histogram: properties.amount, edges: [5], stats: [mean]}
+                        - {name: c, histogram: country, edges: [1, x, 1]}
+                        - {name: d, count: true, edges: [1, 2]}
+                        - {name: e, correlation: properties.amount}
+                        - {name: f, correlation: [properties.amount, properties.amount]}
+                        - {name: g, correlation: [charge, status], facts: message_events}
+                        - {name: h, top: 10}
+                        - {name: i, top: {n: 0, by: country}, where: {country: DE}}
+                        - {name: j, top: {n: 101, dimension: country, of: k}, by: [country]}
+                        - {name: k, top: {n: 3, dimension: country, of: quick_ratio}, by: [country]}
+                        - {name: l, top: {n: 3, dimension: contry, of: projects_created}, windows: [day, hour]}
+                        - {name: m, top: {n: 3, dimension: country, of: projects_create}, windows: [minute]}
+                        - {name: n, top: {n: 3, dimension: os, of: active_users}, by: [channel]}
+                        - {name: o, histogram: properties.amount, edges: [1, 2], windows: [to_date]}
+                        - {name: p, correlation: [properties.a, properties.b], windows: [to_date]}
+                        """))
+                .containsExactly(
+                        "dimensions.bin: has a meaning already; take another name",
+                        "metrics[0]: needs edges, those of the bins, such as [0, 10, 100]",
+                        "metrics[0].by[0]: 'bin' is no field or dimension",
+                        "metrics[1].stats: only a distribution has stats",
+                        "metrics[1].edges: needs 2 to 101 edges",
+                        "metrics[2].edges[1]: must be a whole number from -1000000 to 1000000",
+                        "metrics[2].edges[1]: must be greater than the edge before it",
+                        "metrics[2].histogram: 'country' is no number; numbers are properties, such as"
+                                + " properties.amount",
+                        "metrics[3].edges: only a histogram has edges",
+                        "metrics[4].correlation: must be two different numbers, such as [properties.amount,"
+                                + " properties.discount]",
+                        "metrics[5].correlation: must be two different numbers, such as [properties.amount,"
+                                + " properties.discount]",
+                        "metrics[6].correlation[1]: 'status' is no number; take [charge]",
+                        "metrics[7].top: must be written {n: NUMBER, dimension: DIMENSION, of: METRIC}",
+                        "metrics[8].top.by: unknown key; did you mean n?",
+                        "metrics[8].top.n: needs n, the last rank, from 1 to 100",
+                        "metrics[8].top: needs dimension, the one whose values are ranked",
+                        "metrics[8].top: needs of, the name of a metric",
+                        "metrics[8].where: a top has none of its own; what it is computed from has",
+                        "metrics[9].top.n: needs n, the last rank, from 1 to 100",
+                        "metrics[10].by: 'country' tells all results apart anyway; leave it out",
+                        "metrics[12].windows: a top has no window minute; take hour",
+                        "metrics[15].windows: to_date is for counts and sums; take all_time",
+                        "metrics[10].top.of: 'quick_ratio' is no count, sum or distinct count",
+                        "metrics[11].top.of: 'projects_created' is not there by contry",
+                        "metrics[11].top.of: 'projects_created' has no window hour",
+                        "metrics[12].top.of: 'projects_create' is no metric; did you mean projects_created?",
+                        "metrics[13].top.of: 'active_users' is not there by os,channel");
     }
 
     @ParameterizedTest
@@ -148,7 +207,8 @@ class CatalogueFileTest {
                 "intensity: {apps_installed: much} | intensity.apps_installed: must be a number below 1000 in magnitude,"
                         + " with at most 6 digits behind the point",
                 "revenue: {grace_day: 1} | revenue.grace_day: unknown key; did you mean grace_days?",
-                "metrics: {name: x} | metrics: needs exactly one of count, sum, distinct, distribution, ratio, computed",
+                "metrics: {name: x} | metrics: needs exactly one of count, sum, distinct, distribution, histogram,"
+                        + " correlation, ratio, top, computed",
                 "metrics: [x] | metrics[0]: must hold the keys of a metric",
                 "metrics: [{name: x, count: true, where: {country: []}}]"
                         + " | metrics[0].where.country: needs at least one value",
@@ -296,7 +356,7 @@ class CatalogueFileTest {
         assertThat(names(catalogue("extends: none\nmetrics: [{computed: recipients}]")))
                 .hasSize(9)
                 .startsWith("recipients");
-        assertThat(names(Catalogue.of(CatalogueFile.read(EXPORTERS, Set.of(Section.FUNNEL)), terms(""))))
+        assertThat(names(Catalogue.of(CatalogueFile.read(EXPORTERS, Set.of(Section.FUNNEL), Map.of()), terms(""))))
                 .startsWith("funnel_users")
                 .endsWith("report_exporters")
                 .hasSize(6 + 8 + 1);
@@ -348,7 +408,8 @@ class CatalogueFileTest {
         assertThat(names(catalogue("remove: [feature_users, feature_adoption]")))
                 .doesNotContain("feature_adoption");
         // Nobody who leaves out active users is told about a metric that he does not know.
-        Catalogue products = Catalogue.of(CatalogueFile.read("", Set.of(Section.PRODUCTS)), terms("zone UTC"));
+        Catalogue products =
+                Catalogue.of(CatalogueFile.read("", Set.of(Section.PRODUCTS), Map.of()), terms("zone UTC"));
         assertThat(names(products)).contains("feature_users").doesNotContain("feature_adoption");
         Catalogue shares = catalogue(
                 "metrics: [{name: share, ratio: {of: project_creators, per: active_accounts}, by: [none, country]}]");
@@ -361,7 +422,7 @@ class CatalogueFileTest {
         Catalogue named = catalogue("features: {project_created: projects, project_deleted: projects}");
         assertThat(named.metrics().stream().filter(metric -> !shipped.metrics().contains(metric)))
                 .extracting(MetricDefinition::name)
-                .containsExactly("feature_users", "feature_adoption");
+                .containsExactly("feature_users", "feature_adoption", "feature_users_by_profile");
     }
 
     @Test
@@ -560,7 +621,7 @@ class CatalogueFileTest {
     }
 
     private static CatalogueFile file(String yaml) throws CatalogueException {
-        return CatalogueFile.read(yaml, CatalogueFile.sections());
+        return CatalogueFile.read(yaml, CatalogueFile.sections(), Map.of());
     }
 
     private static Catalogue.Terms terms(String meaning) {

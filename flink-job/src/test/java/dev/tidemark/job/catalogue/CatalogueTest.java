@@ -118,6 +118,10 @@ class CatalogueTest {
             List.of("experiment_lift", "day all_time", "experiment,variant"),
             List.of("experiment_p_value", "day all_time", "experiment,variant"),
             List.of("active_users_by_profile", "day rolling_7d rolling_28d rolling_30d", "gender; age_group; tenure"),
+            List.of(
+                    "feature_users_by_profile",
+                    "day rolling_7d rolling_28d rolling_30d",
+                    "feature,gender; age_group,feature; feature,tenure"),
             List.of("anomaly", "hour day", "of; of,status; event_name,of"),
             List.of("anomaly_expected", "hour day", "of; of,status; event_name,of"),
             List.of("events_in", "day", "source"),

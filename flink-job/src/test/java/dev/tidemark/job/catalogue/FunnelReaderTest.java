@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tidemark.job.catalogue.CatalogueSettings.Experiments;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -169,12 +170,12 @@ class FunnelReaderTest {
 
     private static Catalogue catalogue(String yaml) throws CatalogueException {
         return Catalogue.of(
-                CatalogueFile.read(yaml, CatalogueFile.sections()),
+                CatalogueFile.read(yaml, CatalogueFile.sections(), Map.of()),
                 new Catalogue.Terms("zone UTC", "zone UTC", Duration.ofDays(40), USUAL));
     }
 
     private static List<String> mistakes(String yaml) {
-        return catchThrowableOfType(CatalogueException.class, () -> CatalogueFile.read(yaml, CatalogueFile.sections()))
+        return catchThrowableOfType(CatalogueException.class, () -> CatalogueFile.read(yaml, CatalogueFile.sections(), Map.of()))
                 .mistakes();
     }
 }

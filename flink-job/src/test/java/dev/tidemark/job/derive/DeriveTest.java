@@ -124,6 +124,47 @@ class DeriveTest {
     }
 
     @Test
+    void aRankIsPublishedWhenItOrItsStatusChangesAndOnceMoreAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness derive = Harness.start()) {
+            drain(derive, "a", 300, 5);
+            drain(derive, "b", 200, 5);
+            drain(derive, "c", 100, 5);
+            derive.tick();
+            assertThat(derive.published()).hasSize(3);
+            drain(derive, "c", 150, 6);
+            derive.tick();
+            assertThat(derive.published()).isEmpty();
+            drain(derive, "c", 250, 7);
+            derive.tick();
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "top_device_models{device_model=b} rolling_7d 0", "3",
+                            "top_device_models{device_model=c} rolling_7d 0", "2"));
+            String[] mean = {"device_model", "a", "stat", "mean"};
+            String[] count = {"device_model", "a", "stat", "count"};
+            derive.put(ResultStatus.COMPLETE, "battery_drain_mah", WindowKind.ROLLING_7D, MONDAY, 300, mean);
+            derive.put(ResultStatus.COMPLETE, "battery_drain_mah", WindowKind.ROLLING_7D, MONDAY, 5, count);
+            derive.tick();
+            assertThat(derive.published()).isEqualTo(Map.of("top_device_models{device_model=a} rolling_7d 0", "1"));
+            state = derive.checkpoint(1);
+        }
+        try (Harness derive = Harness.restore(state, WALL)) {
+            drain(derive, "c", 260, 7);
+            derive.tick();
+            assertThat(derive.published()).isEmpty();
+            while (derive.wallClock() < WALL + LIMITS.settledMillis() + 3 * INTERVAL) {
+                derive.tick();
+            }
+            assertThat(derive.published())
+                    .isEqualTo(Map.of(
+                            "top_device_models{device_model=a} rolling_7d 0", "1",
+                            "top_device_models{device_model=b} rolling_7d 0", "3",
+                            "top_device_models{device_model=c} rolling_7d 0", "2"));
+        }
+    }
+
+    @Test
     void theMeanOfActiveDaysIsAStatisticOfActionsAndTheShareOfPowerUsersAMetric() throws Exception {
         try (Harness derive = Harness.start()) {
             derive.put("user_actions", WindowKind.DAY, MONDAY, 40, "period", "30d", "stat", "users");

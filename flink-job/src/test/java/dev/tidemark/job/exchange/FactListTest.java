@@ -2,24 +2,29 @@ package dev.tidemark.job.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.job.series.Contributions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FactListTest {
+    private static final long NONE = Contributions.NO_MEASURE;
+
     private final List<Block> blocks = new ArrayList<>();
     private final BlockSender sender = new BlockSender(blocks::add);
 
     @Test
     void factsArriveAsTheyWereSentWhateverCameBefore() {
         FactList facts = new FactList();
-        facts.add(0, new String[] {"signed_up", "ios", "_unknown", "free"}, 0, 1);
-        facts.add(300, new String[] {}, 0, -4_000_000_000_000_000_000L);
-        facts.add(7, new String[] {"a", "_other"}, 1L << 40, Long.MAX_VALUE);
+        facts.add(0, new String[] {"signed_up", "ios", "_unknown", "free"}, 0, 1, NONE);
+        facts.add(300, new String[] {}, 0, -4_000_000_000_000_000_000L, NONE);
+        facts.add(4, new String[] {"DE"}, 0, 1_500, -2_500);
+        facts.add(4, new String[] {"FR"}, 1L << 59, 0, 7);
+        facts.add(7, new String[] {"a", "_other"}, 1L << 40, Long.MAX_VALUE, NONE);
         send(facts);
         facts.clear();
         send(facts);
-        facts.add(1, new String[] {"b"}, 2, 0);
+        facts.add(1, new String[] {"b"}, 2, 0, NONE);
         send(facts);
         sender.flush();
 
@@ -34,6 +39,7 @@ class FactListTest {
         assertThat(all)
                 .containsExactly(
                         "[0[signed_up, ios, _unknown, free]/0:1, 300[]/0:-4000000000000000000,"
+                                + " 4[DE]/0:1500,-2500, 4[FR]/576460752303423488:0,7,"
                                 + " 7[a, _other]/1099511627776:9223372036854775807]",
                         "[]",
                         "[1[b]/2:0]");
@@ -43,7 +49,7 @@ class FactListTest {
     void anEventWithoutFactsCostsOneByteAndACountedOneAFew() {
         FactList none = new FactList();
         FactList one = new FactList();
-        one.add(0, new String[] {"signed_up", "ios", "DE", "free"}, 0, 1);
+        one.add(0, new String[] {"signed_up", "ios", "DE", "free"}, 0, 1, NONE);
         assertThat(bytes(none)).isEqualTo(1);
         assertThat(bytes(one)).isEqualTo(7);
     }

@@ -153,6 +153,7 @@ class EngagementJourneyTest {
                             id.hashCode() * 31L,
                             act.day(),
                             new FactList(),
+                            "",
                             "");
                 }
             }

@@ -43,7 +43,7 @@ class FunnelsTest {
     @SafeVarargs
     private static Recorded contributions(List<Happening>... users) throws CatalogueException {
         Catalogue catalogue = Catalogue.of(
-                CatalogueFile.read(FILE, CatalogueFile.sections()),
+                CatalogueFile.read(FILE, CatalogueFile.sections(), Map.of()),
                 new Catalogue.Terms("", "", Duration.ofDays(40), Duration.ofDays(30)));
         JourneyDefinition definition = new JourneyDefinition(
                 Set.of("user_invited"),

@@ -105,6 +105,7 @@ record Happening(long time, String id, String what, String platform, String coun
                     id.hashCode() * 31L,
                     recordDay(),
                     new FactList(),
+                    NOT_ACTIVITY.contains(what) ? "" : what,
                     exposes ? what.substring(EXPOSURE.length()) : "");
         } else {
             MessageEvent event = message();

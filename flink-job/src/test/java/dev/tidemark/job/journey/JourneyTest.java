@@ -221,6 +221,29 @@ class JourneyTest {
         }
 
         @Test
+        void theUserOfAFeatureCountsByWhatTheProfileSaysWheneverItSaysIt() {
+            Happening[] uses = {
+                at("2026-03-04T10:00:00Z", "opened"),
+                at("2026-03-04T12:00:00Z", "opened"),
+                at("2026-03-06T10:00:00Z", "exported"),
+                at("2026-03-06T10:00:00Z", "user_invited")
+            };
+            Happening said = profile("2026-03-20T10:00:00Z", "f", "", Long.toString(day("2026-03-01")));
+            Map<String, Long> after =
+                    contributions(uses[0], uses[1], said, uses[2], uses[3]).of("feature_users_by_profile");
+            assertThat(run(after, "feature=opened,gender=f rolling_7d")).isEqualTo("2026-03-04..2026-03-10");
+            assertThat(run(after, "feature=exported,gender=f rolling_7d")).isEqualTo("2026-03-06..2026-03-12");
+            assertThat(run(after, "feature=opened,tenure=new rolling_28d")).isEqualTo("2026-03-04..2026-03-28");
+            assertThat(run(after, "feature=opened,tenure=established rolling_28d"))
+                    .isEqualTo("2026-03-29..2026-03-31");
+            assertThat(run(after, "age_group=_unknown,feature=opened day")).isEqualTo("2026-03-04..2026-03-04");
+            assertThat(after.keySet())
+                    .noneMatch(key -> key.contains("user_invited") || key.contains("gender=_unknown"));
+            assertThat(contributions(said, uses[3], uses[2], uses[1], uses[0]).of("feature_users_by_profile"))
+                    .isEqualTo(after);
+        }
+
+        @Test
         void aProfileIsNoActivity() {
             assertThat(contributions(profile("2026-03-04T10:00:00Z", "f", "", ""))
                             .sums())

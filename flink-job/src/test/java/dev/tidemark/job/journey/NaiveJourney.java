@@ -18,9 +18,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -137,9 +139,28 @@ final class NaiveJourney {
                     add("active_users_by_profile", kind, day, "gender", orUnknown(said(Happening::platform, day)));
                     add("active_users_by_profile", kind, day, "age_group", orUnknown(said(Happening::country, day)));
                     add("active_users_by_profile", kind, day, "tenure", tenure);
+                    for (String feature : features(day.minusDays(length - 1), day)) {
+                        addFeature(feature, kind, day, "gender", orUnknown(said(Happening::platform, day)));
+                        addFeature(feature, kind, day, "age_group", orUnknown(said(Happening::country, day)));
+                        addFeature(feature, kind, day, "tenure", tenure);
+                    }
                 }
             }
         });
+    }
+
+    /** What the user did on some days that makes users active. */
+    private Set<String> features(LocalDate from, LocalDate to) {
+        return events.stream()
+                .filter(Happening::isProduct)
+                .filter(it -> !Happening.NOT_ACTIVITY.contains(it.what()))
+                .filter(it -> !day(it).isBefore(from) && !day(it).isAfter(to))
+                .map(Happening::what)
+                .collect(Collectors.toSet());
+    }
+
+    private void addFeature(String feature, WindowKind kind, LocalDate day, String dimension, String value) {
+        add("feature_users_by_profile", kind, day, "feature", feature, dimension, value);
     }
 
     /** What profiles said first, if it was not said more than 40 days after a window's end. */

@@ -24,7 +24,7 @@ class UsageMetricsTest {
 
     private static Catalogue catalogue(String yaml, Set<Section> sections) throws Exception {
         return Catalogue.of(
-                CatalogueFile.read(yaml, sections),
+                CatalogueFile.read(yaml, sections, Map.of()),
                 new Catalogue.Terms("", "", Duration.ofDays(40), Duration.ofDays(30)));
     }
 

@@ -28,7 +28,7 @@ final class Ledger implements AutoCloseable {
     /** @param yaml a catalogue file */
     Ledger(String yaml, int dimensionCap) throws Exception {
         Catalogue catalogue = Catalogue.of(
-                CatalogueFile.read(yaml, CatalogueFile.sections()),
+                CatalogueFile.read(yaml, CatalogueFile.sections(), Map.of()),
                 new Catalogue.Terms("", "", HORIZON, Duration.ofDays(30)));
         ProjectCalendar calendar = new ProjectCalendar(ZoneOffset.UTC);
         harness = EntityHarness.start(

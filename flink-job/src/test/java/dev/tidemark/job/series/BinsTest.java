@@ -1,4 +1,4 @@
-package dev.tidemark.job.device;
+package dev.tidemark.job.series;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package dev.tidemark.job.device;
+package dev.tidemark.job.series;
 
 import java.util.List;
 
 /** The bins of a histogram: half-open ranges between edges, the last one closed, and what lies beyond them. */
-final class Bins {
+public final class Bins {
     private static final String BELOW = "_below";
     private static final String ABOVE = "_above";
     private static final long THOUSANDTHS = 1_000;
@@ -11,12 +11,12 @@ final class Bins {
     private final List<Integer> edges;
 
     /** @param edges two or more, ascending */
-    Bins(List<Integer> edges) {
+    public Bins(List<Integer> edges) {
         this.edges = edges;
     }
 
     /** The bin that holds a value of so many thousandths, such as {@code [60,120)}. */
-    String of(long value) {
+    public String of(long value) {
         int last = edges.size() - 1;
         if (value < edges.get(0) * THOUSANDTHS) {
             return BELOW;
