@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -18,29 +17,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The rows of a table as events in the contract's JSON; empty cells are left out.
  *
- * <p>A row without an event id gets one of what it holds, and of how many rows before it hold the same: so a file that is
- * loaded again, under whatever name, brings duplicates, and equal rows of one file are events of their own. For that, 8
- * bytes of each row are remembered.
+ * <p>A row without an event id gets one of the event that it becomes, and of how many rows before it become the same: so a
+ * file that is loaded again brings duplicates, one that is loaded with another mapping brings other events, and equal
+ * rows of one file are events of their own. For that, a hash of each row is remembered, about 60 bytes.
  */
 final class CsvLines implements Iterator<byte[]> {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String EVENT_ID = "event_id";
     private static final int ID_BYTES = 15;
-    private static final char SEPARATOR = '\u001f';
 
     private final CsvReader rows;
     private final CsvMapping mapping;
-    private final List<String> fields;
+    private final List<List<String>> fields;
     private final Map<Long, Integer> occurrences = new HashMap<>();
     private Optional<List<String>> ahead = Optional.empty();
     private long line;
 
-    /** @param fields that of each column, empty where there is none ({@link CsvMapping#bind}) */
-    CsvLines(CsvReader rows, CsvMapping mapping, List<String> fields) {
+    /** @param fields those of each column ({@link CsvMapping#bind}) */
+    CsvLines(CsvReader rows, CsvMapping mapping, List<List<String>> fields) {
         this.rows = rows;
         this.mapping = mapping;
         this.fields = fields;
@@ -82,14 +81,15 @@ final class CsvLines implements Iterator<byte[]> {
                 throw new IOException("line " + line + ": has " + cells.size() + " cells, but the header "
                         + fields.size() + "; is a separator not quoted?");
             }
-            if (i < fields.size() && !fields.get(i).isEmpty() && !cells.get(i).isEmpty()) {
-                put(fields.get(i), mapping.value(fields.get(i), cells.get(i)), values, properties);
+            if (i < fields.size() && !cells.get(i).isEmpty()) {
+                String cell = cells.get(i);
+                fields.get(i).forEach(field -> put(field, mapping.value(field, cell), values, properties));
             }
         }
         mapping.constants()
                 .forEach((field, constant) -> put(field, mapping.value(field, constant), values, properties));
         if (!values.containsKey(EVENT_ID)) {
-            values.put(EVENT_ID, id(cells));
+            values.put(EVENT_ID, id(values, properties));
         }
         byte[] json = json(values, properties);
         if (json.length > RecordLines.LONGEST_LINE) {
@@ -140,17 +140,17 @@ final class CsvLines implements Iterator<byte[]> {
         }
     }
 
-    private String id(List<String> cells) {
-        byte[] hash = sha256(String.join(String.valueOf(SEPARATOR), cells));
+    private String id(Map<String, String> values, Map<String, String> properties) throws IOException {
+        byte[] hash = sha256(json(new TreeMap<>(values), new TreeMap<>(properties)));
         long key = ByteBuffer.wrap(hash).getLong();
         int occurrence = occurrences.merge(key, 1, Integer::sum);
         String id = "csv-" + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, ID_BYTES));
         return occurrence == 1 ? id : id + "." + occurrence;
     }
 
-    private static byte[] sha256(String text) {
+    private static byte[] sha256(byte[] text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(text);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

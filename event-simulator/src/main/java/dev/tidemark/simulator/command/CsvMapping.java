@@ -8,7 +8,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,6 +40,8 @@ record CsvMapping(
         ZoneId zone) {
     static final String PROPERTIES = "properties.";
     private static final String EVENT_TIME = "event_time";
+    /** A y with an even number of quotation marks behind it. */
+    private static final Pattern UNQUOTED_Y = Pattern.compile("y(?=([^']*'[^']*')*[^']*$)");
 
     /** What the rows are. */
     enum Kind {
@@ -87,8 +93,8 @@ record CsvMapping(
     }
 
     CsvMapping {
-        columns = Map.copyOf(columns);
-        constants = Map.copyOf(constants);
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+        constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     }
 
     /**
@@ -119,12 +125,17 @@ record CsvMapping(
                 "--time-zone is for --time-format; give both, or write times with their zone");
         Optional<DateTimeFormatter> format = Optional.empty();
         if (!timeFormat.isEmpty()) {
-            format = mistakes.take(
-                    "--time-format",
-                    () -> Optional.of(DateTimeFormatter.ofPattern(timeFormat, Locale.ENGLISH)),
-                    Optional.empty());
+            format = mistakes.take("--time-format", () -> Optional.of(strict(timeFormat)), Optional.empty());
         }
         return new CsvMapping(kind, columns, values, format, zone(timeZone, mistakes));
+    }
+
+    /** A format that takes no February 30. */
+    private static DateTimeFormatter strict(String pattern) {
+        // A year "of era" is no date without its era.
+        String years =
+                pattern.contains("G") ? pattern : UNQUOTED_Y.matcher(pattern).replaceAll("u");
+        return DateTimeFormatter.ofPattern(years, Locale.ENGLISH).withResolverStyle(ResolverStyle.STRICT);
     }
 
     private static ZoneId zone(String name, Mistakes mistakes) {
@@ -156,28 +167,30 @@ record CsvMapping(
     }
 
     /**
-     * The field of each column, in their order; empty where a column is not taken. Adds what is wrong.
+     * The fields of each column, in their order; none where a column is not taken. Adds what is wrong.
      *
      * @param header names of columns
      */
-    List<String> bind(List<String> header, Mistakes mistakes) {
+    List<List<String>> bind(List<String> header, Mistakes mistakes) {
         List<String> names = header.stream().map(String::strip).toList();
         Set<String> seen = new TreeSet<>();
         names.stream()
                 .filter(name -> !name.isEmpty() && !seen.add(name))
                 .forEach(name -> mistakes.add("the header names column '" + name + "' twice; rename one"));
-        Map<String, String> fieldByColumn = new LinkedHashMap<>();
+        Map<String, List<String>> fieldsByColumn = new LinkedHashMap<>();
         columns.forEach((field, column) -> {
             if (!names.contains(column)) {
                 mistakes.add("--map: there is no column '" + column + "' for " + field + clause(column, names));
             }
-            fieldByColumn.put(column, field);
+            fieldsByColumn.computeIfAbsent(column, it -> new ArrayList<>()).add(field);
         });
-        List<String> fields = names.stream()
-                .map(name -> fieldByColumn.getOrDefault(name, ofItself(name)))
+        List<List<String>> fields = names.stream()
+                .map(name -> fieldsByColumn.containsKey(name) ? fieldsByColumn.get(name) : ofItself(name))
                 .toList();
         for (String field : kind.required) {
-            if (!fields.contains(field) && !columns.containsKey(field) && !constants.containsKey(field)) {
+            if (fields.stream().noneMatch(of -> of.contains(field))
+                    && !columns.containsKey(field)
+                    && !constants.containsKey(field)) {
                 mistakes.add("--map: nothing gives " + field + "; write " + field + "=COLUMN with one of " + list(names)
                         + ", or --constant=" + field + "=VALUE");
             }
@@ -186,14 +199,14 @@ record CsvMapping(
     }
 
     /** The field that a column is which is not mapped. */
-    private String ofItself(String column) {
+    private List<String> ofItself(String column) {
         boolean taken = columns.containsKey(column) || constants.containsKey(column);
         if (!taken && kind.fields().contains(column)) {
-            return column;
+            return List.of(column);
         }
         String property = PROPERTIES + column;
         boolean free = !columns.containsKey(property) && !constants.containsKey(property);
-        return kind == Kind.PRODUCT && !column.isEmpty() && free ? property : "";
+        return kind == Kind.PRODUCT && !column.isEmpty() && free ? List.of(property) : List.of();
     }
 
     private static String clause(String column, List<String> names) {

@@ -44,7 +44,7 @@ class CsvTest {
     private static List<ProductEvent> events(CsvMapping mapping, String text) throws IOException {
         CsvReader reader = new CsvReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
         Mistakes mistakes = new Mistakes();
-        List<String> fields = mapping.bind(reader.row().orElseThrow(), mistakes);
+        List<List<String>> fields = mapping.bind(reader.row().orElseThrow(), mistakes);
         assertThat(mistakes.lines()).isEmpty();
         EventDecoder decoder = new EventDecoder(DecoderOptions.defaults());
         List<ProductEvent> events = new ArrayList<>();
@@ -148,6 +148,44 @@ class CsvTest {
                 .extracting(ProductEvent::eventId)
                 .doesNotContain(ids.get(0))
                 .contains(ids.get(1));
+    }
+
+    @Test
+    void aTableWithSeveralTimesARowIsLoadedOnceForEach() throws IOException {
+        String table = "user_id,began,ended\nann,2026-03-02T10:00:00Z,2026-03-02T11:00:00Z\n";
+        List<String> ids = new ArrayList<>();
+        for (String time : List.of("began", "ended")) {
+            CsvMapping mapping = CsvMapping.of(
+                    Kind.PRODUCT, List.of("event_time=" + time), List.of("event_name=" + time), "", "", new Mistakes());
+            events(mapping, table).forEach(event -> ids.add(event.eventId()));
+        }
+
+        assertThat(ids).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void oneColumnMayBeTwoFields() throws IOException {
+        CsvMapping mapping = CsvMapping.of(
+                Kind.PRODUCT,
+                List.of("user_id=customer,account_id=customer"),
+                List.of("event_name=a"),
+                "",
+                "",
+                new Mistakes());
+
+        ProductEvent event = events(mapping, "customer,event_time\nann,2026-03-02T10:00:00Z\n")
+                .get(0);
+
+        assertThat(event.userId()).isEqualTo("ann");
+        assertThat(event.accountId()).isEqualTo("ann");
+    }
+
+    @Test
+    void aDayThatNoCalendarHasIsSentAsItStands() {
+        CsvMapping mapping = invoices(new Mistakes());
+
+        assertThat(mapping.value("event_time", "2/30/2011 8:26")).isEqualTo("2/30/2011 8:26");
+        assertThat(mapping.value("event_time", "2/28/2011 8:26")).isEqualTo("2011-02-28T08:26:00Z");
     }
 
     @Test

@@ -23,7 +23,7 @@ public sealed interface Condition extends Serializable {
     record OneOf(Field field, List<String> values) implements Condition {
         @Override
         public String canonical() {
-            return field.canonical() + " in " + values;
+            return field.canonical() + " in " + CanonicalText.of(values);
         }
     }
 
@@ -35,7 +35,7 @@ public sealed interface Condition extends Serializable {
     record NoneOf(Field field, List<String> values) implements Condition {
         @Override
         public String canonical() {
-            return field.canonical() + " not in " + values;
+            return field.canonical() + " not in " + CanonicalText.of(values);
         }
     }
 

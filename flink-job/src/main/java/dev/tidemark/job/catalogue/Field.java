@@ -39,7 +39,7 @@ public sealed interface Field extends Serializable {
 
         @Override
         public String canonical() {
-            return text();
+            return PREFIX + CanonicalText.of(name);
         }
     }
 
@@ -67,7 +67,13 @@ public sealed interface Field extends Serializable {
         @Override
         public String canonical() {
             return name + "=" + sources.stream().map(Field::canonical).collect(Collectors.joining("|")) + edges
-                    + (names.isEmpty() ? "" : names);
+                    + (names.isEmpty() ? "" : canonicalNames());
+        }
+
+        private String canonicalNames() {
+            return names.entrySet().stream()
+                    .map(name -> CanonicalText.of(name.getKey()) + "=" + CanonicalText.of(name.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
         }
     }
 }

@@ -79,7 +79,8 @@ public sealed interface Measure extends Serializable {
 
         @Override
         public String canonical() {
-            return "distribution of " + field.canonical() + " " + stats;
+            return "distribution of " + field.canonical() + " "
+                    + stats.stream().sorted().toList();
         }
     }
 

@@ -87,8 +87,14 @@ final class MetricReader {
         if (windows.stream().anyMatch(LIVE::contains) && !windows.containsAll(LIVE)) {
             at.wrong("now_5m and now_30m go together");
         }
+        // In the order in which they ship, whatever the file's is.
+        List<List<String>> kept = shipped.cuts().stream()
+                .filter(cut -> MetricDefinition.has(cuts, cut))
+                .toList();
+        Set<WindowKind> keptWindows = new LinkedHashSet<>(shipped.windows());
+        keptWindows.retainAll(windows);
         return new BuiltIn(
-                shipped.computed(), shipped.section(), shipped.description(), shipped.stats(), cuts, windows);
+                shipped.computed(), shipped.section(), shipped.description(), shipped.stats(), kept, keptWindows);
     }
 
     private static String text(List<String> cut) {

@@ -82,7 +82,7 @@ final class Place {
         return items;
     }
 
-    /** The value as text; empty if nothing stands here, or a list or keys, which is a mistake. */
+    /** The value as text, numbers as events have them (10 for 1e1); empty if nothing stands here, or a list or keys, which is a mistake. */
     Optional<String> text() {
         if (!isThere()) {
             return Optional.empty();
@@ -91,7 +91,10 @@ final class Place {
             wrong("must be one plain value");
             return Optional.empty();
         }
-        return Optional.of(node.asText().trim());
+        return Optional.of(
+                node.isNumber()
+                        ? node.decimalValue().stripTrailingZeros().toPlainString()
+                        : node.asText().trim());
     }
 
     /** The items of a list as texts. */

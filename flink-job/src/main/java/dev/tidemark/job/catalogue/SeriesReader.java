@@ -97,6 +97,9 @@ final class SeriesReader {
                             () -> item.wrong("'" + word + "' is none of the windows that can be taken, "
                                     + there.stream().map(WindowKind::text).toList())));
         }
+        if (place.isThere() && place.items().isEmpty()) {
+            place.wrong("names no window; leave the key out for all, or the series");
+        }
         if (!place.isThere() && there.isEmpty()) {
             place.wrong("the metric has neither hours nor days");
         }

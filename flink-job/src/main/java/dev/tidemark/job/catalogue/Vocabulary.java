@@ -45,6 +45,8 @@ final class Vocabulary {
                 place.wrong("a name is lower-case letters, digits and _, and begins with a letter");
             } else if (RESERVED.contains(name) || isField(name)) {
                 place.wrong("has a meaning already; take another name");
+            } else if (name.equals(FEATURE) && !dimensions.get(FEATURE).names().isEmpty()) {
+                place.wrong("would lose the names under features; leave one of the two out");
             } else {
                 dimensions.put(name, new Dimension(name, sources(sources), edges, new TreeMap<>()));
             }
@@ -209,9 +211,26 @@ final class Vocabulary {
         return true;
     }
 
+    /** How the decoder writes the values of a field; those of a dimension as it writes the sources'. */
+    private static Kind kind(Facts facts, Field field) {
+        if (field instanceof Own) {
+            return facts.fields().get(field.text());
+        }
+        if (field instanceof Dimension dimension
+                && dimension.edges().isEmpty()
+                && dimension.names().isEmpty()) {
+            List<Kind> kinds = dimension.sources().stream()
+                    .map(source -> kind(facts, source))
+                    .distinct()
+                    .toList();
+            return kinds.size() == 1 ? kinds.get(0) : Kind.TEXT;
+        }
+        return Kind.TEXT;
+    }
+
     /** The values of a condition as the decoder writes them, sorted. */
     static List<String> values(Facts facts, Field field, Place place) {
-        Kind kind = field instanceof Own ? facts.fields().get(field.text()) : Kind.TEXT;
+        Kind kind = kind(facts, field);
         List<String> values = new ArrayList<>();
         Collection<String> statuses =
                 Stream.of(MessageStatus.values()).map(MessageStatus::text).toList();

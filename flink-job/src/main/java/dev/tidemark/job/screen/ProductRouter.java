@@ -130,7 +130,7 @@ public final class ProductRouter extends Router<ProductEvent> {
         if (colon <= 0 || colon == text.length() - 1) {
             return "";
         }
-        return experiments.cap(text).equals(DimensionCap.OTHER) ? BEYOND_CAP : text;
+        return capped(experiments, text).equals(DimensionCap.OTHER) ? BEYOND_CAP : text;
     }
 
     private Place place(ProductEvent event) {

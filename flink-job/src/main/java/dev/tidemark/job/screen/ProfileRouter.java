@@ -31,7 +31,7 @@ public final class ProfileRouter extends Router<UserProfileEvent> {
     void route(UserProfileEvent profile, int recordDay) {
         // A copy of a profile is as good as the profile; there are no duplicates.
         contributions().add(accepted, WindowKind.DAY, recordDay, 1);
-        String gender = genders.cap(text(profile, "gender"));
+        String gender = capped(genders, text(profile, "gender"));
         String ageGroup = EventValues.range(text(profile, "age"), AGE_EDGES);
         String signupDay = profile.signupTime().isPresent()
                 ? Integer.toString(options().calendar().day(profile.signupTime().getAsLong()))

@@ -83,7 +83,7 @@ final class WindowReader {
                 positions.add(RolledUp.position(kind, day));
             }
         }
-        values(live.state(), kind, positions.headSet(begunDay + 1), (position, value) -> {
+        values(live.state(), kind, positions.headSet(begunDay + 1), begunDay, (position, value) -> {
             if (value != null) {
                 out.window(kind, position, value, cause(changed, position));
             }
@@ -111,12 +111,13 @@ final class WindowReader {
         void accept(long position, Accumulator value);
     }
 
-    private void values(SeriesState state, WindowKind kind, LongSortedSet positions, Values out) {
+    /** What is known of days that have not begun enters no window before they have. */
+    private void values(SeriesState state, WindowKind kind, LongSortedSet positions, long begunDay, Values out) {
         switch (kind) {
-            case ISO_WEEK -> positions.forEach(
-                    (long week) -> out.accept(week, state.range(WindowKind.DAY, week, week + 6, 1)));
+            case ISO_WEEK -> positions.forEach((long week) ->
+                    out.accept(week, state.range(WindowKind.DAY, week, Math.min(week + 6, begunDay), 1)));
             case MONTH, QUARTER -> positions.forEach((long first) -> {
-                long last = calendar.day(calendar.window(kind, first).end() - 1);
+                long last = Math.min(calendar.day(calendar.window(kind, first).end() - 1), begunDay);
                 out.accept(first, state.range(WindowKind.DAY, first, last, 1));
             });
             case TO_DATE -> positions.forEach((long day) -> out.accept(day, state.toDate(day)));
