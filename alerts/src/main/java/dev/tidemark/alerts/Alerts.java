@@ -133,8 +133,18 @@ public final class Alerts implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<String, byte[]> record, Conditions conditions) {
-        if (Conditions.reads(record.key())) {
+        if (!Conditions.reads(record.key())) {
+            return;
+        }
+        try {
             conditions.take(codec.decode(record.value()));
+        } catch (IllegalArgumentException e) {
+            LOG.warn(
+                    "a record of {} at {}-{} is no result: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
         }
     }
 

@@ -28,6 +28,9 @@ final class Conditions {
     private static final String SCORE = "anomaly";
     private static final String EXPECTED = "anomaly_expected";
     private static final String ARRIVED = "events_in";
+    /** Profiles come when somebody changes; that none come is nothing unusual. */
+    private static final String PROFILES = "user-profiles";
+
     private static final BigDecimal BAND = BigDecimal.valueOf(3);
 
     private final Duration silence;
@@ -53,8 +56,10 @@ final class Conditions {
      *
      * @param windowStart of its latest day, epoch milliseconds
      * @param at epoch milliseconds, wall clock
+     * @param witnessed whether it was seen to grow. Otherwise it may have been published again long after, with a new
+     *     status, and {@code at} is but the latest that it can have grown at
      */
-    private record Arrival(long windowStart, BigDecimal count, long at) {}
+    private record Arrival(long windowStart, BigDecimal count, long at, boolean witnessed) {}
 
     Conditions(Duration silence) {
         this.silence = silence;
@@ -104,6 +109,9 @@ final class Conditions {
 
     private void arrived(MetricResult result) {
         String source = result.dimensions().getOrDefault("source", "");
+        if (source.equals(PROFILES)) {
+            return;
+        }
         Arrival known = sources.get(source);
         BigDecimal count = result.value().orElse(BigDecimal.ZERO);
         long start = result.window().start();
@@ -111,9 +119,11 @@ final class Conditions {
                 && (known == null
                         || start > known.windowStart()
                         || start == known.windowStart() && count.compareTo(known.count()) > 0);
-        if (grew) {
-            long at = known == null ? result.producedAt() : Math.max(known.at(), result.producedAt());
-            sources.put(source, new Arrival(start, count, at));
+        if (grew && known == null) {
+            long at = Math.min(result.producedAt(), result.window().end());
+            sources.put(source, new Arrival(start, count, at, false));
+        } else if (grew) {
+            sources.put(source, new Arrival(start, count, Math.max(known.at(), result.producedAt()), true));
         }
     }
 
@@ -142,8 +152,10 @@ final class Conditions {
         sources.forEach((source, arrival) -> {
             String key = "silence|" + source;
             long due = arrival.at() + silence.toMillis();
-            State state = now >= due ? State.SILENT : State.NORMAL;
-            if (state != known.apply(key)) {
+            State before = known.apply(key);
+            boolean still = before == State.SILENT && !arrival.witnessed();
+            State state = now >= due || still ? State.SILENT : State.NORMAL;
+            if (state != before) {
                 long since = state == State.SILENT ? due : arrival.at();
                 changes.add(new Change(key, state, since, body -> describe(source, arrival, body)));
             }

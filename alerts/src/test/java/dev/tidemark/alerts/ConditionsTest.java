@@ -63,6 +63,30 @@ class ConditionsTest {
         assertThat(states(1_000 + SILENCE)).isEmpty();
     }
 
+    @Test
+    void aSourceThatWasToldToBeSilentIsSoAfterARestartUntilItsCountIsSeenToGrow() {
+        long end = 8 * 24 * HOUR;
+        // All that compaction has left: the day was published once more, with another status, days later.
+        arrived(7, 10, end + 72 * HOUR);
+        assertThat(conditions.changes(key -> State.SILENT, end + 72 * HOUR + 1)).isEmpty();
+        arrived(10, 1, end + 73 * HOUR);
+        assertThat(conditions.changes(key -> State.SILENT, end + 73 * HOUR + 1))
+                .extracting(Change::state)
+                .containsExactly(State.NORMAL);
+    }
+
+    @Test
+    void aDayThatWasOnlyPublishedAgainIsNoSignOfLife() {
+        arrived(7, 10, 8 * 24 * HOUR + 72 * HOUR);
+        assertThat(states(8 * 24 * HOUR + 72 * HOUR)).containsExactly(State.SILENT);
+    }
+
+    @Test
+    void thatNoProfilesComeIsNothingUnusual() {
+        arrived("user-profiles", 7, 10, 1_000);
+        assertThat(states(1_000 + SILENCE)).isEmpty();
+    }
+
     private List<State> states(long now) {
         return conditions.changes(key -> State.NORMAL, now).stream()
                 .map(Change::state)
@@ -81,8 +105,12 @@ class ConditionsTest {
     }
 
     private void arrived(long day, int count, long at) {
+        arrived("s", day, count, at);
+    }
+
+    private void arrived(String source, long day, int count, long at) {
         Window window = new Window(WindowKind.DAY, day * 24 * HOUR, (day + 1) * 24 * HOUR, "UTC");
-        take("events_in", window, Map.of("source", "s"), "" + count, Optional.empty(), at, ResultStatus.PARTIAL, at);
+        take("events_in", window, Map.of("source", source), "" + count, Optional.empty(), at, ResultStatus.PARTIAL, at);
     }
 
     private void take(

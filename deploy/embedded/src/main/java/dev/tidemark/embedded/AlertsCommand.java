@@ -91,8 +91,9 @@ final class AlertsCommand implements Callable<Integer> {
     private static void run(Alerts alerts, PrintWriter err) {
         try {
             alerts.run();
-        } catch (AlertsException e) {
-            LOG.info("no more alerts", e);
+        } catch (RuntimeException e) {
+            // Whatever it is: the jobs go on, and somebody has to know.
+            LOG.warn("no more alerts", e);
             ConfigOptions.failed("no more alerts: " + e.getMessage(), err);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

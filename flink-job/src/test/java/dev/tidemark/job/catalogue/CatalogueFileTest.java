@@ -213,6 +213,10 @@ class CatalogueFileTest {
                 "metrics: [{name: x, count: true, where: {country: []}}]"
                         + " | metrics[0].where.country: needs at least one value",
                 "extends: all | extends: must be shipped or none",
+                "anomalies: {series: [{of: active_users, windows: []}]} | anomalies.series[0].windows: names no window;"
+                        + " leave the key out for all, or the series",
+                "{features: {a: b}, dimensions: {feature: [event_name]}} | dimensions.feature: would lose the names under"
+                        + " features; leave one of the two out",
             })
     void whatHasAnotherShapeIsTold(String yaml, String mistake) {
         assertThat(mistakes(yaml)).containsExactly(mistake);
@@ -306,6 +310,37 @@ class CatalogueFileTest {
                         + " where: {os: [b, a], country: DE}}]"))
                 .isEqualTo(hash("metrics: [{name: report_exporters, count: true, by: [platform, country],"
                         + " where: {country: DE, os: [a, b, a]}}]"));
+    }
+
+    @Test
+    void twoListsThatReadAlikeAreTwoDefinitions() throws Exception {
+        String one = "metrics: [{name: report_exporters, count: true, where: {properties.tag: ['red, green']}}]";
+        assertThat(hash(one)).isNotEqualTo(hash(one.replace("'red, green'", "red, green")));
+    }
+
+    @Test
+    void numbersAndDimensionsAreComparedAsTheEventsHaveThem() throws Exception {
+        Generic metric = generics(
+                        """
+                        dimensions: {system: [os], place: [country, properties.place]}
+                        metrics:
+                        - name: a
+                          count: true
+                          where: {properties.amount: [10.0, 1e3], system: iOS, place: Hall}
+                        """)
+                .get(0);
+        assertThat(metric.where())
+                .extracting(condition -> ((Condition.OneOf) condition).values())
+                .containsExactlyInAnyOrder(List.of("10", "1000"), List.of("ios"), List.of("Hall"));
+    }
+
+    @Test
+    void aMetricThatShipsIsTheSameInWhateverOrderItsCutsAndWindowsStand() throws Exception {
+        Catalogue same =
+                catalogue("metrics: [{computed: recipients, by: [[category, channel], category, channel, none],"
+                        + " windows: [rolling_30d, rolling_7d, day]}]");
+        assertThat(same.metric("recipients").hash())
+                .isEqualTo(catalogue("").metric("recipients").hash());
     }
 
     @Test

@@ -247,6 +247,23 @@ class SeriesMergerTest {
     }
 
     @Test
+    void whatIsKnownOfDaysToComeIsInNoMonthBeforeTheyBegin() throws Exception {
+        Series series = series("cancelled_arr", "currency", "USD");
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY, 9));
+            merger.send(out -> {
+                out.add(series, WindowKind.DAY, MONDAY, 1);
+                out.add(series, WindowKind.DAY, MONDAY + 3, 100);
+            });
+            merger.tick();
+            assertThat(merger.published()).containsEntry("cancelled_arr{currency=USD} month -1", "0.000001 partial");
+            merger.eventTime(at(MONDAY + 3, 0));
+            merger.tick();
+            assertThat(merger.published()).containsEntry("cancelled_arr{currency=USD} month -1", "0.000101 partial");
+        }
+    }
+
+    @Test
     void onlyAWatermarkThatACompletedCheckpointSecuredLabels() throws Exception {
         try (MergerHarness merger = MergerHarness.start()) {
             merger.eventTime(at(MONDAY, 9));
