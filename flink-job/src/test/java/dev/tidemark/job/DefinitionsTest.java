@@ -105,6 +105,13 @@ class DefinitionsTest {
     }
 
     @Test
+    void otherFunnelsStartAnotherLineageAlsoWhereTheirMetricsAreNotWanted() throws Exception {
+        String funnels = "funnels: [{name: a, steps: [{name: b, events: opened}, {name: c, events: saved}]}]";
+        assertThat(MetricsJob.checkpoints(config(funnels, "activity")))
+                .isNotEqualTo(MetricsJob.checkpoints(config("", "activity")));
+    }
+
+    @Test
     void whatNeedsTheTopicOfProfilesIsAMistakeWithoutIt() throws Exception {
         Map<String, String> settings = settings();
         Path file = Files.writeString(

@@ -11,25 +11,36 @@ import dev.tidemark.simulator.oracle.ComparisonReport;
 import dev.tidemark.simulator.oracle.Invariants;
 import dev.tidemark.simulator.oracle.Oracle;
 import dev.tidemark.simulator.oracle.OracleConfig;
-import dev.tidemark.simulator.oracle.OracleConfig.Experiments;
-import dev.tidemark.simulator.oracle.OracleConfig.Funnel;
-import dev.tidemark.simulator.oracle.OracleConfig.Step;
+import dev.tidemark.simulator.oracle.OracleSettings;
 import dev.tidemark.simulator.oracle.ReferenceDashboard;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PipelineTest {
     private static final LocalDate MARCH = LocalDate.of(2026, 3, 2);
+    private static final String FUNNELS =
+            """
+            funnels:
+            - name: onboarding
+              conversion_window: 3d
+              steps:
+              - {name: signup, events: user_registered}
+              - {name: profile, events: profile_complete}
+              - {name: first_action, events: [page_viewed, message:charged]}
+            - name: loyalty
+              steps:
+              - {name: bought, events: [transaction_completed, message:charged]}
+              - {name: bought_again, events: transaction_completed}
+            experiments: {goal: [page_viewed, message:charged], window: 6h}
+            """;
 
     @Test
     void everyNumberOfASmallWorldWithFaultsIsTheOracles() throws Exception {
@@ -42,39 +53,9 @@ class PipelineTest {
     /** A day of 23 hours is among them. */
     @Test
     void theFunnelsAndTheGoalOfAFileAreCountedAsTheOracleCountsThem(@TempDir Path directory) throws Exception {
-        Path file = Files.writeString(
-                directory.resolve("metrics.yaml"),
-                """
-                funnels:
-                - name: onboarding
-                  conversion_window: 3d
-                  steps:
-                  - {name: signup, events: user_registered}
-                  - {name: profile, events: profile_complete}
-                  - {name: first_action, events: [page_viewed, message:charged]}
-                - name: loyalty
-                  steps:
-                  - {name: bought, events: [transaction_completed, message:charged]}
-                  - {name: bought_again, events: transaction_completed}
-                experiments: {goal: [page_viewed, message:charged], window: 6h}
-                """);
-        OracleConfig config = OracleConfig.defaults()
-                .in(ZoneId.of("Europe/Berlin"))
-                .withFunnels(List.of(
-                        new Funnel(
-                                "onboarding",
-                                List.of(
-                                        new Step("signup", Set.of("user_registered")),
-                                        new Step("profile", Set.of("profile_complete")),
-                                        new Step("first_action", Set.of("page_viewed", "message:charged"))),
-                                Duration.ofDays(3)),
-                        new Funnel(
-                                "loyalty",
-                                List.of(
-                                        new Step("bought", Set.of("transaction_completed", "message:charged")),
-                                        new Step("bought_again", Set.of("transaction_completed"))),
-                                Duration.ofDays(30))))
-                .withExperiments(new Experiments(Set.of("page_viewed", "message:charged"), Duration.ofHours(6)));
+        Path file = Files.writeString(directory.resolve("metrics.yaml"), FUNNELS);
+        OracleConfig config =
+                OracleConfig.defaults().in(ZoneId.of("Europe/Berlin")).withSettings(OracleSettings.read(FUNNELS));
         List<SentRecord> records = Histories.world(8, 50, LocalDate.of(2026, 3, 20), 16);
         Map<ResultKey, MetricResult> results = ListTopology.run(
                 Histories.config(2, "Europe/Berlin", Map.of("metrics.catalogue", file.toString())),

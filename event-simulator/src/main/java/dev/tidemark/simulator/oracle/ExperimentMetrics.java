@@ -25,9 +25,9 @@ final class ExperimentMetrics implements Family {
     private final Map<UserFacts, List<Exposure>> exposures = new HashMap<>();
     private final Map<UserFacts, TreeSet<Long>> goals = new HashMap<>();
     private final Days days;
-    private final OracleConfig.Experiments terms;
+    private final OracleSettings.Experiments terms;
 
-    ExperimentMetrics(Days days, OracleConfig.Experiments terms) {
+    ExperimentMetrics(Days days, OracleSettings.Experiments terms) {
         this.days = days;
         this.terms = terms;
     }
@@ -45,7 +45,7 @@ final class ExperimentMetrics implements Family {
 
     @Override
     public void take(MessageEvent event, UserFacts user) {
-        if (UserFacts.transacts(event) && terms.goal().contains(OracleConfig.CHARGED_MESSAGE)) {
+        if (UserFacts.transacts(event) && terms.goal().contains(OracleSettings.CHARGED_MESSAGE)) {
             reach(user, event.eventTime());
         }
     }

@@ -21,25 +21,25 @@ import java.util.stream.Stream;
 final class FunnelMetrics implements Family {
     private static final WindowKind[] WINDOWS = {DAY, ROLLING_30D, ALL_TIME};
 
-    private final OracleConfig.Funnel funnel;
+    private final OracleSettings.Funnel funnel;
     /** Of each user the minutes of each event that is a step, by the step; the same event may be several. */
     private final Map<UserFacts, List<NavigableSet<Long>>> minutes = new HashMap<>();
 
-    FunnelMetrics(OracleConfig.Funnel funnel) {
+    FunnelMetrics(OracleSettings.Funnel funnel) {
         this.funnel = funnel;
     }
 
     @Override
     public void take(MessageEvent event, UserFacts user) {
         if (UserFacts.transacts(event)) {
-            take(OracleConfig.CHARGED_MESSAGE, event.eventTime(), user);
+            take(OracleSettings.CHARGED_MESSAGE, event.eventTime(), user);
         }
     }
 
     @Override
     public void take(ProductEvent event, UserFacts user) {
         // No product event is a message, whatever it is called.
-        if (!event.eventName().equals(OracleConfig.CHARGED_MESSAGE)) {
+        if (!event.eventName().equals(OracleSettings.CHARGED_MESSAGE)) {
             take(event.eventName(), event.eventTime(), user);
         }
     }
@@ -130,7 +130,7 @@ final class FunnelMetrics implements Family {
 
     private void ratiosAndOpen(OracleResults results, Figure step) {
         List<String> names =
-                funnel.steps().stream().map(OracleConfig.Step::name).toList();
+                funnel.steps().stream().map(OracleSettings.Step::name).toList();
         int index = names.indexOf(step.dimensions().get("step"));
         put(
                 results,

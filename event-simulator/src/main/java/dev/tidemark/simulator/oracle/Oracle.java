@@ -48,10 +48,11 @@ public final class Oracle {
             case MESSAGES -> List.of(
                     new AudienceMetrics(days),
                     windows -> new MessageMetrics(messages.values(), config.defaultCurrency(), windows).evaluate());
-            case FUNNEL -> config.funnels().stream()
+            case FUNNEL -> config.settings().funnels().stream()
                     .<Family>map(FunnelMetrics::new)
                     .toList();
-            case EXPERIMENTS -> List.of(new ExperimentMetrics(days, config.experiments()));
+            case EXPERIMENTS -> List.of(
+                    new ExperimentMetrics(days, config.settings().experiments()));
             case PROFILES -> List.of(new ProfileMetrics(days, config.notActivity()));
             case JOB -> List.of(outcomes);
             case PRODUCTS -> List.of(new ProductMetrics(days, config.notActivity()));

@@ -8,9 +8,7 @@ import static dev.tidemark.simulator.oracle.Sent.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExperimentOracleTest {
@@ -66,8 +64,8 @@ class ExperimentOracleTest {
     void goal_and_window_are_those_of_the_configuration() {
         Asked asked = Asked.in(
                 OracleConfig.defaults()
-                        .withExperiments(new OracleConfig.Experiments(
-                                Set.of("report_exported", OracleConfig.CHARGED_MESSAGE), Duration.ofDays(2))),
+                        .withSettings(OracleSettings.read(
+                                "experiments: {goal: [report_exported, message:charged], window: 2d}")),
                 sees("ann", "2026-03-01T10:00", "red"),
                 product("ann", "2026-03-03T09:59", "report_exported"),
                 sees("bob", "2026-03-01T10:00", "red"),

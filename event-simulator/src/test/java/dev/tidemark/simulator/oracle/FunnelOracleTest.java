@@ -9,11 +9,6 @@ import static dev.tidemark.simulator.oracle.Sent.message;
 import static dev.tidemark.simulator.oracle.Sent.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.simulator.oracle.OracleConfig.Funnel;
-import dev.tidemark.simulator.oracle.OracleConfig.Step;
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Section 5 of the metrics' page. */
@@ -121,18 +116,21 @@ class FunnelOracleTest {
 
     @Test
     void several_funnels_have_steps_and_windows_of_their_own() {
-        Funnel onboarding = new Funnel(
-                "onboarding",
-                List.of(
-                        new Step("signup", Set.of("user_registered")),
-                        new Step("action", Set.of("project_created", OracleConfig.CHARGED_MESSAGE))),
-                Duration.ofHours(2));
-        Funnel comeback = new Funnel(
-                "comeback",
-                List.of(new Step("opened", Set.of("app_opened")), new Step("again", Set.of("app_opened"))),
-                Duration.ofDays(30));
+        OracleSettings settings = OracleSettings.read(
+                """
+                funnels:
+                - name: onboarding
+                  conversion_window: 2h
+                  steps:
+                  - {name: signup, events: user_registered}
+                  - {name: action, events: [project_created, message:charged]}
+                - name: comeback
+                  steps:
+                  - {name: opened, events: app_opened}
+                  - {name: again, events: app_opened}
+                """);
         Asked asked = Asked.in(
-                OracleConfig.defaults().withFunnels(List.of(onboarding, comeback)),
+                OracleConfig.defaults().withSettings(settings),
                 product("ann", "2026-03-02T10:00", "user_registered"),
                 product("ann", "2026-03-02T11:59", "project_created"),
                 product("bob", "2026-03-02T10:00", "user_registered"),

@@ -4,6 +4,9 @@ import static dev.tidemark.model.WindowKind.DAY;
 import static dev.tidemark.simulator.oracle.Sent.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.simulator.oracle.OracleSettings.Experiments;
+import dev.tidemark.simulator.oracle.OracleSettings.Funnel;
+import dev.tidemark.simulator.oracle.OracleSettings.Step;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +26,13 @@ class OracleSettingsTest {
             bins: {battery_drain_mah: [100, 300, 1000]}
             intensity: {app_usage_minutes: 1, apps_installed: -0.5}
             age_groups: [21, 40]
+            funnels:
+            - name: trial
+              conversion_window: 90m
+              steps: [{name: opened, events: app_opened}, {name: paid, events: [bought, message:charged]}]
+            - name: usual
+              steps: []
+            experiments: {goal: [bought], window: 7d}
             metrics: [{name: others, count: true}]
             """);
 
@@ -39,7 +49,16 @@ class OracleSettingsTest {
                         OptionalInt.of(5),
                         CHANGED.bins(),
                         Map.of("app_usage_minutes", BigDecimal.ONE, "apps_installed", new BigDecimal("-0.5")),
-                        List.of(21, 40)));
+                        List.of(21, 40),
+                        List.of(
+                                new Funnel(
+                                        "trial",
+                                        List.of(
+                                                new Step("opened", Set.of("app_opened")),
+                                                new Step("paid", Set.of("bought", "message:charged"))),
+                                        Duration.ofMinutes(90)),
+                                new Funnel("usual", List.of(), Duration.ofDays(30))),
+                        new Experiments(Set.of("bought"), Duration.ofDays(7))));
         assertThat(CHANGED.bins())
                 .containsEntry("battery_drain_mah", List.of(100, 300, 1_000))
                 .containsEntry("apps_installed", OracleSettings.DEFAULTS.bins().get("apps_installed"))

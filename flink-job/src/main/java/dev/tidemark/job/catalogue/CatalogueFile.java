@@ -278,11 +278,7 @@ public final class CatalogueFile {
             anomalies.onlyKeys(List.of("series"));
             List<WatchedSeries> watched =
                     anomalies.isThere() ? new SeriesReader(all).read(anomalies.at("series")) : usual(all);
-            return of(
-                    all,
-                    watched,
-                    SettingsReader.read(root, features),
-                    FunnelReader.read(root.at("funnels")));
+            return of(all, watched, SettingsReader.read(root, features), FunnelReader.read(root.at("funnels")));
         }
 
         /** Whether nobody left out the sections of the metrics that it is computed from. */

@@ -175,7 +175,8 @@ class FunnelReaderTest {
     }
 
     private static List<String> mistakes(String yaml) {
-        return catchThrowableOfType(CatalogueException.class, () -> CatalogueFile.read(yaml, CatalogueFile.sections(), Map.of()))
+        return catchThrowableOfType(
+                        CatalogueException.class, () -> CatalogueFile.read(yaml, CatalogueFile.sections(), Map.of()))
                 .mistakes();
     }
 }
