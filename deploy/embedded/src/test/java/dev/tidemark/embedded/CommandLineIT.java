@@ -43,7 +43,8 @@ class CommandLineIT {
 
     @Test
     void everyMistakeInTheOptionsOfADemoIsALineOfItsOwn() throws Exception {
-        TidemarkProcess.Outcome wrong = tidemark("demo", "--users=0", "--rate=-1", "--history-days=401", "--oracle");
+        TidemarkProcess.Outcome wrong =
+                tidemark("demo", "--users=0", "--rate=-1", "--history-days=401", "--oracle", "--catalogue=nowhere");
 
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err().lines())
@@ -51,7 +52,23 @@ class CommandLineIT {
                         line -> assertThat(line).startsWith("tidemark: --users: must be 1 to"),
                         line -> assertThat(line).startsWith("tidemark: --history-days: must be 1 to"),
                         line -> assertThat(line).startsWith("tidemark: --rate: must be above 0"),
-                        line -> assertThat(line).startsWith("tidemark: --oracle: needs --until-drained"));
+                        line -> assertThat(line).startsWith("tidemark: --oracle: needs --until-drained"),
+                        line -> assertThat(line).startsWith("tidemark: --catalogue: nowhere cannot be read"));
+    }
+
+    @Test
+    void aMistakeInTheCatalogueFileOfADemoIsToldBeforeAnythingStarts() throws Exception {
+        Path file = Files.writeString(directory.resolve("metrics.yaml"), "funnels: [{nam: trial}]");
+
+        TidemarkProcess.Outcome wrong = tidemark("demo", "--catalogue=" + file);
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.out()).isEmpty();
+        assertThat(wrong.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("funnels[0].nam: unknown key; did you mean name?"),
+                        line -> assertThat(line).endsWith("funnels[0]: needs a name"),
+                        line -> assertThat(line).endsWith("funnels[0]: needs steps, at least 2"));
     }
 
     @Test

@@ -35,13 +35,26 @@ class DemoIT {
     }
 
     @Test
-    void aDataDirectoryIsKeptAndGoesOnWhereItWas(@TempDir Path directory) throws Exception {
+    void aDemoOfACatalogueFileIsKeptAndGoesOnWhereItWas(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("metrics.yaml"),
+                """
+                funnels:
+                - name: onboarding
+                  conversion_window: 2d
+                  steps:
+                  - {name: signup, events: [user_registered]}
+                  - {name: profile, events: [profile_complete]}
+                  - {name: first_action, events: [page_viewed, message:charged]}
+                experiments: {goal: [page_viewed], window: 6h}
+                """);
         String[] command = {
             "demo",
             "--until-drained",
             "--oracle",
             "--users=60",
             "--history-days=3",
+            "--catalogue=" + file,
             "--data-dir=" + directory.resolve("kept")
         };
         TidemarkProcess.Outcome first = TidemarkProcess.run(directory, DEADLINE, command);

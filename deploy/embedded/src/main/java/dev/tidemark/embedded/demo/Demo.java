@@ -33,9 +33,11 @@ import dev.tidemark.simulator.World;
 import dev.tidemark.simulator.oracle.Oracle;
 import dev.tidemark.simulator.oracle.OracleConfig;
 import dev.tidemark.simulator.oracle.OracleResults;
+import dev.tidemark.simulator.oracle.OracleSettings;
 import dev.tidemark.simulator.publish.Publisher;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -295,7 +297,9 @@ final class Demo {
             return DONE;
         }
         long begin = System.nanoTime();
-        Oracle oracle = new Oracle(OracleConfig.defaults().withProfiles());
+        Oracle oracle = new Oracle(OracleConfig.defaults()
+                .withProfiles()
+                .withSettings(OracleSettings.read(config.metrics().yaml())));
         new World(world.config()).historyWithProfiles().forEach(oracle::accept);
         OracleResults exact = oracle.results();
         done("oracle", begin, "%,d exact numbers", exact.size());
@@ -328,6 +332,8 @@ final class Demo {
                 // It shows ids, of users who do not exist here; it is there to be compared.
                 "kafka.topics.user_engagement",
                 options.ending() == Ending.CHECKED ? "user-engagement" : "",
+                "metrics.catalogue",
+                options.catalogue().map(Path::toString).orElse(""),
                 "postgres.url",
                 postgres.jdbcUrl(),
                 "postgres.user",

@@ -3,10 +3,14 @@ package dev.tidemark.embedded.demo;
 import dev.tidemark.embedded.LogFile;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
 import dev.tidemark.embedded.program.Terminal;
+import dev.tidemark.job.Definitions;
 import dev.tidemark.job.config.Mistakes;
+import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.simulator.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -48,6 +52,13 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Keeps all data there; start it again to go on. Default: temporary, removed at the end.")
     private Optional<Path> dataDirectory = Optional.empty();
 
+    @Option(
+            names = "--catalogue",
+            paramLabel = "FILE",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "A catalogue file: settings, funnels and metrics besides those that ship.")
+    private Optional<Path> catalogue = Optional.empty();
+
     @Option(names = "--no-dashboard", description = "Shows the numbers in the terminal only.")
     private boolean withoutDashboard;
 
@@ -67,7 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
         check();
         Ending ending = oracle ? Ending.CHECKED : untilDrained ? Ending.DRAINED : Ending.INTERRUPTED;
         LogFile.useOnly(dataDirectory.map(path -> path.resolve("tidemark.log")).orElseGet(LogFile::path));
-        DemoOptions options = new DemoOptions(seed, users, historyDays, rate, dataDirectory, ending);
+        DemoOptions options = new DemoOptions(seed, users, historyDays, rate, dataDirectory, catalogue, ending);
         return new Demo(options, Terminal.ofProcess()).run();
     }
 
@@ -79,7 +90,12 @@ public final class DemoCommand implements Callable<Integer> {
                 .require(untilDrained || !oracle, "--oracle", "needs --until-drained");
         dataDirectory.ifPresent(path ->
                 mistakes.require(usable(path), "--data-dir", path + " is no directory to write to; name another"));
+        catalogue.ifPresent(path ->
+                mistakes.require(Files.isReadable(path), "--catalogue", path + " cannot be read; name another"));
         mistakes.throwIfAny();
+        // Its mistakes are told before anything starts.
+        catalogue.ifPresent(path -> Definitions.of(TidemarkConfig.of(
+                Map.of("metrics.catalogue", path.toString(), "kafka.topics.user_profiles", Topics.USER_PROFILES))));
     }
 
     /** Makes the directory if it is not there; the log is the first to be written in it. */

@@ -8,8 +8,16 @@ import java.util.Optional;
  *
  * @param rate records per second once the history is through
  * @param dataDirectory kept and used again; empty for a temporary one
+ * @param catalogue the catalogue file; empty for what ships
  */
-record DemoOptions(long seed, int users, int historyDays, double rate, Optional<Path> dataDirectory, Ending ending) {
+record DemoOptions(
+        long seed,
+        int users,
+        int historyDays,
+        double rate,
+        Optional<Path> dataDirectory,
+        Optional<Path> catalogue,
+        Ending ending) {
 
     /** When the demo ends. */
     enum Ending {
