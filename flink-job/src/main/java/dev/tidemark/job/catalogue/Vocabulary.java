@@ -45,7 +45,8 @@ final class Vocabulary {
                 place.wrong("a name is lower-case letters, digits and _, and begins with a letter");
             } else if (RESERVED.contains(name) || isField(name)) {
                 place.wrong("has a meaning already; take another name");
-            } else if (dimensions.containsKey(name) && !dimensions.get(name).names().isEmpty()) {
+            } else if (dimensions.containsKey(name)
+                    && !dimensions.get(name).names().isEmpty()) {
                 place.wrong("would lose the names under features; leave one of the two out");
             } else {
                 dimensions.put(name, new Dimension(name, sources(sources), edges, new TreeMap<>()));

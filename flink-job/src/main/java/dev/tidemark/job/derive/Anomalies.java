@@ -7,7 +7,7 @@ import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultStatus;
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,14 +15,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * anomaly and anomaly_expected: how far a count lies from that of the same hour of the week, or the same weekday, of the
  * weeks before. Only windows that are complete have numbers; one in which nothing happened counts 0 from the first window
- * of the series on.
+ * of the series with something in it on.
  *
- * <p>A group is one series. Besides its operands it holds, per kind of window, the series' first window and the first one
- * whose operand is still kept, so that a window that was forgotten is not taken for one in which nothing happened.
+ * <p>A group is one series. Besides its operands it holds, per kind of window, the series' first window, the first that it
+ * ever had (a correction may have emptied it, and then what was said because of it has to be taken back), and the first
+ * one whose operand is still kept, so that a window that was forgotten is not taken for one in which nothing happened.
  */
 final class Anomalies implements Family {
     /** The dimension that names the metric. */
@@ -33,6 +35,7 @@ final class Anomalies implements Family {
     private static final int DAYS_OF_WEEKS = 7 * WEEKS;
     private static final String OBSERVED = "observed";
     private static final String BEGIN = "begin";
+    private static final String EARLIEST = "earliest";
     private static final String KEPT = "kept";
 
     private final List<WatchedSeries> watched;
@@ -73,9 +76,11 @@ final class Anomalies implements Family {
     public void put(Group group, Operand operand, Consumer<Target> targets) {
         group.put(operand);
         Id id = operand.id();
-        if (mark(group, BEGIN, id.window()).orElse(Long.MAX_VALUE) > id.position()) {
-            mark(group, BEGIN, id.window(), id.position());
-            // The windows in between count 0 from now on.
+        long begin = mark(group, BEGIN, id.window()).orElse(Long.MAX_VALUE);
+        boolean empty = operand.value().signum() == 0;
+        if (empty ? id.position() == begin : id.position() < begin) {
+            begin(group, id.window());
+            // The windows in between count 0 from now on, or do not any more.
             forEach(
                     id.window(),
                     id.position(),
@@ -83,6 +88,23 @@ final class Anomalies implements Family {
                     position -> targets.accept(new Target(id.window(), position)));
         }
         affected(id, targets);
+    }
+
+    /** Finds the first window with something in it. */
+    private static void begin(Group group, WindowKind kind) {
+        OptionalLong first = observed(group).stream()
+                .filter(id -> id.window() == kind)
+                .filter(id -> group.operands().get(id).value().signum() != 0)
+                .mapToLong(Id::position)
+                .min();
+        if (first.isEmpty()) {
+            group.operands().remove(new Id(BEGIN, kind, 0));
+            return;
+        }
+        mark(group, BEGIN, kind, first.getAsLong());
+        if (mark(group, EARLIEST, kind).orElse(Long.MAX_VALUE) > first.getAsLong()) {
+            mark(group, EARLIEST, kind, first.getAsLong());
+        }
     }
 
     /** Until when windows may look back at the first one of a series, or have ended by the time that it is heard of. */
@@ -179,32 +201,46 @@ final class Anomalies implements Family {
         Group group = context.group();
         WindowKind kind = target.window();
         long position = target.position();
-        long begin = mark(group, BEGIN, kind).orElse(Long.MAX_VALUE);
         ResultStatus status = status(context, kind, position);
-        if (position < begin || status == ResultStatus.PARTIAL) {
+        if (status == ResultStatus.PARTIAL) {
             return;
         }
-        List<BigDecimal> before = new ArrayList<>();
-        for (int weeks = 1; weeks <= WEEKS; weeks++) {
-            OptionalLong then = calendar.weeksBefore(kind, position, weeks);
-            if (then.isPresent() && then.getAsLong() >= begin) {
-                if (then.getAsLong() < mark(group, KEPT, kind).orElse(begin)) {
-                    return;
-                }
-                before.add(group.value(OBSERVED, kind, then.getAsLong()));
-            }
+        long begin = mark(group, BEGIN, kind).orElse(Long.MAX_VALUE);
+        long[] before = before(kind, position, begin);
+        if (Arrays.stream(before)
+                .anyMatch(then -> then < mark(group, KEPT, kind).orElse(begin))) {
+            return;
         }
-        BigDecimal value = group.value(OBSERVED, kind, position);
-        Baseline.of(before).ifPresent(baseline -> {
-            out.emit("anomaly", context.dimensions(), target, Optional.of(baseline.score(value)), status);
+        Optional<Baseline> baseline = position < begin
+                ? Optional.empty()
+                : Baseline.of(Arrays.stream(before)
+                        .mapToObj(then -> group.value(OBSERVED, kind, then))
+                        .toList());
+        if (baseline.isPresent()) {
+            BigDecimal value = group.value(OBSERVED, kind, position);
+            Optional<BigDecimal> score = baseline.map(it -> it.score(value));
+            out.emit("anomaly", context.dimensions(), target, score, status);
             out.emit(
                     "anomaly_expected",
                     context.dimensions(),
                     target,
-                    Optional.of(baseline.median()),
-                    Optional.of(baseline.band()),
+                    baseline.map(Baseline::median),
+                    baseline.map(Baseline::band),
                     status);
-        });
+        } else if (before(kind, position, mark(group, EARLIEST, kind).orElse(Long.MAX_VALUE)).length
+                >= Baseline.LEAST_WEEKS) {
+            out.emit("anomaly", context.dimensions(), target, Optional.empty(), status);
+            out.emit("anomaly_expected", context.dimensions(), target, Optional.empty(), status);
+        }
+    }
+
+    /** The same windows of the weeks before, from one on. */
+    private long[] before(WindowKind kind, long position, long since) {
+        return IntStream.rangeClosed(1, WEEKS)
+                .mapToObj(weeks -> calendar.weeksBefore(kind, position, weeks))
+                .flatMapToLong(OptionalLong::stream)
+                .filter(then -> then >= since)
+                .toArray();
     }
 
     private ResultStatus status(Context context, WindowKind kind, long position) {

@@ -259,10 +259,12 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
 
     /** Computes what there is to say of windows that have ended by now and of which nothing has been heard. */
     private void settle() throws Exception {
-        if (!derived.derivesAbsent() || watermark <= settled) {
+        long lateness = options.allowedLatenessMillis();
+        if (!derived.derivesAbsent()
+                || !endsHour(settled, watermark)
+                        && !endsHour(settled == NEVER ? NEVER : settled - lateness, watermark - lateness)) {
             return;
         }
-        long lateness = options.allowedLatenessMillis();
         Set<String> all = new LinkedHashSet<>(keys());
         // Those that are new are not in state yet.
         all.addAll(changed.keySet());
@@ -278,6 +280,11 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
                     working(key).due()::add);
         }
         settled = watermark;
+    }
+
+    /** Whether a window may have ended in (from, until]: each ends with an hour. */
+    private boolean endsHour(long from, long until) {
+        return until > from && (from == NEVER || calendar.hour(from) != calendar.hour(until));
     }
 
     private void publish() throws Exception {

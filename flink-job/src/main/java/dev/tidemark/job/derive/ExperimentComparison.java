@@ -42,6 +42,7 @@ final class ExperimentComparison implements Family {
     @Override
     public void derive(Context context, Target target, Output out) {
         Group group = context.group();
+        Optional<String> baseline = baseline(group, target);
         // Whoever had users once is told of, also when they have all left: then there are no numbers.
         for (String variant : variants(group, target).toList()) {
             SortedMap<String, String> dimensions = Family.with(context.dimensions(), "variant", variant);
@@ -50,12 +51,12 @@ final class ExperimentComparison implements Family {
             BigDecimal users = value(group, target, USERS, variant);
             BigDecimal conversions = value(group, target, CONVERSIONS, variant);
             out.emit("experiment_conversion", dimensions, target, Family.ratio(conversions, users), status);
-            Optional<String> baseline = baseline(group, target).filter(it -> !it.equals(variant));
-            Optional<TwoProportions> groups = baseline.map(it -> new TwoProportions(
-                    conversions.longValueExact(),
-                    users.longValueExact(),
-                    value(group, target, CONVERSIONS, it).longValueExact(),
-                    value(group, target, USERS, it).longValueExact()));
+            Optional<TwoProportions> groups = baseline.filter(it -> !it.equals(variant))
+                    .map(it -> new TwoProportions(
+                            conversions.longValueExact(),
+                            users.longValueExact(),
+                            value(group, target, CONVERSIONS, it).longValueExact(),
+                            value(group, target, USERS, it).longValueExact()));
             // Also the baseline has rows, without value: it may have become the baseline just now.
             Optional<BigDecimal> lift = groups.flatMap(TwoProportions::lift);
             Optional<Bounds> interval = lift.flatMap(any -> groups).map(TwoProportions::interval);

@@ -6,7 +6,8 @@ import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
- * Two groups of which some succeeded, compared: Newcombe's and every textbook's two-proportion z-test.
+ * Two groups of which some succeeded, compared: the pooled z-test of two proportions, and Wald's interval of their
+ * difference, as in every textbook.
  *
  * @param successes of the group that is judged, at most {@code trials}
  * @param baseSuccesses of the group that it is held against, at most {@code baseTrials}

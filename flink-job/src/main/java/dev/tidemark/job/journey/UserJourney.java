@@ -18,8 +18,8 @@ import java.time.Duration;
  *       slice still exists is the merger's business. Nothing here depends on the watermark but what is forgotten.
  *   <li><b>Duplicates</b> are counted by their event's id for the three days after the event (after its arrival, if it
  *       was late) and as long as they are among the user's latest {@value UserProfile#MAX_IDS}. A copy that comes later
- *       counts as accepted. It changes no other number: days and minutes are sets, and the least event is the least however
- *       often it comes.
+ *       counts as accepted, and in whatever adds up events: facts, sessions and actions. It changes nothing else: days and
+ *       minutes are sets, and the least event is the least however often it comes.
  *   <li><b>A user is forgotten</b> 400 days after the last event, or as many as the entry day of the longest funnel can
  *       change for if these are more. One who returns later is new, and is in a cohort again;
  *       the old contributions stay. An event of the old days that comes later still starts a new profile; the horizon of

@@ -1,5 +1,6 @@
 /**
- * The metrics of users over time: activity, lifecycle, retention, activation and funnels.
+ * The metrics of users over time: activity, lifecycle, retention, activation, funnels, sessions, actions, churn risk and
+ * experiments, and the rows of engagement by user.
  *
  * <p>Product events and touches (what a message event says about its sender) enter as blocks of
  * {@link dev.tidemark.job.journey.UserRecord}s, keyed by user. {@link dev.tidemark.job.journey.UserJourney} keeps one

@@ -579,6 +579,25 @@ class DeriveTest {
     }
 
     @Test
+    void aSeriesBeginsWithItsFirstWindowThatIsNotEmptyAlsoIfACorrectionEmptiesIt() throws Exception {
+        try (Harness derive = Harness.watching()) {
+            derive.put(ResultStatus.FINAL, "active_users", WindowKind.DAY, MONDAY - 36, 400);
+            derive.put(ResultStatus.FINAL, "active_users", WindowKind.DAY, MONDAY - 29, 400);
+            derive.watermark(MONDAY * ProjectCalendar.DAY_MILLIS);
+            derive.checkpoint(1);
+            assertThat(derive.published())
+                    .containsEntry("anomaly_expected{of=active_users} day -1", "0")
+                    .containsEntry("anomaly_expected{of=active_users} day -8", "200");
+            derive.put(ResultStatus.FINAL, "active_users", WindowKind.DAY, MONDAY - 36, 0);
+            derive.checkpoint(2);
+            assertThat(derive.published())
+                    .as("four weeks from day -29 on, three of them empty")
+                    .containsEntry("anomaly_expected{of=active_users} day -1", "0")
+                    .containsEntry("anomaly_expected{of=active_users} day -8", "nothing");
+        }
+    }
+
+    @Test
     void whileTheJobCatchesUpNothingIsTakenForAbsent() throws Exception {
         try (Harness derive = Harness.watching()) {
             for (int week = 1; week <= 8; week++) {
