@@ -48,6 +48,13 @@ class EngagementIT {
             bins: {battery_drain_mah: [100, 300, 1000, 2500], usage_intensity: [-1000, -100, 0, 100]}
             intensity: {app_usage_minutes: 1, apps_installed: -0.5}
             age_groups: [21, 40]
+            funnels:
+            - name: first_month
+              conversion_window: 3d
+              steps:
+              - {name: registered, events: user_registered}
+              - {name: paid, events: [transaction_completed, message:charged]}
+            experiments: {goal: [page_viewed], window: 6h}
             """;
 
     @Test
