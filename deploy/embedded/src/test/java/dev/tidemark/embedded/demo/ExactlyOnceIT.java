@@ -32,8 +32,10 @@ class ExactlyOnceIT {
     private static final double SECONDS_PER_PORTION = 6;
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
-    /** Rare checkpoints and frequent publications: what is read again after a crash is published on its way. */
+    /** Rare checkpoints, small reads and frequent publications: what is read again is published on its way. */
     private static final Map<String, String> SETTINGS = Map.of(
+            "kafka.properties.max.poll.records",
+            "1",
             "job.delivery",
             "exactly_once",
             "job.checkpoint.interval",
@@ -47,7 +49,7 @@ class ExactlyOnceIT {
     void aReaderOfCommittedRecordsSeesNoNumberGoBackWhenTaskManagersEnd(Backends backends, @TempDir Path directory)
             throws Exception {
         WorldConfig world =
-                new WorldConfig(8, 300, LocalDate.now(ZoneOffset.UTC).minusDays(2), 3, FaultShares.defaults(), 1);
+                new WorldConfig(8, 1_000, LocalDate.now(ZoneOffset.UTC).minusDays(2), 3, FaultShares.defaults(), 1);
         long now = System.currentTimeMillis();
         List<SentRecord> records = new World(world)
                 .history()
@@ -81,8 +83,10 @@ class ExactlyOnceIT {
                         then.subList(then.size() * portion / PORTIONS, then.size() * (portion + 1) / PORTIONS);
                 CompletableFuture<Void> publishing = CompletableFuture.runAsync(
                         () -> spine.publish(part.stream(), new Pace.AtMost(part.size() / SECONDS_PER_PORTION)));
-                // An event makes a hundred results: these are of more than a second, and not those of one flush.
-                await().atMost(DEADLINE).until(() -> spine.uncommittedResults() > 10_000);
+                // In the middle of a transaction with many events; or after all, if it was over too soon.
+                await().atMost(DEADLINE)
+                        .until(() -> spine.uncommitted() > 100 && spine.uncommittedResults() > 1_000
+                                || publishing.isDone() && spine.counted().drained());
                 if (portion == PORTIONS / 2) {
                     TestCluster.stop(job);
                     job = cluster.startMetrics(spine.config(), 3);

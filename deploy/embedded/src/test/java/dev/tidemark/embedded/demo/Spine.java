@@ -201,6 +201,12 @@ final class Spine implements AutoCloseable {
         });
     }
 
+    /** How many records of the input no checkpoint has secured. */
+    long uncommitted() {
+        Offsets.Position position = counted();
+        return position.total() - position.done();
+    }
+
     /** How many results wait for the end of their transaction. */
     long uncommittedResults() throws Exception {
         List<String> results = List.of(config.resultsTopic());
