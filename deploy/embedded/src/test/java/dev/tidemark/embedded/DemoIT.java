@@ -40,12 +40,12 @@ class DemoIT {
                 directory.resolve("metrics.yaml"),
                 """
                 funnels:
-                - name: onboarding
+                - name: first_steps
                   conversion_window: 2d
                   steps:
-                  - {name: signup, events: [user_registered]}
-                  - {name: profile, events: [profile_complete]}
-                  - {name: first_action, events: [page_viewed, message:charged]}
+                  - {name: opened, events: [app_opened]}
+                  - {name: viewed, events: [page_viewed]}
+                  - {name: charged, events: [transaction_completed, message:charged]}
                 experiments: {goal: [page_viewed], window: 6h}
                 """);
         String[] command = {
@@ -58,7 +58,10 @@ class DemoIT {
             "--data-dir=" + directory.resolve("kept")
         };
         TidemarkProcess.Outcome first = TidemarkProcess.run(directory, DEADLINE, command);
-        assertThat(first.out()).contains("Every number is what the oracle says.");
+        assertThat(first.out())
+                .contains("Every number is what the oracle says.")
+                .containsPattern("(?m)^funnel_users +[1-9]")
+                .containsPattern("(?m)^experiment_conversions +[1-9]");
 
         TidemarkProcess.Outcome second = TidemarkProcess.run(directory, DEADLINE, command);
 
