@@ -4,6 +4,7 @@ import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.CatalogueException;
 import dev.tidemark.job.catalogue.CatalogueFile;
 import dev.tidemark.job.catalogue.Section;
+import dev.tidemark.job.catalogue.UsageSettings.TopUsers;
 import dev.tidemark.job.config.ConfigException;
 import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.model.words.Suggestion;
@@ -35,8 +36,14 @@ public final class Definitions {
                     config.metrics().yaml(),
                     sections,
                     profiles ? Map.of() : Map.of(Section.PROFILES, "kafka.topics.user_profiles"));
+            Catalogue catalogue = Catalogue.of(file, terms);
+            if (config.engagementTopic().isPresent()
+                    && catalogue.settings().usage().powerUsers() instanceof TopUsers) {
+                mistakes.add(config.metrics().file() + ": power_users.top_percent: a row by user"
+                        + " (kafka.topics.user_engagement) cannot tell who is among the top; take min_actions");
+            }
             if (mistakes.isEmpty()) {
-                return Catalogue.of(file, terms);
+                return catalogue;
             }
         } catch (CatalogueException e) {
             e.mistakes().forEach(mistake -> mistakes.add(config.metrics().file() + ": " + mistake));

@@ -88,9 +88,10 @@ public final class Pipeline {
         Catalogue catalogue = Definitions.of(config);
         ProjectCalendar calendar = new ProjectCalendar(job.zone());
         JourneyDefinition withoutIds = new JourneyDefinition(
-                config.activity().events(),
-                catalogue.funnels(),
-                catalogue.settings().experiments().goal());
+                        config.activity().events(),
+                        catalogue.funnels(),
+                        catalogue.settings().experiments().goal())
+                .with(catalogue.settings().usage());
         boolean engagement = config.engagementTopic().isPresent();
         JourneyDefinition journeys = engagement ? withoutIds.withUserIds() : withoutIds;
         // By then no event is accepted that goes back to when a value was last seen, and no message is kept that

@@ -128,6 +128,21 @@ class DefinitionsTest {
                 .isTrue();
     }
 
+    @Test
+    void rowsByUserCannotTellWhoIsAmongTheTop() throws Exception {
+        String file = Files.writeString(directory.resolve("metrics.yaml"), "power_users: {top_percent: 5}")
+                .toString();
+        Map<String, String> settings = settings();
+        settings.put("metrics.catalogue", file);
+        assertThat(Definitions.of(TidemarkConfig.of(settings)).publishes("power_users"))
+                .isTrue();
+        settings.put("kafka.topics.user_engagement", "user-engagement");
+        TidemarkConfig withRows = TidemarkConfig.of(settings);
+        assertThatThrownBy(() -> Definitions.of(withRows))
+                .hasMessage(file + ": power_users.top_percent: a row by user (kafka.topics.user_engagement) cannot"
+                        + " tell who is among the top; take min_actions");
+    }
+
     private TidemarkConfig config(String yaml, String sections) throws Exception {
         Map<String, String> settings = settings();
         settings.put(

@@ -2,6 +2,7 @@ package dev.tidemark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.WindowKind;
@@ -13,6 +14,7 @@ import dev.tidemark.simulator.oracle.Oracle;
 import dev.tidemark.simulator.oracle.OracleConfig;
 import dev.tidemark.simulator.oracle.OracleSettings;
 import dev.tidemark.simulator.oracle.ReferenceDashboard;
+import dev.tidemark.simulator.oracle.Section;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -73,6 +75,33 @@ class PipelineTest {
         Map<ResultKey, MetricResult> results =
                 ListTopology.run(Histories.config(2, "Europe/Berlin"), Histories.partitions(records, 3));
         assertLikeTheOracle(records, OracleConfig.defaults().in(ZoneId.of("Europe/Berlin")), results);
+    }
+
+    @Test
+    void sessionsById_messagesAsActionsAndTheTopPercentAreCountedAsTheOracleCountsThem(@TempDir Path directory)
+            throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("metrics.yaml"),
+                "{sessions: {by: id}, actions: {messages: true}, power_users: {top_percent: 5}}");
+        List<SentRecord> records = Histories.world(7, 80, MARCH, 20);
+        TidemarkConfig job =
+                Histories.config(2, "UTC", Map.of("metrics.catalogue", file.toString(), "metrics.sections", "usage"));
+        Map<ResultKey, MetricResult> results = ListTopology.run(job, Histories.partitions(records, 4));
+        OracleConfig config = OracleConfig.defaults()
+                .withSections(Set.of(Section.USAGE, Section.JOB))
+                .withSettings(OracleSettings.read(Files.readString(file)));
+        Oracle oracle = new Oracle(config);
+        records.forEach(oracle::accept);
+        ComparisonReport report = Comparison.compare(oracle.results(), results, Long.MAX_VALUE);
+        assertThat(report.ok()).as(report::render).isTrue();
+        assertThat(report.compared()).isGreaterThan(1_000);
+        ResultSchema.assertValid(results.values());
+        // Who is exact says so, and there is somebody.
+        assertThat(results.values())
+                .filteredOn(result ->
+                        result.metric().equals("power_users") && result.bounds().isEmpty())
+                .extracting(result -> result.value().orElseThrow())
+                .contains(BigDecimal.valueOf(4));
     }
 
     private static void assertLikeTheOracle(

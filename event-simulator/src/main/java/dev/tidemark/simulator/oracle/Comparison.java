@@ -112,6 +112,7 @@ public final class Comparison {
             case MEDIAN -> compareMedian(metric, tally);
             case STATS -> compareStats(metric, tally);
             case QUARTILES -> compareQuartiles(metric, tally);
+            case TOP -> compareTop(metric, tally);
             case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally);
             case ANOMALY -> compareAnomalies(metric, tally);
             case OPEN -> compareOpen(metric, tally);
@@ -254,6 +255,27 @@ public final class Comparison {
                     exact.value(DeviceMetrics.QUARTILE_SLACK, place.window(), place.start(), place.dimensions());
             if (actual.subtract(exactValue).abs().compareTo(slack) > 0) {
                 tally.differs(describe(metric, place, exactValue, actual) + " (" + slack + " may differ)");
+            }
+        });
+    }
+
+    private void compareTop(String metric, Tally tally) {
+        String slackMetric = metric + ActionMetrics.SLACK;
+        if (exact.figures(slackMetric).findAny().isEmpty()) {
+            compareExact(metric, exact, tally);
+            return;
+        }
+        forEachPlace(metric, exact, (place, exactValue) -> {
+            tally.compared++;
+            BigDecimal actual = published.value(metric, place);
+            BigDecimal slack = exact.value(slackMetric, place.window(), place.start(), place.dimensions());
+            BigDecimal more = actual.subtract(exactValue);
+            Optional<MetricResult.Bounds> bounds = boundsOf(metric, place);
+            if (more.signum() < 0 || more.compareTo(slack) > 0) {
+                tally.differs(describe(metric, place, exactValue, actual) + " (" + slack + " may be more)");
+            } else if (metric.equals("power_users") && more.signum() > 0 && bounds.isEmpty()
+                    || bounds.isPresent() && bounds.get().lower() > exactValue.doubleValue()) {
+                tally.differs(describe(metric, place, exactValue, actual) + ": bounds " + bounds);
             }
         });
     }

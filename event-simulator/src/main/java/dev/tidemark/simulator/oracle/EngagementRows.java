@@ -54,7 +54,11 @@ public final class EngagementRows {
 
     void take(MessageEvent event) {
         if (event.status() == MessageStatus.SENT) {
-            of(event.userId()).active.add(days.day(event.eventTime()));
+            LocalDate day = days.day(event.eventTime());
+            of(event.userId()).active.add(day);
+            if (settings.usage().actions() == UsageRules.Actions.OF_MESSAGES_TOO) {
+                of(event.userId()).actions.merge(day, 1, Integer::sum);
+            }
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
  * @param ageGroups edges of the age groups
  * @param funnels the funnels, each with a name of its own
  * @param experiments what counts as a conversion in experiments
+ * @param usage what makes a session, an action and a power user
  */
 public record OracleSettings(
         Duration sessionGap,
@@ -45,7 +46,8 @@ public record OracleSettings(
         Map<String, BigDecimal> intensity,
         List<Integer> ageGroups,
         List<Funnel> funnels,
-        Experiments experiments) {
+        Experiments experiments,
+        UsageRules usage) {
 
     /** What stands among the events of steps and goals for a message event with a charge above 0. */
     static final String CHARGED_MESSAGE = "message:charged";
@@ -84,7 +86,8 @@ public record OracleSettings(
                             new Step("activated", Set.of("user_activated")),
                             new Step("transacted", Set.of("transaction_completed", CHARGED_MESSAGE))),
                     CONVERSION_WINDOW)),
-            new Experiments(Set.of("transaction_completed"), Duration.ofDays(14)));
+            new Experiments(Set.of("transaction_completed"), Duration.ofDays(14)),
+            UsageRules.DEFAULTS);
 
     /**
      * A funnel.
@@ -143,7 +146,18 @@ public record OracleSettings(
                 orElse(file.path("funnels"), OracleSettings::funnels, DEFAULTS.funnels),
                 new Experiments(
                         orElse(experiments.path("goal"), OracleSettings::texts, DEFAULTS.experiments.goal()),
-                        duration(experiments.path("window"), DEFAULTS.experiments.window())));
+                        duration(experiments.path("window"), DEFAULTS.experiments.window())),
+                new UsageRules(
+                        sessions.path("by").asText().equals("id")
+                                ? UsageRules.Sessions.BY_ID
+                                : UsageRules.Sessions.BY_GAP,
+                        file.path("actions").path("messages").asBoolean()
+                                ? UsageRules.Actions.OF_MESSAGES_TOO
+                                : UsageRules.Actions.OF_PRODUCT_EVENTS,
+                        orElse(
+                                file.path("power_users").path("top_percent"),
+                                percent -> OptionalInt.of(percent.asInt()),
+                                OptionalInt.empty())));
     }
 
     private static <T> T orElse(JsonNode node, Function<JsonNode, T> reader, T fallback) {

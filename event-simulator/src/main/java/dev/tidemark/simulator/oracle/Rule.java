@@ -19,6 +19,8 @@ enum Rule {
     STATS,
     /** Users on either side of quantiles from a histogram: only those near to a limit may be on its other side. */
     QUARTILES,
+    /** Exact, unless it is of so many percent of users: then those near to the last of them may count too. */
+    TOP,
     /** Equal to what follows from the published operands, which are estimates. */
     RATIO_OF_SKETCHES,
     /** Equal to what follows from the published counts of windows that are complete. */
@@ -67,14 +69,9 @@ enum Rule {
         put(Section.PRODUCTS, EXACT, "projects_created", "projects_exported", "editor_opens");
         put(Section.USAGE, EXACT, "sessions", "sessions_per_user");
         put(Section.USAGE, STATS, "events_per_session", "session_duration", "user_actions");
-        put(
-                Section.USAGE,
-                EXACT,
-                "action_days",
-                "users_by_engagement",
-                "power_users",
-                "power_user_share",
-                "churn_risk");
+        put(Section.USAGE, EXACT, "action_days", "users_by_engagement");
+        put(Section.USAGE, TOP, "power_users", "power_user_share");
+        put(Section.USAGE, EXACT, "churn_risk");
         put(Section.REVENUE, EXACT, "new_arr", "reactivation_arr", "expansion_arr", "contraction_arr");
         put(Section.REVENUE, EXACT, "cancelled_arr", "gross_arr", "mrr", "subscribers");
         for (String measure : DeviceMetrics.ALL_MEASURES) {

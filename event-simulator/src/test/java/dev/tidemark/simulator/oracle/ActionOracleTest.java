@@ -1,5 +1,6 @@
 package dev.tidemark.simulator.oracle;
 
+import static dev.tidemark.model.MessageStatus.DELIVERED;
 import static dev.tidemark.model.MessageStatus.SENT;
 import static dev.tidemark.model.WindowKind.DAY;
 import static dev.tidemark.simulator.oracle.Sent.message;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,38 @@ class ActionOracleTest {
         assertThat(level(asked, "2026-03-02", "medium")).isEqualTo("2");
         assertThat(level(asked, "2026-03-02", "low")).isEqualTo("1"); // 1.5 a day
         assertThat(asked.day("power_users", DAY, "2026-03-02")).isEqualTo("0");
+    }
+
+    @Test
+    void messages_that_a_user_sent_are_actions_if_that_is_asked_for() {
+        OracleSettings rules = OracleSettings.read("actions: {messages: true}");
+        Asked asked = Asked.in(
+                OracleConfig.defaults().withSections(Set.of(Section.USAGE)).withSettings(rules),
+                product("ann", "2026-03-02T10:00", "a"),
+                message("m", "ann", "2026-03-02T11:00", SENT),
+                message("m", "ann", "2026-03-02T12:00", DELIVERED),
+                message("n", "bob", "2026-03-02T12:00", SENT));
+
+        assertThat(actions(asked, "2026-03-02", "users")).isEqualTo("2");
+        assertThat(actions(asked, "2026-03-02", "total")).isEqualTo("3");
+        assertThat(asked.day("sessions", DAY, "2026-03-02")).isEqualTo("1");
+    }
+
+    @Test
+    void of_so_many_percent_of_users_everyone_counts_who_has_as_many_as_the_last_of_them() {
+        OracleSettings rules = OracleSettings.read("power_users: {top_percent: 20}");
+        List<Sent> sent = new ArrayList<>();
+        // 20 % of 6 are 2, and the third has as many as the second.
+        int[] counts = {10, 9, 9, 3, 2, 1};
+        for (int i = 0; i < counts.length; i++) {
+            sent.addAll(actions("user" + i, "2026-03-02", counts[i]));
+        }
+        Asked asked = Asked.in(
+                OracleConfig.defaults().withSections(Set.of(Section.USAGE)).withSettings(rules),
+                sent.toArray(Sent[]::new));
+
+        assertThat(asked.day("power_users", DAY, "2026-03-02")).isEqualTo("3");
+        assertThat(asked.day("power_user_share", DAY, "2026-03-02")).isEqualTo("0.5");
     }
 
     private static String actions(Asked asked, String day, String stat) {

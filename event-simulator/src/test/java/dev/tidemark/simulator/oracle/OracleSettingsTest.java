@@ -58,12 +58,18 @@ class OracleSettingsTest {
                                                 new Step("paid", Set.of("bought", "message:charged"))),
                                         Duration.ofMinutes(90)),
                                 new Funnel("usual", List.of(), Duration.ofDays(30))),
-                        new Experiments(Set.of("bought"), Duration.ofDays(7))));
+                        new Experiments(Set.of("bought"), Duration.ofDays(7)),
+                        UsageRules.DEFAULTS));
         assertThat(CHANGED.bins())
                 .containsEntry("battery_drain_mah", List.of(100, 300, 1_000))
                 .containsEntry("apps_installed", OracleSettings.DEFAULTS.bins().get("apps_installed"))
                 .hasSize(6);
         assertThat(OracleSettings.read("extends: shipped")).isEqualTo(OracleSettings.DEFAULTS);
+        assertThat(OracleSettings.read(
+                                "{sessions: {by: id}, actions: {messages: true}, power_users: {top_percent: 5}}")
+                        .usage())
+                .isEqualTo(new UsageRules(
+                        UsageRules.Sessions.BY_ID, UsageRules.Actions.OF_MESSAGES_TOO, OptionalInt.of(5)));
     }
 
     @Test

@@ -122,7 +122,7 @@ final class Sent {
                 time,
                 user,
                 field("name"),
-                "",
+                field("session"),
                 field("account"),
                 field("platform"),
                 field("os"),

@@ -7,6 +7,7 @@ import static dev.tidemark.simulator.oracle.Sent.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDateTime;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,5 +119,44 @@ class SessionOracleTest {
         // From 10:00:30 to 10:24:30, of which the minutes are 24 apart.
         assertThat(asked.day("session_duration", DAY, "2026-03-02", "stat", "mean"))
                 .isEqualTo("1440");
+    }
+
+    private static final OracleSettings BY_ID = OracleSettings.read("sessions: {by: id}");
+
+    @Test
+    void by_id_a_session_is_what_has_one_id_up_to_a_day_without_any() {
+        Asked asked = Asked.in(
+                OracleConfig.defaults().withSections(Set.of(Section.USAGE)).withSettings(BY_ID),
+                product("ann", "2026-03-02T09:00", "a").with("session", "one"),
+                product("ann", "2026-03-02T12:00", "b").with("session", "one"), // no pause ends it
+                product("ann", "2026-03-02T12:00", "c").with("session", "two"), // another device
+                product("ann", "2026-03-03T09:00", "d").with("session", "one"), // nor does midnight
+                product("ann", "2026-03-05T09:00", "e").with("session", "one"), // a day without it does
+                product("ann", "2026-03-05T10:00", "f"), // in no session
+                product("bob", "2026-03-02T10:00", "g").with("session", "one")); // bob's own
+
+        assertThat(asked.day("sessions", DAY, "2026-03-02")).isEqualTo("3");
+        assertThat(asked.day("events_per_session", DAY, "2026-03-02", "stat", "p90"))
+                .isEqualTo("3");
+        assertThat(asked.day("session_duration", DAY, "2026-03-02", "stat", "p90"))
+                .isEqualTo("86400");
+        assertThat(asked.day("sessions_per_user", DAY, "2026-03-03", "sessions", "0"))
+                .isEqualTo("1");
+        assertThat(asked.day("sessions", DAY, "2026-03-05")).isEqualTo("1");
+        assertThat(asked.day("events_per_session", DAY, "2026-03-05", "stat", "mean"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void by_id_a_day_with_more_than_100_ids_of_a_user_has_no_sessions() {
+        Sent[] shared = IntStream.rangeClosed(0, 100)
+                .mapToObj(i -> product("shared", "2026-03-02T10:00:00", "a" + i).with("session", "s" + i))
+                .toArray(Sent[]::new);
+        Asked asked = Asked.in(
+                OracleConfig.defaults().withSections(Set.of(Section.USAGE)).withSettings(BY_ID), shared);
+
+        assertThat(asked.day("sessions", DAY, "2026-03-02")).isEqualTo("0");
+        assertThat(asked.day("sessions_per_user", DAY, "2026-03-02", "sessions", "0"))
+                .isEqualTo("1");
     }
 }

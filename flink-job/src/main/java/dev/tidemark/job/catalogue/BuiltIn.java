@@ -19,8 +19,15 @@ record BuiltIn(
         return computed.text();
     }
 
+    /** What is counted by code, but published as a statistic, is measured. */
     @Override
     public Aggregate aggregate() {
-        return computed.aggregate();
+        boolean measured = computed.aggregate() == Aggregate.COUNT && !stats.isEmpty();
+        return measured ? Aggregate.DISTRIBUTION : computed.aggregate();
+    }
+
+    /** The same with other statistics. */
+    BuiltIn withStats(List<String> others) {
+        return new BuiltIn(computed, section, description, others, cuts, windows);
     }
 }

@@ -80,9 +80,20 @@ public final class CatalogueFile {
             List<WatchedSeries> watched,
             CatalogueSettings settings,
             Optional<List<DeclaredFunnel>> funnels) {
-        List<Definition> definitions = inOrder(SeriesReader.watching(metrics.values(), watched));
+        List<Definition> definitions = inOrder(SeriesReader.watching(metrics.values(), watched)).stream()
+                .map(definition -> asSet(definition, settings.usage()))
+                .toList();
         boolean wanted = definitions.stream().anyMatch(metric -> metric.section() == Section.ANOMALIES);
         return new CatalogueFile(definitions, wanted ? watched : List.of(), settings, funnels);
+    }
+
+    /** Who is among the top is a question to a distribution, and no count. */
+    private static Definition asSet(Definition definition, UsageSettings settings) {
+        return definition instanceof BuiltIn builtIn
+                        && builtIn.computed() == Computed.POWER_USERS
+                        && settings.powerUsers() instanceof UsageSettings.TopUsers top
+                ? builtIn.withStats(List.of("top" + top.percent()))
+                : definition;
     }
 
     /** The series that are watched unless a file says so; those whose metrics are not there are left out. */

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param stats of a {@code DISTRIBUTION} what is published of a slice, a row each with the dimension {@code stat}:
  *     {@code mean}, {@code stddev} (population), {@code total}, {@code count} (of users: {@code users}), {@code median},
  *     {@code p1} to {@code p99}; {@code quartiles} stands for four rows, of how many are in each, with the dimension
- *     {@code quartile}; of {@code MOMENTS} the names of the measures, whose pairs are published, a row each with the
+ *     {@code quartile}, and {@code top1} to {@code top99} for one row without a dimension more, of how many are not below the
+ *     so many percent that are greatest; of {@code MOMENTS} the names of the measures, whose pairs are published, a row each with the
  *     dimension {@code pair} ({@code a~b}); of others nothing
  * @param cuts the dimension sets it is broken down by; the empty set is the total
  * @param dropped the dimension sets that its contributions come by and that nobody wants: they are not even sent
@@ -47,8 +48,9 @@ public record MetricDefinition(
                 switch (aggregate) {
                     case DISTRIBUTION -> !stats.isEmpty()
                             && stats.stream()
-                                    .allMatch(stat -> stat.matches(
-                                            "mean|stddev|total|count|users|median|p[1-9][0-9]?|quartiles"));
+                                    .allMatch(
+                                            stat -> stat.matches(
+                                                    "mean|stddev|total|count|users|median|p[1-9][0-9]?|top[1-9][0-9]?|quartiles"));
                     case MOMENTS -> stats.size() > 1;
                     default -> stats.isEmpty();
                 };

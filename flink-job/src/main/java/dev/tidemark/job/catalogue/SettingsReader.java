@@ -2,10 +2,15 @@ package dev.tidemark.job.catalogue;
 
 import dev.tidemark.job.catalogue.CatalogueSettings.Devices;
 import dev.tidemark.job.catalogue.CatalogueSettings.Revenue;
+import dev.tidemark.job.catalogue.UsageSettings.ActionSource;
 import dev.tidemark.job.catalogue.UsageSettings.Actions;
 import dev.tidemark.job.catalogue.UsageSettings.Engagement;
+import dev.tidemark.job.catalogue.UsageSettings.PowerUserRule;
 import dev.tidemark.job.catalogue.UsageSettings.PowerUsers;
+import dev.tidemark.job.catalogue.UsageSettings.SessionRule;
 import dev.tidemark.job.catalogue.UsageSettings.Sessions;
+import dev.tidemark.job.catalogue.UsageSettings.SessionsById;
+import dev.tidemark.job.catalogue.UsageSettings.TopUsers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the settings of a catalogue file. */
 final class SettingsReader {
@@ -38,9 +44,12 @@ final class SettingsReader {
     private static final int MOST_EDGES = 101;
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smh])");
     private static final Duration LONGEST = Duration.ofHours(48);
+    private static final String BY_GAP = "gap";
+    private static final String BY_ID = "id";
     private static final int SHORTEST_PERIOD = 7;
     private static final int LONGEST_PERIOD = 365;
     private static final int MOST = 1_000_000;
+    private static final int MOST_PERCENT = 50;
 
     private SettingsReader() {}
 
@@ -57,16 +66,28 @@ final class SettingsReader {
 
     private static UsageSettings usage(Place root, UsageSettings defaults) {
         return new UsageSettings(
-                sessions(root.at("sessions"), defaults.sessions()),
+                sessions(root.at("sessions")),
                 actions(root.at("actions"), defaults.actions()),
                 engagement(root.at("engagement"), defaults.engagement()),
-                powerUsers(root.at("power_users"), defaults.powerUsers()));
+                powerUsers(root.at("power_users")));
     }
 
-    private static Sessions sessions(Place place, Sessions defaults) {
-        place.onlyKeys(List.of("gap", "cap"));
-        Sessions sessions =
-                new Sessions(duration(place.at("gap"), defaults.gap()), duration(place.at("cap"), defaults.cap()));
+    private static SessionRule sessions(Place place) {
+        place.onlyKeys(List.of("by", "gap", "cap"));
+        Place by = place.at("by");
+        String rule = by.text().orElse(BY_GAP);
+        if (!rule.equals(BY_GAP) && !rule.equals(BY_ID)) {
+            by.wrong("must be " + BY_GAP + " or " + BY_ID);
+        }
+        if (rule.equals(BY_ID)) {
+            Stream.of("gap", "cap")
+                    .map(place::at)
+                    .filter(Place::isThere)
+                    .forEach(time -> time.wrong("has no meaning where sessions are told apart by id; leave it out"));
+            return new SessionsById();
+        }
+        Sessions sessions = new Sessions(
+                duration(place.at("gap"), UsageSettings.GAP), duration(place.at("cap"), UsageSettings.CAP));
         if (sessions.gap().compareTo(sessions.cap()) > 0) {
             place.wrong("gap must not be longer than cap");
         }
@@ -95,7 +116,7 @@ final class SettingsReader {
     }
 
     private static Actions actions(Place place, Actions defaults) {
-        place.onlyKeys(List.of("periods"));
+        place.onlyKeys(List.of("periods", "messages"));
         Place periods = place.at("periods");
         List<Integer> days = new ArrayList<>();
         for (Place item : periods.items()) {
@@ -105,7 +126,14 @@ final class SettingsReader {
             }
             days.add(length);
         }
-        return days.isEmpty() ? defaults : new Actions(List.copyOf(days));
+        Place messages = place.at("messages");
+        String too = messages.text().orElse("false");
+        if (!too.equals("true") && !too.equals("false")) {
+            messages.wrong("must be true or false");
+        }
+        return new Actions(
+                days.isEmpty() ? defaults.periods() : List.copyOf(days),
+                too.equals("true") ? ActionSource.MESSAGES_TOO : ActionSource.PRODUCT_EVENTS);
     }
 
     private static Engagement engagement(Place place, Engagement defaults) {
@@ -118,9 +146,16 @@ final class SettingsReader {
         return engagement;
     }
 
-    private static PowerUsers powerUsers(Place place, PowerUsers defaults) {
-        place.onlyKeys(List.of("min_actions"));
-        return new PowerUsers(number(place.at("min_actions"), 1, MOST, defaults.minActions()));
+    private static PowerUserRule powerUsers(Place place) {
+        place.onlyKeys(List.of("min_actions", "top_percent"));
+        Place least = place.at("min_actions");
+        Place top = place.at("top_percent");
+        if (least.isThere() && top.isThere()) {
+            place.wrong("takes min_actions or top_percent, not both");
+        }
+        return top.isThere()
+                ? new TopUsers(number(top, 1, MOST_PERCENT, 1))
+                : new PowerUsers(number(least, 1, MOST, UsageSettings.MIN_ACTIONS));
     }
 
     private static Revenue revenue(Place place, Revenue defaults) {

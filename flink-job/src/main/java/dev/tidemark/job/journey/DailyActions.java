@@ -1,30 +1,16 @@
 package dev.tidemark.job.journey;
 
-import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
-import dev.tidemark.job.exchange.Page;
 import java.util.Arrays;
 
 /**
  * How many actions a user took on each local day.
  *
- * <p>As bytes: last day, number of days back to the first one; then the days, the latest first, each as its number of
- * actions and the number of days back to the day before. Days are read when they are asked for; those before are copied
- * as bytes. Mutable, to be decoded into again and again.
+ * <p>As bytes: {@link UnreadDays}, each day with its number of actions and no more. Days are read when they are asked for.
+ * Mutable, to be decoded into again and again.
  */
 final class DailyActions {
-    private static final int NO_DAY = Integer.MIN_VALUE;
-
-    private final ByteReader in = new ByteReader();
-    private byte[] bytes = Page.ABSENT;
-    /** Where the days that were not read begin and end there. */
-    private int rest;
-
-    private int end;
-    /** The first day that was not read. */
-    private int nextDay;
-
-    private int firstDay;
+    private final UnreadDays older = new UnreadDays();
 
     /** What was read, the latest first. */
     private int[] days = new int[64];
@@ -34,54 +20,37 @@ final class DailyActions {
 
     /** Makes them those of a user who did nothing. */
     void clear() {
-        bytes = Page.ABSENT;
-        rest = 0;
-        end = 0;
-        nextDay = NO_DAY;
-        firstDay = NO_DAY;
+        older.clear();
         size = 0;
     }
 
     /** Reads what {@link #encode} wrote to a range of bytes, which must not change any more. */
     void decode(byte[] source, int first, int last) {
         clear();
-        if (first == last) {
-            return;
+        if (first < last) {
+            older.decode(source, first, last);
+            older.headRead();
         }
-        bytes = source;
-        end = last;
-        in.over(source, first);
-        nextDay = (int) in.readSigned();
-        firstDay = nextDay - (int) in.readUnsigned();
-        rest = in.position();
     }
 
     /** Writes them; there must be some. */
     void encode(ByteWriter out) {
-        int last = size > 0 ? days[0] : nextDay;
-        out.writeSigned(last);
-        out.writeUnsigned(last - firstDay);
+        older.encodeHead(size > 0 ? days[0] : older.nextDay(), out);
         for (int i = 0; i < size; i++) {
-            int before = i + 1 < size ? days[i + 1] : nextDay;
             out.writeUnsigned(actions[i]);
-            out.writeUnsigned(before == NO_DAY ? 0 : days[i] - before);
+            UnreadDays.encodeBack(days[i], i + 1 < size ? days[i + 1] : older.nextDay(), out);
         }
-        out.append(bytes, rest, end - rest);
+        older.encode(out);
     }
 
     /** Reads the days from one on. */
     void readFrom(int day) {
-        if (nextDay < day) {
-            return;
-        }
-        in.over(bytes, rest);
-        while (nextDay >= day) {
+        while (older.nextDay() >= day) {
             reserve();
-            days[size] = nextDay;
-            actions[size++] = (int) in.readUnsigned();
-            int back = (int) in.readUnsigned();
-            rest = in.position();
-            nextDay = rest == end ? NO_DAY : nextDay - back;
+            days[size] = older.nextDay();
+            actions[size++] = (int) older.next().readUnsigned();
+            older.back();
+            older.dayRead();
         }
     }
 
@@ -94,23 +63,21 @@ final class DailyActions {
 
     /** A day at or before the first one; of no use if there is none. */
     int firstDay() {
-        return firstDay;
+        return older.firstDay();
     }
 
     /** Forgets the days before one; reads all others. */
     void forgetBefore(int day) {
         readFrom(day);
-        rest = end;
-        nextDay = NO_DAY;
         while (size > 0 && days[size - 1] < day) {
             size--;
         }
-        firstDay = size > 0 ? days[size - 1] : NO_DAY;
+        older.forget(size > 0 ? days[size - 1] : UnreadDays.NO_DAY);
     }
 
     /** Whether there is none. */
     boolean isEmpty() {
-        return size == 0 && rest == end;
+        return size == 0 && older.isEmpty();
     }
 
     /** Number of days that were read. */
@@ -149,6 +116,6 @@ final class DailyActions {
         days[index] = day;
         actions[index] = 1;
         size++;
-        firstDay = firstDay == NO_DAY ? day : Math.min(firstDay, day);
+        older.include(day);
     }
 }

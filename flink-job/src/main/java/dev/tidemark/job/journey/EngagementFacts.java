@@ -14,7 +14,8 @@ final class EngagementFacts {
 
     EngagementFacts(UsageSettings settings) {
         this.periodDays = settings.actions().periods().get(0);
-        this.minActions = settings.powerUsers().minActions();
+        // Where others decide who is a power user, there are no rows by user.
+        this.minActions = settings.minActions().orElseThrow();
     }
 
     /** What can change from day to day. */

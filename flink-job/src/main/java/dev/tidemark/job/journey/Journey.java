@@ -85,6 +85,10 @@ final class Journey {
         if (event.isProduct()) {
             changed |= account(profile, event, day, watermark, out);
             changed |= use(profile, event, day, cutoff(watermark), out);
+        } else if (event.isMessageAction() && !profile.hasId(event.eventHash())) {
+            remember(profile, event, day, watermark);
+            usage.addMessage(profile, day, watermark, out);
+            changed = true;
         }
         changed |= experiments.wanted() && experiments.apply(profile, event, cutoff(watermark), out);
         // A duplicate is applied like any other event: it changes nothing, unless it says something else.
@@ -118,14 +122,19 @@ final class Journey {
         out.add(known ? duplicates : accepted, WindowKind.DAY, event.recordDay(), 1);
         if (!known) {
             event.facts().contribute(facts, event.time(), out);
-            // Copies of a late event come late too, so that its id lives from now.
-            boolean late = watermark != Long.MIN_VALUE && calendar.day(watermark) > day;
-            profile.addId(event.eventHash(), late ? calendar.day(watermark) : day);
+            remember(profile, event, day, watermark);
             if (event.isQualifying()) {
                 usage.add(profile, event, day, watermark, out);
             }
         }
         return !known;
+    }
+
+    /** Remembers an event's id, to know a copy of it. */
+    private void remember(UserProfile profile, UserRecord event, int day, long watermark) {
+        // Copies of a late event come late too, so that its id lives from now.
+        boolean late = watermark != Long.MIN_VALUE && calendar.day(watermark) > day;
+        profile.addId(event.eventHash(), late ? calendar.day(watermark) : day);
     }
 
     /** Notes that the user uses a feature on a day; the sender says of which events that is wanted. */

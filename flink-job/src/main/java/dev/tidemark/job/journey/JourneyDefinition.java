@@ -2,8 +2,10 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.FunnelDefinition;
 import dev.tidemark.job.catalogue.FunnelStep;
+import dev.tidemark.job.catalogue.UsageSettings;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
+import dev.tidemark.model.ProductEvent;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,8 +34,13 @@ public final class JourneyDefinition implements Serializable {
     static final int GOAL = 1 << 28;
     /** A product event that says in which variant of an experiment the user is. */
     static final int EXPOSURE = 1 << 30;
-    /** What a profile says of the user, and no event. */
-    static final int PROFILE = 1 << 29;
+    /**
+     * The record carries one hash more: that of the id of a product event's session, or that of the id of a message event,
+     * which then is an action.
+     */
+    static final int USAGE_HASH = 1 << 29;
+    /** All flags of what a profile says of the user, and no event. */
+    static final int PROFILE = 0;
     /** The record carries its user's id. */
     static final int USER_ID = 1 << 31;
 
@@ -48,8 +55,11 @@ public final class JourneyDefinition implements Serializable {
     private final Set<String> goal;
     private final Map<String, Integer> flagsByName = new HashMap<>();
     private final int chargedFlags;
+    private final int sentFlags;
     /** {@link #USER_ID}, or 0. */
     private final int idFlag;
+
+    private final UsageSettings usage;
 
     /**
      * @param notActivity names of product events that do not make a user active
@@ -58,12 +68,17 @@ public final class JourneyDefinition implements Serializable {
      *     two have one name
      */
     public JourneyDefinition(Set<String> notActivity, List<FunnelDefinition> funnels, Collection<String> goal) {
-        this(notActivity, funnels, goal, 0);
+        this(notActivity, funnels, goal, 0, UsageSettings.DEFAULTS);
     }
 
     private JourneyDefinition(
-            Set<String> notActivity, List<FunnelDefinition> funnels, Collection<String> goal, int idFlag) {
+            Set<String> notActivity,
+            List<FunnelDefinition> funnels,
+            Collection<String> goal,
+            int idFlag,
+            UsageSettings usage) {
         this.idFlag = idFlag;
+        this.usage = usage;
         this.notActivity = Set.copyOf(notActivity);
         this.funnels = List.copyOf(funnels);
         this.goal = Set.copyOf(goal);
@@ -85,6 +100,7 @@ public final class JourneyDefinition implements Serializable {
             }
         }
         chargedFlags = charged;
+        sentFlags = usage.messagesAreActions() ? QUALIFYING | USAGE_HASH : QUALIFYING;
     }
 
     /** Adds a flag to events; the flags that it adds to charged messages. */
@@ -107,7 +123,12 @@ public final class JourneyDefinition implements Serializable {
 
     /** The same, with records that carry the ids of their users, which the journeys then keep. */
     public JourneyDefinition withUserIds() {
-        return new JourneyDefinition(notActivity, funnels, goal, USER_ID);
+        return new JourneyDefinition(notActivity, funnels, goal, USER_ID, usage);
+    }
+
+    /** The same, with records that carry what is asked of sessions and actions. */
+    public JourneyDefinition with(UsageSettings settings) {
+        return new JourneyDefinition(notActivity, funnels, goal, idFlag, settings);
     }
 
     /** Whether records carry the ids of their users. */
@@ -138,6 +159,11 @@ public final class JourneyDefinition implements Serializable {
         return (flags & ~USER_ID) >= MILESTONE;
     }
 
+    /** Whether a message event of these flags is an action, of which each one counts. */
+    public static boolean isAction(int messageFlags) {
+        return (messageFlags & USAGE_HASH) != 0;
+    }
+
     /** Whether product events of that name make a user active. */
     public boolean qualifies(String eventName) {
         return !notActivity.contains(eventName);
@@ -154,9 +180,15 @@ public final class JourneyDefinition implements Serializable {
         return productFlags(eventName) | EXPOSURE;
     }
 
+    /** The flag of a product event whose record is to carry the id of its session; else 0. */
+    public int sessionFlag(ProductEvent event) {
+        boolean carries = usage.sessionsById() && !event.sessionId().isEmpty() && qualifies(event.eventName());
+        return carries ? USAGE_HASH : 0;
+    }
+
     /** Flags of what a message event says about its sender; 0 if nothing. */
     public int messageFlags(MessageEvent event) {
-        int flags = event.status() == MessageStatus.SENT ? QUALIFYING : 0;
+        int flags = event.status() == MessageStatus.SENT ? sentFlags : 0;
         if (event.charge().isPresent() && event.charge().get().micros() > 0) {
             flags |= chargedFlags;
         }

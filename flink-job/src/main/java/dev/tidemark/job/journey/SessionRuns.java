@@ -2,9 +2,7 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
-import dev.tidemark.job.exchange.Page;
 import dev.tidemark.job.exchange.Texts;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -14,11 +12,10 @@ import java.util.Arrays;
  * <p>Why all of them, and not the sessions: the cap cuts from a session's first event, so an event that comes late and
  * joins two sessions can make any inner second a cut. A summary could not tell.
  *
- * <p>As bytes: last day, number of days back to the first one, platforms; then the runs, the latest first, each as its
- * number of seconds and whether these are whole minutes, the number of days back to the run before, and the seconds.
- * Runs are read when they are asked for; those before are copied as bytes. Mutable, to be decoded into again and again.
+ * <p>As bytes: {@link UnreadDays} with the platforms in the head, a run a day: its number of seconds and whether these are
+ * whole minutes, and the seconds. Runs are read when they are asked for.
  */
-final class SessionRuns {
+final class SessionRuns implements SessionState {
     /**
      * A day with more distinct seconds is kept in whole minutes, so that a user id that many share costs a bounded time
      * for each event.
@@ -28,7 +25,6 @@ final class SessionRuns {
     static final int MINUTE_SECONDS = 60;
 
     private static final int DAY_SECONDS = 86_400;
-    private static final int NO_DAY = Integer.MIN_VALUE;
 
     /** Bits of a second's flags. */
     private static final int STARTS = 1;
@@ -38,19 +34,8 @@ final class SessionRuns {
 
     private static final int EXTENDED = 1 << 1;
 
-    private final ByteReader in = new ByteReader();
-    private byte[] bytes = Page.ABSENT;
-    /** Where the runs that were not read begin and end there. */
-    private int rest;
-
-    private int end;
-    /** Day of the first run that was not read. */
-    private int nextDay;
-
-    private int firstDay;
-
-    private String[] names = new String[2];
-    private int platformCount;
+    private final UnreadDays older = new UnreadDays();
+    private final Platforms names = new Platforms();
 
     /** What was read, ascending, from index {@link #from} to before {@link #until}. */
     private long[] seconds = new long[64];
@@ -62,61 +47,35 @@ final class SessionRuns {
     private int from;
     private int until;
 
-    /** Makes them those of a user who did nothing. */
-    void clear() {
-        bytes = Page.ABSENT;
-        rest = 0;
-        end = 0;
-        nextDay = NO_DAY;
-        firstDay = NO_DAY;
-        platformCount = 0;
+    @Override
+    public void clear() {
+        older.clear();
+        names.clear();
         from = seconds.length / 2;
         until = from;
     }
 
-    /** Reads what {@link #encode} wrote to a range of bytes, which must not change any more. */
-    void decode(byte[] source, int first, int last, Texts texts) {
+    @Override
+    public void decode(byte[] source, int first, int last, Texts texts) {
         clear();
-        if (first == last) {
-            return;
+        if (first < last) {
+            names.decode(older.decode(source, first, last), texts);
+            older.headRead();
         }
-        bytes = source;
-        end = last;
-        in.over(source, first);
-        nextDay = (int) in.readSigned();
-        firstDay = nextDay - (int) in.readUnsigned();
-        int count = (int) in.readUnsigned();
-        for (int i = 0; i < count; i++) {
-            addPlatform(in.readUtf8(texts));
-        }
-        rest = in.position();
     }
 
-    private void addPlatform(String name) {
-        if (platformCount == names.length) {
-            names = Arrays.copyOf(names, platformCount * 2);
-        }
-        names[platformCount++] = name;
-    }
-
-    /** Writes them; there must be some. */
-    void encode(ByteWriter out) {
-        int lastDay = from < until ? days[until - 1] : nextDay;
-        out.writeSigned(lastDay);
-        out.writeUnsigned(lastDay - firstDay);
-        out.writeUnsigned(platformCount);
-        for (int i = 0; i < platformCount; i++) {
-            out.writeUtf8(names[i]);
-        }
+    @Override
+    public void encode(ByteWriter out) {
+        older.encodeHead(from < until ? days[until - 1] : older.nextDay(), out);
+        names.encode(out);
         for (int last = until, first; last > from; last = first) {
             int day = days[last - 1];
             first = firstOfDay(last - 1);
             out.writeUnsigned((long) (last - first) << 1 | (isCoarse(first) ? 1 : 0));
-            int before = first > from ? days[first - 1] : nextDay;
-            out.writeUnsigned(before == NO_DAY ? 0 : day - before);
+            UnreadDays.encodeBack(day, first > from ? days[first - 1] : older.nextDay(), out);
             encodeRun(out, first, last);
         }
-        out.append(bytes, rest, end - rest);
+        older.encode(out);
     }
 
     private void encodeRun(ByteWriter out, int first, int last) {
@@ -135,19 +94,19 @@ final class SessionRuns {
     }
 
     /** Before any second of a day, in any zone. */
-    private static long origin(int day) {
+    static long origin(int day) {
         return (day - 1L) * DAY_SECONDS;
     }
 
     /** Reads the latest run that was not read; says whether there was one. */
     boolean readOlder() {
-        if (rest == end) {
+        if (older.isEmpty()) {
             return false;
         }
-        in.over(bytes, rest);
+        int day = older.nextDay();
+        ByteReader in = older.next();
         int header = (int) in.readUnsigned();
-        int day = nextDay;
-        nextDay -= (int) in.readUnsigned();
+        older.back();
         int size = header >>> 1;
         reserve(size, 0);
         from -= size;
@@ -164,10 +123,7 @@ final class SessionRuns {
             int kept = (int) entry & STARTS;
             set(i, second, day, count, platform, (header & 1) == 0 ? kept : kept | COARSE);
         }
-        rest = in.position();
-        if (rest == end) {
-            nextDay = NO_DAY;
-        }
+        older.dayRead();
         return true;
     }
 
@@ -208,30 +164,28 @@ final class SessionRuns {
         System.arraycopy(flags, index, flags, index + by, until - index);
     }
 
-    /** Whether there is none. */
-    boolean isEmpty() {
-        return from == until && rest == end;
+    @Override
+    public boolean isEmpty() {
+        return from == until && older.isEmpty();
     }
 
     /** Day of the latest run that was not read, or a day before all. */
     int nextDay() {
-        return nextDay;
+        return older.nextDay();
     }
 
-    /** A day at or before the first one; of no use if there is none. */
-    int firstDay() {
-        return firstDay;
+    @Override
+    public int firstDay() {
+        return older.firstDay();
     }
 
-    /** Forgets the days before one; reads all others. */
-    void forgetBefore(int day) {
-        while (nextDay >= day && readOlder()) {}
-        rest = end;
-        nextDay = NO_DAY;
+    @Override
+    public void forgetBefore(int day) {
+        while (older.nextDay() >= day && readOlder()) {}
         while (from < until && days[from] < day) {
             from++;
         }
-        firstDay = from < until ? days[from] : NO_DAY;
+        older.forget(from < until ? days[from] : UnreadDays.NO_DAY);
     }
 
     /** Index of the first second at or after one, of those that were read. */
@@ -266,11 +220,7 @@ final class SessionRuns {
     }
 
     String platform(int index) {
-        return names[platforms[index]];
-    }
-
-    boolean samePlatform(int index, int other) {
-        return platforms[index] == platforms[other];
+        return names.name(platforms[index]);
     }
 
     /** Whether a session starts there. */
@@ -318,7 +268,7 @@ final class SessionRuns {
     /** One more event at a second that is there. */
     void addTo(int index, String platform) {
         counts[index]++;
-        platforms[index] = least(platforms[index], indexOf(platform));
+        platforms[index] = least(platforms[index], names.number(platform));
     }
 
     /**
@@ -336,32 +286,13 @@ final class SessionRuns {
                 : at < until && days[at] == day ? flags[at] & COARSE : 0;
         shift(at, 1);
         until++;
-        set(at, second, day, 1, indexOf(platform), coarse);
-        firstDay = firstDay == NO_DAY ? day : Math.min(firstDay, day);
+        set(at, second, day, 1, names.number(platform), coarse);
+        older.include(day);
         return at;
     }
 
-    private int indexOf(String platform) {
-        for (int i = 0; i < platformCount; i++) {
-            if (names[i].equals(platform)) {
-                return i;
-            }
-        }
-        addPlatform(platform);
-        return platformCount - 1;
-    }
-
-    /** The platform that is less in UTF-8; any is less than none. */
     private int least(int one, int other) {
-        if (one == other || names[other].isEmpty()) {
-            return one;
-        }
-        if (names[one].isEmpty()) {
-            return other;
-        }
-        byte[] a = names[one].getBytes(StandardCharsets.UTF_8);
-        byte[] b = names[other].getBytes(StandardCharsets.UTF_8);
-        return Arrays.compareUnsigned(a, b) <= 0 ? one : other;
+        return one == other ? one : names.number(Platforms.least(names.name(one), names.name(other)));
     }
 
     /**

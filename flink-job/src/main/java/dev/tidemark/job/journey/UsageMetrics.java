@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -27,10 +29,11 @@ final class UsageMetrics {
     private static final String UNKNOWN = "_unknown";
 
     private final ProjectCalendar calendar;
-    private final Sessions sessions;
+    private final Optional<Sessions> sessionsByGap;
+    private final SessionsById sessionsById = new SessionsById();
     private final SessionSeries sessionSeries;
     private final List<PeriodSeries> periods = new ArrayList<>();
-    private final boolean keepsSeconds;
+    private final boolean keepsSessions;
     private final boolean keepsActions;
     private final int sessionDays;
     private final int actionDays;
@@ -39,11 +42,12 @@ final class UsageMetrics {
     UsageMetrics(JourneyDefinition definition, Catalogue catalogue, ProjectCalendar calendar) {
         UsageSettings settings = catalogue.settings().usage();
         this.calendar = calendar;
-        this.sessions =
-                new Sessions(settings.sessions().gap(), settings.sessions().cap(), calendar);
+        this.sessionsByGap = settings.sessions() instanceof UsageSettings.Sessions rule
+                ? Optional.of(new Sessions(rule.gap(), rule.cap(), calendar))
+                : Optional.empty();
         this.sessionSeries = new SessionSeries(catalogue);
         settings.actions().periods().forEach(days -> periods.add(new PeriodSeries(catalogue, days)));
-        this.keepsSeconds = Stream.of("sessions", "sessions_per_user", "events_per_session", "session_duration")
+        this.keepsSessions = Stream.of("sessions", "sessions_per_user", "events_per_session", "session_duration")
                 .anyMatch(catalogue::publishes);
         // Rows by user tell of them too.
         this.keepsActions = definition.carriesUserIds()
@@ -61,38 +65,59 @@ final class UsageMetrics {
     }
 
     /**
-     * Adds an action.
+     * Adds a qualifying product event.
      *
      * @param day its local day
      * @param watermark epoch milliseconds, or {@link Long#MIN_VALUE} if there is none; decides only what is forgotten
      */
     void add(UserProfile profile, UserRecord event, int day, long watermark, Contributions out) {
-        if (!keepsSeconds && !keepsActions) {
+        if (!keepsSessions && !keepsActions) {
             return;
         }
+        Usage usage = toChange(profile, day, watermark);
+        if (keepsSessions) {
+            sessionSeries.out = out;
+            if (sessionsByGap.isPresent()) {
+                sessionsByGap.get().add(usage.seconds(), event.time(), day, event.platform(), sessionSeries);
+            } else {
+                Optional<Long> session = event.hasSession() ? Optional.of(event.sessionHash()) : Optional.empty();
+                sessionsById.add(usage.parts(), event.time(), day, session, event.platform(), sessionSeries);
+            }
+        }
+        if (keepsActions) {
+            addAction(usage, day, out);
+        }
+    }
+
+    /** Adds a message that is an action; see {@link #add}. */
+    void addMessage(UserProfile profile, int day, long watermark, Contributions out) {
+        if (keepsActions) {
+            addAction(toChange(profile, day, watermark), day, out);
+        }
+    }
+
+    private Usage toChange(UserProfile profile, int day, long watermark) {
         Usage usage = profile.usage();
         if (watermark != Long.MIN_VALUE) {
             forget(usage, calendar.day(watermark), LAZY_DAYS);
         }
         usage.actedOn(day);
-        if (keepsSeconds) {
-            sessionSeries.out = out;
-            sessions.add(usage.seconds(), event.time(), day, event.platform(), sessionSeries);
+        return usage;
+    }
+
+    private void addAction(Usage usage, int day, Contributions out) {
+        DailyActions actions = usage.actions();
+        actions.readFrom(day - longestPeriod + 1);
+        for (PeriodSeries period : periods) {
+            period.emit(actions, day, out);
         }
-        if (keepsActions) {
-            DailyActions actions = usage.actions();
-            actions.readFrom(day - longestPeriod + 1);
-            for (PeriodSeries period : periods) {
-                period.emit(actions, day, out);
-            }
-            actions.add(day);
-        }
+        actions.add(day);
     }
 
     private void forget(Usage usage, int today, int lazily) {
-        SessionRuns seconds = usage.seconds();
-        if (!seconds.isEmpty() && seconds.firstDay() < today - sessionDays - lazily) {
-            seconds.forgetBefore(today - sessionDays);
+        SessionState sessions = sessionsByGap.isPresent() ? usage.seconds() : usage.parts();
+        if (!sessions.isEmpty() && sessions.firstDay() < today - sessionDays - lazily) {
+            sessions.forgetBefore(today - sessionDays);
         }
         DailyActions actions = usage.actions();
         if (!actions.isEmpty() && actions.firstDay() < today - actionDays - lazily) {
@@ -110,7 +135,7 @@ final class UsageMetrics {
         Usage usage = profile.usageUnread();
         return usage.isEmpty()
                 ? Integer.MAX_VALUE
-                : usage.lastDay() + 1 + (usage.hasSeconds() ? sessionDays : actionDays);
+                : usage.lastDay() + 1 + (usage.hasSessions() ? sessionDays : actionDays);
     }
 
     /** The series of sessions. */
@@ -187,7 +212,7 @@ final class UsageMetrics {
 
         private final AnalysisPeriod period;
         private final UsageSettings.Engagement engagement;
-        private final int minActions;
+        private final OptionalInt minActions;
         private final Series actions;
         private final Series days;
         private final Series power;
@@ -198,7 +223,7 @@ final class UsageMetrics {
             String name = length + "d";
             this.period = new AnalysisPeriod(length);
             this.engagement = catalogue.settings().usage().engagement();
-            this.minActions = catalogue.settings().usage().powerUsers().minActions();
+            this.minActions = catalogue.settings().usage().minActions();
             this.actions = Series.of(catalogue.metric("user_actions"), "period", name);
             this.days = Series.of(catalogue.metric("action_days"), "period", name);
             this.power = catalogue.settings().usage().actions().periods().size() == 1
@@ -218,11 +243,15 @@ final class UsageMetrics {
         public void stretch(int from, int to, int actionsBefore, int daysBefore, int newDays) {
             long now = actionsBefore + 1L;
             int level = level(now, daysBefore + newDays);
+            measure(actions, from, to, now);
+            if (minActions.isEmpty()) {
+                measure(power, from, to, now);
+            } else if (now == minActions.getAsInt()) {
+                out.addRange(power, WindowKind.DAY, from, to, 1);
+            }
             if (actionsBefore == 0) {
-                out.measureRange(actions, WindowKind.DAY, from, to, THOUSANDTHS, 1);
                 out.addRange(levels[level], WindowKind.DAY, from, to, 1);
             } else {
-                out.moveRange(actions, WindowKind.DAY, from, to, (now - 1) * THOUSANDTHS, now * THOUSANDTHS);
                 int old = level(now - 1, daysBefore);
                 if (old != level) {
                     out.addRange(levels[old], WindowKind.DAY, from, to, -1);
@@ -232,8 +261,14 @@ final class UsageMetrics {
             if (newDays > 0) {
                 out.addRange(days, WindowKind.DAY, from, to, 1);
             }
-            if (now == minActions) {
-                out.addRange(power, WindowKind.DAY, from, to, 1);
+        }
+
+        /** The user has one action more, and so many now. */
+        private void measure(Series series, int from, int to, long now) {
+            if (now == 1) {
+                out.measureRange(series, WindowKind.DAY, from, to, THOUSANDTHS, 1);
+            } else {
+                out.moveRange(series, WindowKind.DAY, from, to, (now - 1) * THOUSANDTHS, now * THOUSANDTHS);
             }
         }
 

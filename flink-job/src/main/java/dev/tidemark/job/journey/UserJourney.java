@@ -102,7 +102,7 @@ public sealed class UserJourney extends EntityOperator permits EngagementJourney
         } else {
             profile.decode(user, texts());
         }
-        if (event.isProduct() && watermark() != Long.MIN_VALUE) {
+        if ((event.isProduct() || event.isMessageAction()) && watermark() != Long.MIN_VALUE) {
             profile.forgetIdsBefore(calendar.day(watermark()) - idDays);
         }
         boolean changed = journey.apply(profile, event, watermark(), contributions());

@@ -12,7 +12,8 @@ import dev.tidemark.model.ProductEvent;
  * One event as {@link UserJourney} sees it: the record of a block, keyed by the keyed 64-bit hash of the user's id.
  *
  * <p>Layout after the hash: flags, event time; then, where rows by user are published, the user's id; then, if the event can give the user a platform and country, event id,
- * platform, country; then, for a product event, hash of the event id, record day, facts, the feature, and the experiment of an exposure. A profile has its record's
+ * platform, country; then, for a product event, hash of the event id, record day, facts, the feature, and the experiment of an exposure; last the
+ * {@linkplain JourneyDefinition#USAGE_HASH hash} of the session's id, or of a message event's own. A profile has its record's
  * time, and then its properties. An instance is a cursor, read anew for each record.
  */
 public final class UserRecord {
@@ -24,6 +25,7 @@ public final class UserRecord {
     private String country = "";
     private long eventHash;
     private int recordDay;
+    private long usageHash;
     private final FactList facts = new FactList();
     private String feature = "";
     private String experiment = "";
@@ -41,6 +43,7 @@ public final class UserRecord {
      * @param facts what the event adds to metrics that only count events
      * @param feature what the event belongs to, if users of features are told apart by profile; else empty
      * @param experiment {@code experiment:variant}, if the flags have {@link JourneyDefinition#EXPOSURE}
+     * @param sessionHash keyed 64-bit hash of the session's id, if they have {@link JourneyDefinition#sessionFlag}
      */
     public static void appendProduct(
             BlockSender sender,
@@ -53,7 +56,8 @@ public final class UserRecord {
             int recordDay,
             FactList facts,
             String feature,
-            String experiment) {
+            String experiment,
+            long sessionHash) {
         BlockWriter out = sender.begin(userHash);
         out.writeUnsigned(Integer.toUnsignedLong(flags));
         out.writeSigned(event.eventTime());
@@ -70,6 +74,9 @@ public final class UserRecord {
         if ((flags & JourneyDefinition.EXPOSURE) != 0) {
             out.writeText(experiment);
         }
+        if (carriesUsageHash(flags)) {
+            out.writeLong(sessionHash);
+        }
         sender.end();
     }
 
@@ -80,9 +87,16 @@ public final class UserRecord {
      * @param platform the event's, as the dimension's value after capping; empty if it carries none
      * @param country likewise
      * @param userHash keyed 64-bit hash of the sender's id
+     * @param eventHash keyed 64-bit hash of the event's id and its message's, which a touch that is an action carries
      */
     public static void appendTouch(
-            BlockSender sender, MessageEvent event, int flags, String platform, String country, long userHash) {
+            BlockSender sender,
+            MessageEvent event,
+            int flags,
+            String platform,
+            String country,
+            long userHash,
+            long eventHash) {
         BlockWriter out = sender.begin(userHash);
         out.writeUnsigned(Integer.toUnsignedLong(flags));
         out.writeSigned(event.eventTime());
@@ -94,7 +108,14 @@ public final class UserRecord {
             out.writeText(platform);
             out.writeText(country);
         }
+        if (carriesUsageHash(flags)) {
+            out.writeLong(eventHash);
+        }
         sender.end();
+    }
+
+    private static boolean carriesUsageHash(int flags) {
+        return (flags & JourneyDefinition.USAGE_HASH) != 0;
     }
 
     private static boolean carriesUserId(int flags) {
@@ -148,6 +169,9 @@ public final class UserRecord {
             feature = in.readText();
             experiment = isExposure() ? in.readText() : "";
         }
+        if (carriesUsageHash(flags)) {
+            usageHash = in.readLong();
+        }
         if (isProfile()) {
             for (int property = 0; property < ProfileValues.PROPERTIES; property++) {
                 properties[property] = in.readText();
@@ -162,7 +186,7 @@ public final class UserRecord {
     }
 
     boolean isProfile() {
-        return (flags & JourneyDefinition.PROFILE) != 0;
+        return flags == JourneyDefinition.PROFILE;
     }
 
     boolean isExposure() {
@@ -214,9 +238,25 @@ public final class UserRecord {
         return country;
     }
 
-    /** Of product events only. */
+    /** Whether it is a message event that counts as an action. */
+    boolean isMessageAction() {
+        return !isProduct() && carriesUsageHash(flags);
+    }
+
+    /** Whether it is a product event that names its session. */
+    boolean hasSession() {
+        return isProduct() && carriesUsageHash(flags);
+    }
+
+    /** Keyed hash of the session's id; of events that {@linkplain #hasSession have} one only. */
+    long sessionHash() {
+        return usageHash;
+    }
+
+    /** Of product events, and of message events that {@linkplain #isMessageAction count}. */
     long eventHash() {
-        return eventHash;
+        // Ids of the two topics have nothing to do with each other.
+        return isProduct() ? eventHash : ~usageHash;
     }
 
     /** Of product events only: local epoch day. */

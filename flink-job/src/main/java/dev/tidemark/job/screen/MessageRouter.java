@@ -5,6 +5,7 @@ import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.job.exchange.BlockSerializer;
+import dev.tidemark.job.journey.JourneyDefinition;
 import dev.tidemark.job.journey.TouchFilter;
 import dev.tidemark.job.journey.UserRecord;
 import dev.tidemark.job.ledger.MessageRecord;
@@ -120,17 +121,17 @@ public final class MessageRouter extends Router<MessageEvent> {
         if (charge.micros() > 0) {
             contributions().distinct(place.transacting, WindowKind.DAY, day, user);
         }
+        long messageHash = hash.hash(event.messageId());
+        long eventHash = hash.hash(event.eventId());
         int flags = options().journey().messageFlags(event);
-        if (flags != 0 && touches.admit(user, flags, event.eventTime(), event.platform(), event.country())) {
-            UserRecord.appendTouch(userBlocks, event, flags, event.platform(), event.country(), user);
+        if (flags != 0
+                && (JourneyDefinition.isAction(flags)
+                        || touches.admit(user, flags, event.eventTime(), event.platform(), event.country()))) {
+            // Ids of events are those of their message.
+            long id = 31 * messageHash + eventHash;
+            UserRecord.appendTouch(userBlocks, event, flags, event.platform(), event.country(), user, id);
         }
-        MessageRecord.append(
-                blocks(),
-                event,
-                hash.hash(event.messageId()),
-                hash.hash(event.eventId()),
-                recordDay,
-                facts.of(raw, user));
+        MessageRecord.append(blocks(), event, hash.hash(event.messageId()), eventHash, recordDay, facts.of(raw, user));
     }
 
     private Place place(MessageEvent event) {

@@ -94,12 +94,14 @@ public final class ProductRouter extends Router<ProductEvent> {
             contributions().distinct(transacting, WindowKind.DAY, day, user);
         }
         String experiment = experiment(event);
+        int flags = experiment.isEmpty()
+                ? options().journey().productFlags(event.eventName())
+                : options().journey().exposureFlags(event.eventName());
+        int session = options().journey().sessionFlag(event);
         UserRecord.appendProduct(
                 blocks(),
                 event,
-                experiment.isEmpty()
-                        ? options().journey().productFlags(event.eventName())
-                        : options().journey().exposureFlags(event.eventName()),
+                flags | session,
                 place.platform,
                 place.country,
                 user,
@@ -107,7 +109,8 @@ public final class ProductRouter extends Router<ProductEvent> {
                 recordDay,
                 facts.of(event, user),
                 featuresWanted ? feature(event.eventName()) : "",
-                experiment);
+                experiment,
+                session == 0 ? 0 : options().hash().hash(event.sessionId()));
         subscriptions.route(event);
         devices.route(event, place.system);
     }

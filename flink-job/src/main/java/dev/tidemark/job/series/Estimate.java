@@ -22,6 +22,8 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
     private static final int RATIO_SCALE = 9;
 
     private static final int QUARTILES = 4;
+    private static final String TOP = "top";
+    private static final int THOUSANDTHS = 1_000;
 
     private static final Estimate NOTHING = new Estimate(Optional.empty(), Optional.empty());
     private static final double Z_95 = 1.959964;
@@ -48,7 +50,7 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
     /**
      * One of several results of a slice.
      *
-     * @param dimension what tells it apart
+     * @param dimension what tells it apart; empty if it is the only one
      * @param member the dimension's value
      */
     record Row(String dimension, String member, Estimate estimate) {}
@@ -69,6 +71,9 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
             for (String stat : stats) {
                 if (stat.equals("quartiles")) {
                     rows.addAll(quartiles(distribution.histogram()));
+                } else if (stat.startsWith(TOP)) {
+                    int percent = Integer.parseInt(stat.substring(TOP.length()));
+                    rows.add(new Row("", "", top(distribution.histogram(), percent)));
                 } else {
                     rows.add(new Row("stat", stat, stat(distribution, stat)));
                 }
@@ -123,6 +128,32 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
             leastBelow = leastUpTo;
         }
         return rows;
+    }
+
+    /**
+     * How many counts are not below the last of the greatest ⌈n · percent / 100⌉. All in its bucket count as not
+     * below; if they differ, fewer may be: at least those of the rank.
+     */
+    private static Estimate top(HistogramAccumulator histogram, int percent) {
+        long count = histogram.count();
+        if (count <= 0) {
+            return exact(BigDecimal.ZERO);
+        }
+        long rank = (count * percent + 99) / 100;
+        int bucket = histogram.bucketOfRank(count - rank + 1);
+        long users = count - histogram.countUpTo(bucket - 1);
+        return new Estimate(
+                Optional.of(BigDecimal.valueOf(users)),
+                holdsOneCount(bucket) ? Optional.empty() : Optional.of(new Bounds(rank, users)));
+    }
+
+    /** Whether all counts of a bucket are equal: those are whole numbers, measured in thousandths. */
+    private static boolean holdsOneCount(int bucket) {
+        long count = (long) HistogramAccumulator.lowerEdge(bucket) / THOUSANDTHS;
+        while (HistogramAccumulator.bucket(count * THOUSANDTHS) < bucket) {
+            count++;
+        }
+        return HistogramAccumulator.bucket((count + 1) * THOUSANDTHS) > bucket;
     }
 
     /** By nearest rank: the middle of the bucket that holds it, within the bucket's edges. */

@@ -120,7 +120,15 @@ public final class HistogramAccumulator implements Accumulator {
      * @throws IllegalStateException if there are no observations
      */
     int rankBucket(int percent) {
-        long rank = (count() * percent + 99) / 100;
+        return bucketOfRank((count() * percent + 99) / 100);
+    }
+
+    /**
+     * The bucket that holds the observation of a rank, counted from 1 for the least.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    int bucketOfRank(long rank) {
         long seen = 0;
         for (int i = 0; i < buckets.length; i++) {
             seen += counts[i];

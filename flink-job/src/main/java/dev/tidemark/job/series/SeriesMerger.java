@@ -487,7 +487,9 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         }
         for (Estimate.Row row : Estimate.rows(live.metric(), value)) {
             SortedMap<String, String> all = new TreeMap<>(dimensions);
-            all.put(row.dimension(), row.member());
+            if (!row.dimension().isEmpty()) {
+                all.put(row.dimension(), row.member());
+            }
             emit(live, window, all, row.estimate(), status, now);
         }
     }

@@ -14,6 +14,7 @@ import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -615,14 +616,54 @@ class CatalogueFileTest {
         assertThat(settings)
                 .isEqualTo(new UsageSettings(
                         new UsageSettings.Sessions(Duration.ofSeconds(90), Duration.ofHours(12)),
-                        new UsageSettings.Actions(List.of(7, 365)),
+                        new UsageSettings.Actions(List.of(7, 365), UsageSettings.ActionSource.PRODUCT_EVENTS),
                         new UsageSettings.Engagement(8, 3),
                         new UsageSettings.PowerUsers(50)));
         assertThat(catalogue("").settings().usage()).isEqualTo(UsageSettings.DEFAULTS);
     }
 
     @Test
+    void sessionsById_messagesAsActionsAndTheTopPercentAreForAFileToChoose() throws Exception {
+        Catalogue catalogue =
+                catalogue("{sessions: {by: id}, actions: {messages: true}, power_users: {top_percent: 5}}");
+        UsageSettings settings = catalogue.settings().usage();
+        assertThat(settings.sessionsById()).isTrue();
+        assertThat(settings.messagesAreActions()).isTrue();
+        assertThat(settings.powerUsers()).isEqualTo(new UsageSettings.TopUsers(5));
+        assertThat(settings.actions().periods()).containsExactly(30);
+        assertThat(catalogue.metric("power_users").aggregate()).isEqualTo(Aggregate.DISTRIBUTION);
+        assertThat(catalogue.metric("power_users").stats()).containsExactly("top5");
+        assertThat(catalogue("{sessions: {by: gap}, actions: {messages: false}}")
+                        .settings()
+                        .usage())
+                .isEqualTo(UsageSettings.DEFAULTS);
+    }
+
+    @Test
+    void eachChoiceOfUsageHasItsOwnHashes() throws Exception {
+        List<String> choices = List.of(
+                "",
+                "sessions: {by: id}",
+                "actions: {messages: true}",
+                "power_users: {top_percent: 5}",
+                "power_users: {top_percent: 6}");
+        Set<String> hashes = new HashSet<>();
+        for (String choice : choices) {
+            hashes.add(catalogue(choice).metric("power_users").hash());
+        }
+        assertThat(hashes).hasSameSizeAs(choices);
+    }
+
+    @Test
     void settingsThatMakeNoSenseAreToldWithTheirPlace() {
+        assertThat(mistakes("sessions: {by: device}")).containsExactly("sessions.by: must be gap or id");
+        assertThat(mistakes("sessions: {by: id, cap: 12h}"))
+                .containsExactly("sessions.cap: has no meaning where sessions are told apart by id; leave it out");
+        assertThat(mistakes("actions: {messages: sent}")).containsExactly("actions.messages: must be true or false");
+        assertThat(mistakes("power_users: {min_actions: 20, top_percent: 5}"))
+                .containsExactly("power_users: takes min_actions or top_percent, not both");
+        assertThat(mistakes("power_users: {top_percent: 51}"))
+                .containsExactly("power_users.top_percent: must be a whole number from 1 to 50");
         assertThat(mistakes("sessions: {gap: 0m, cap: 3d, pause: 1h}"))
                 .containsExactly(
                         "sessions.pause: unknown key",

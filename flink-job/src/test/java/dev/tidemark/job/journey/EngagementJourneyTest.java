@@ -139,7 +139,7 @@ class EngagementJourneyTest {
                             "",
                             "",
                             false);
-                    UserRecord.appendTouch(sender, event, definition.messageFlags(event), "", "", act.hash());
+                    UserRecord.appendTouch(sender, event, definition.messageFlags(event), "", "", act.hash(), 0);
                 } else {
                     ProductEvent event = new ProductEvent(
                             id, act.time, act.user, act.what, "", "", "", "", "", "", "", false, Map.of());
@@ -154,7 +154,8 @@ class EngagementJourneyTest {
                             act.day(),
                             new FactList(),
                             "",
-                            "");
+                            "",
+                            0);
                 }
             }
         });

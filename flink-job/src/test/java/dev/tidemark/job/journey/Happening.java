@@ -2,6 +2,7 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.FunnelDefinition;
 import dev.tidemark.job.catalogue.FunnelStep;
+import dev.tidemark.job.catalogue.UsageSettings;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.BlockSender;
@@ -24,8 +25,9 @@ import java.util.Set;
  *
  * @param what name of a product event, or one of the three kinds of message event below, or {@link #PROFILE}, which says
  *     the signup day in place of the id, the gender in place of the platform, and the age group in place of the country
+ * @param session id; empty if a product event names none
  */
-record Happening(long time, String id, String what, String platform, String country) {
+record Happening(long time, String id, String what, String platform, String country, String session) {
     static final String SENT = "#sent";
     static final String SENT_CHARGED = "#sent-charged";
     static final String DELIVERED_CHARGED = "#delivered-charged";
@@ -54,12 +56,27 @@ record Happening(long time, String id, String what, String platform, String coun
     static final JourneyDefinition DEFINITION =
             new JourneyDefinition(NOT_ACTIVITY, List.of(FunnelDefinition.invitation(WINDOW), TWICE), GOAL);
 
+    /** With sessions by id, and messages as actions. */
+    static final JourneyDefinition DETAILED = DEFINITION.with(new UsageSettings(
+            new UsageSettings.SessionsById(),
+            new UsageSettings.Actions(List.of(30), UsageSettings.ActionSource.MESSAGES_TOO),
+            UsageSettings.DEFAULTS.engagement(),
+            UsageSettings.DEFAULTS.powerUsers()));
+
     private static final List<Block> BLOCKS = new ArrayList<>();
     private static final BlockSender SENDER = new BlockSender(BLOCKS::add);
+
+    Happening(long time, String id, String what, String platform, String country) {
+        this(time, id, what, platform, country, "");
+    }
 
     /** An event without platform and country, its id is its time. */
     static Happening at(String instant, String what) {
         return new Happening(Instant.parse(instant).toEpochMilli(), instant, what, "", "");
+    }
+
+    Happening in(String newSession) {
+        return new Happening(time, id, what, platform, country, newSession);
     }
 
     /** Each text may be empty. */
@@ -72,7 +89,7 @@ record Happening(long time, String id, String what, String platform, String coun
     }
 
     Happening with(String newPlatform, String newCountry) {
-        return new Happening(time, id, what, newPlatform, newCountry);
+        return new Happening(time, id, what, newPlatform, newCountry, session);
     }
 
     boolean isProduct() {
@@ -93,12 +110,13 @@ record Happening(long time, String id, String what, String platform, String coun
             UserRecord.appendProfile(sender, time, platform, country, id, user);
         } else if (isProduct()) {
             ProductEvent event =
-                    new ProductEvent(id, time, "u", what, "", "", platform, "", "", country, "", false, Map.of());
+                    new ProductEvent(id, time, "u", what, session, "", platform, "", "", country, "", false, Map.of());
             boolean exposes = what.startsWith(EXPOSURE);
             UserRecord.appendProduct(
                     sender,
                     event,
-                    exposes ? definition.exposureFlags(what) : definition.productFlags(what),
+                    (exposes ? definition.exposureFlags(what) : definition.productFlags(what))
+                            | definition.sessionFlag(event),
                     platform,
                     country,
                     user,
@@ -106,10 +124,12 @@ record Happening(long time, String id, String what, String platform, String coun
                     recordDay(),
                     new FactList(),
                     NOT_ACTIVITY.contains(what) ? "" : what,
-                    exposes ? what.substring(EXPOSURE.length()) : "");
+                    exposes ? what.substring(EXPOSURE.length()) : "",
+                    session.hashCode());
         } else {
             MessageEvent event = message();
-            UserRecord.appendTouch(sender, event, definition.messageFlags(event), platform, country, user);
+            UserRecord.appendTouch(
+                    sender, event, definition.messageFlags(event), platform, country, user, id.hashCode() * 31L);
         }
     }
 

@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The shipped settings are in {@link JourneyPropertyTest}. */
@@ -96,6 +98,50 @@ class UsageMetricsTest {
                 .containsEntry("=2000", 2L)
                 .containsEntry("=0", 1L);
         assertThat(on("sessions_per_user", "2026-03-04")).isEqualTo(Map.of("sessions=3", 1L));
+    }
+
+    @Test
+    void aMessageIsAnActionOnceAndNoSessionIfTheFileSaysSo() throws Exception {
+        Journey journey = journey("actions: {messages: true}");
+        Happening sent = Happening.at("2026-03-04T10:00:00Z", Happening.SENT);
+        Happening delivered = Happening.at("2026-03-04T10:00:01Z", Happening.DELIVERED_CHARGED);
+        Happening opened = Happening.at("2026-03-04T10:00:00Z", "opened");
+        for (Happening event : List.of(sent, sent, delivered, opened, opened)) {
+            journey.apply(profile, event.arrived(Happening.DETAILED), 0, out);
+        }
+        // The product event has the message event's id, which says nothing.
+        assertThat(on("user_actions", "2026-03-04")).containsOnlyKeys("period=30d=2000");
+        assertThat(on("action_days", "2026-03-04")).isEqualTo(Map.of("period=30d", 1L));
+        assertThat(on("events_per_session", "2026-03-04")).containsEntry("=1000", 1L);
+        assertThat(out.of("accepted").values()).containsExactly(1L);
+        assertThat(out.of("duplicates").values()).containsExactly(1L);
+    }
+
+    @Test
+    void whatTheTopIsMeasuredByIsEveryUsersNumberOfActions() throws Exception {
+        Journey journey = journey("power_users: {top_percent: 5}");
+        act(journey, "2026-03-04", 25);
+        act(journey, "2026-03-05", 1);
+        assertThat(on("power_users", "2026-03-04")).isEqualTo(Map.of("=25000", 1L));
+        assertThat(on("power_users", "2026-04-02")).isEqualTo(Map.of("=26000", 1L));
+        assertThat(on("power_users", "2026-04-03")).isEqualTo(Map.of("=1000", 1L));
+    }
+
+    @Test
+    void sessionsAreToldApartByIdIfTheFileSaysSo() throws Exception {
+        Journey journey = journey("sessions: {by: id}");
+        Stream.of(
+                        Happening.at("2026-03-04T10:00:00Z", "opened").in("a"),
+                        Happening.at("2026-03-04T10:01:00Z", "opened").in("b"),
+                        Happening.at("2026-03-04T13:00:00Z", "opened").in("a"),
+                        Happening.at("2026-03-04T14:00:00Z", "opened"))
+                .forEach(event -> journey.apply(profile, event.arrived(Happening.DETAILED), 0, out));
+        assertThat(on("sessions_per_user", "2026-03-04")).isEqualTo(Map.of("sessions=2", 1L));
+        assertThat(on("session_duration", "2026-03-04"))
+                .containsEntry("=10800000", 1L)
+                .containsEntry("=0", 1L);
+        // The fourth names no session; an action it is.
+        assertThat(on("user_actions", "2026-03-04")).containsOnlyKeys("period=30d=4000");
     }
 
     @Test

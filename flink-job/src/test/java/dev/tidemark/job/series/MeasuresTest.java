@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -255,6 +256,38 @@ class MeasuresTest {
                         "quartile2 Bounds[lower=1.0, upper=3.0]",
                         "quartile3 Bounds[lower=0.0, upper=2.0]",
                         "quartile4 Bounds[lower=0.0, upper=2.0]");
+    }
+
+    @Test
+    void whoHasAsManyAsTheLastOfTheTopIsAmongThem() {
+        MetricDefinition top = MeasureMergerTest.distribution("power", "top20");
+        // 20 % of 6 are 2: the second has 9, and so has the third.
+        assertThat(top(top, 10, 9, 9, 3, 2, 1)).isEqualTo("3 exactly");
+        assertThat(top(top, 10, 9, 8, 3, 2, 1)).isEqualTo("2 exactly");
+        assertThat(top(top, 7)).isEqualTo("1 exactly");
+        assertThat(top(top)).isEqualTo("0 exactly");
+        // Counts up to 64 have a bucket each; 400 and 401 share one.
+        assertThat(top(top, 64, 63, 62, 61, 60)).isEqualTo("1 exactly");
+        assertThat(top(top, 401, 400, 3, 2, 1)).isEqualTo("2 of Bounds[lower=1.0, upper=2.0]");
+    }
+
+    private static String top(MetricDefinition metric, long... counts) {
+        List<Long> thousandths =
+                LongStream.of(counts).mapToObj(count -> count * 1_000).toList();
+        List<Estimate.Row> rows = Estimate.rows(metric, distribution(thousandths, 1));
+        assertThat(rows).hasSize(1);
+        assertThat(rows.get(0).dimension()).isEmpty();
+        Estimate estimate = rows.get(0).estimate();
+        return estimate.value().orElseThrow()
+                + estimate.bounds().map(bounds -> " of " + bounds).orElse(" exactly");
+    }
+
+    @Test
+    void countsUpToSixtyFourAreToldApartByTheTop() {
+        MetricDefinition top = MeasureMergerTest.distribution("power", "top1");
+        for (int count = 1; count <= 64; count++) {
+            assertThat(top(top, count, count - 1)).isEqualTo("1 exactly");
+        }
     }
 
     @Test
