@@ -210,7 +210,7 @@ public final class Pipeline {
     /** Adds a stage that computes metrics from results; operators are told apart by the ends of their names. */
     private static DataStream<MetricResult> derive(
             DataStream<MetricResult> results, DerivedMetrics metrics, Derive stage, String end) {
-        return results.filter(result -> metrics.group(result).isPresent())
+        return results.filter(metrics::takes)
                 .name("operands" + end)
                 .uid("operands" + end)
                 .keyBy(result -> metrics.group(result).orElseThrow(), Types.STRING)

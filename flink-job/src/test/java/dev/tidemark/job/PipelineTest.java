@@ -96,12 +96,11 @@ class PipelineTest {
         assertThat(report.ok()).as(report::render).isTrue();
         assertThat(report.compared()).isGreaterThan(1_000);
         ResultSchema.assertValid(results.values());
-        // Who is exact says so, and there is somebody.
+        // Of both kinds there are some.
         assertThat(results.values())
-                .filteredOn(result ->
-                        result.metric().equals("power_users") && result.bounds().isEmpty())
-                .extracting(result -> result.value().orElseThrow())
-                .contains(BigDecimal.valueOf(4));
+                .filteredOn(result -> result.metric().equals("power_users"))
+                .extracting(result -> result.bounds().isPresent())
+                .contains(true, false);
     }
 
     private static void assertLikeTheOracle(

@@ -90,13 +90,15 @@ public final class Comparison {
      * Compares metrics, windows and cuts that occur in the results; {@link Coverage} tells which those are.
      *
      * @param actual results of which {@code minute} windows are left out
+     * @param sections what the oracle was asked for; others are left out
      */
-    public static ComparisonReport compareComputed(OracleResults exact, Map<ResultKey, MetricResult> actual) {
+    public static ComparisonReport compareComputed(
+            OracleResults exact, Map<ResultKey, MetricResult> actual, Set<Section> sections) {
         Published published = new Published(actual);
         Set<Shape> computed = Coverage.shapes(published);
         Comparison comparison =
                 new Comparison(exact, published, (metric, place) -> computed.contains(Shape.of(metric, place)));
-        Rule.byMetric().forEach((metric, rule) -> {
+        Rule.byMetric(sections).forEach((metric, rule) -> {
             if (!published.rows(metric).isEmpty()) {
                 comparison.compare(metric, rule);
             }

@@ -87,7 +87,8 @@ final class SessionMetrics implements Family {
         return acts.stream()
                 .map(act -> secondsByDay.get(day(act.second)).size() <= SECONDS_KEPT_A_DAY
                         ? act
-                        : new Act(Math.floorDiv(act.second, MINUTE_SECONDS) * MINUTE_SECONDS, act.platform, act.session))
+                        : new Act(
+                                Math.floorDiv(act.second, MINUTE_SECONDS) * MINUTE_SECONDS, act.platform, act.session))
                 .sorted(Act.ORDER)
                 .toList();
     }

@@ -81,7 +81,7 @@ class ComparisonTest {
                         && !(key.metric().equals("retention_users")
                                 && key.dimensions().get("by").equals("active")));
 
-        ComparisonReport report = Comparison.compareComputed(exact, published.results());
+        ComparisonReport report = Comparison.compareComputed(exact, published.results(), EnumSet.allOf(Section.class));
 
         assertThat(report.ok()).as(report.render()).isTrue();
         assertThat(report.metrics())
@@ -103,7 +103,7 @@ class ComparisonTest {
                 .orElseThrow();
         published.remove(missing);
 
-        ComparisonReport report = Comparison.compareComputed(exact, published.results());
+        ComparisonReport report = Comparison.compareComputed(exact, published.results(), EnumSet.allOf(Section.class));
 
         assertThat(report.differing()).isEqualTo(1);
         assertThat(Coverage.of(exact, published.results()).missing()).isEmpty();

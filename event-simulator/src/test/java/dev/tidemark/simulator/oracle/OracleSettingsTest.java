@@ -65,8 +65,7 @@ class OracleSettingsTest {
                 .containsEntry("apps_installed", OracleSettings.DEFAULTS.bins().get("apps_installed"))
                 .hasSize(6);
         assertThat(OracleSettings.read("extends: shipped")).isEqualTo(OracleSettings.DEFAULTS);
-        assertThat(OracleSettings.read(
-                                "{sessions: {by: id}, actions: {messages: true}, power_users: {top_percent: 5}}")
+        assertThat(OracleSettings.read("{sessions: {by: id}, actions: {messages: true}, power_users: {top_percent: 5}}")
                         .usage())
                 .isEqualTo(new UsageRules(
                         UsageRules.Sessions.BY_ID, UsageRules.Actions.OF_MESSAGES_TOO, OptionalInt.of(5)));

@@ -59,6 +59,16 @@ public final class DerivedMetrics implements Serializable {
                 : Optional.of(new DerivedMetrics(new Anomalies(catalogue.watched(), retentionDays, calendar)));
     }
 
+    /** Whether a result is an operand of any of them. */
+    public boolean takes(MetricResult result) {
+        for (Family family : families) {
+            if (family.takes(result)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The group that a result is an operand of, or empty if nothing is derived from it. */
     public Optional<String> group(MetricResult result) {
         for (int i = 0; i < families.size(); i++) {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Turns reports into contributions: to the distribution and histogram of each measure, to their moments, and to counts. */
@@ -19,8 +18,6 @@ final class DeviceContributions {
     private static final String UNKNOWN = "_unknown";
     private static final String INTENSITY = "usage_intensity";
     private static final String BEHAVIOR_CLASS = "behavior_class";
-    /** Combinations of dimension values whose series are kept; there may be as many as reports. */
-    private static final int REMEMBERED = 4_096;
 
     private final Intensity intensity;
     private final List<Measured> measured = new ArrayList<>();
@@ -29,7 +26,6 @@ final class DeviceContributions {
     private final Series quartiles;
     private final Map<Member, Cut> cuts = new HashMap<>();
     private final Map<List<String>, Series> classes = new HashMap<>();
-    private final Map<DeviceReport.Dimensions, Breakdown> breakdowns = new HashMap<>();
 
     /** A value of a dimension; the total has neither. */
     private record Member(String dimension, String value) {
@@ -77,32 +73,50 @@ final class DeviceContributions {
      * @param day local epoch day of the report
      */
     void add(DeviceReport report, int day, int sign, Contributions out) {
-        Breakdown breakdown = breakdown(report.dimensions());
+        DeviceReport.Dimensions of = report.dimensions();
+        Member behavior = Member.of(BEHAVIOR_CLASS, of.behaviorClass());
+        Member os = Member.of("os", of.os());
+        // Reports of equal dimensions are few: each is added to every series of its own.
+        Cut[] members = {
+            cut(Member.TOTAL),
+            cut(os),
+            cut(Member.of("device_model", of.deviceModel())),
+            cut(Member.of("gender", of.gender())),
+            cut(Member.of("age_group", of.ageGroup())),
+            cut(behavior)
+        };
         long drive = intensity.of(report);
         for (int i = 0; i < measured.size(); i++) {
             long value = i < report.measures().length ? report.measures()[i] : drive;
             if (value != Contributions.NO_MEASURE) {
-                out.measure(breakdown.distributions.get(i), WindowKind.DAY, day, value, sign);
-                out.add(breakdown.histogram(i, measured.get(i).bins.of(value)), WindowKind.DAY, day, sign);
+                String bin = measured.get(i).bins.of(value);
+                for (Cut cut : members) {
+                    out.measure(cut.distributions.get(i), WindowKind.DAY, day, value, sign);
+                    out.add(cut.histogram(i, bin), WindowKind.DAY, day, sign);
+                }
             }
         }
-        out.moments(breakdown.moments, WindowKind.DAY, day, report.measures(), sign);
-        out.add(breakdown.byClass, WindowKind.DAY, day, sign);
+        for (Cut cut : members) {
+            out.moments(cut.moments, WindowKind.DAY, day, report.measures(), sign);
+        }
+        out.add(counted(behavior.with()), WindowKind.DAY, day, sign);
+        Member classOfSystem = Member.of(BEHAVIOR_CLASS, of.behaviorClassOfSystem());
+        out.add(counted(os.with(BEHAVIOR_CLASS, classOfSystem.value)), WindowKind.DAY, day, sign);
         if (drive != Contributions.NO_MEASURE) {
             out.measure(quartiles, WindowKind.DAY, day, drive, sign);
         }
     }
 
-    private Breakdown breakdown(DeviceReport.Dimensions dimensions) {
-        if (breakdowns.size() >= REMEMBERED) {
-            breakdowns.clear();
-        }
-        return breakdowns.computeIfAbsent(dimensions, Breakdown::new);
+    private Cut cut(Member member) {
+        return cuts.computeIfAbsent(member, Cut::new);
+    }
+
+    private Series counted(String... namesAndValues) {
+        return classes.computeIfAbsent(List.of(namesAndValues), any -> Series.of(usersByClass, namesAndValues));
     }
 
     /** Forgets the series of dimension values, which are made again when they are needed. */
     void forgetSeries() {
-        breakdowns.clear();
         cuts.clear();
         classes.clear();
     }
@@ -127,50 +141,6 @@ final class DeviceContributions {
             return histograms
                     .get(measure)
                     .computeIfAbsent(bin, any -> Series.of(measured.get(measure).histogram, member.with("bin", bin)));
-        }
-    }
-
-    /** What reports of equal dimensions count in. */
-    private final class Breakdown {
-        final List<Series> distributions = new ArrayList<>();
-        final Series moments;
-        final Series byClass;
-        private final List<Cut> members;
-        private final List<Map<String, Series>> histograms = new ArrayList<>();
-
-        Breakdown(DeviceReport.Dimensions of) {
-            Member behavior = Member.of(BEHAVIOR_CLASS, of.behaviorClass());
-            members = Stream.of(
-                            Member.TOTAL,
-                            Member.of("os", of.os()),
-                            Member.of("device_model", of.deviceModel()),
-                            Member.of("gender", of.gender()),
-                            Member.of("age_group", of.ageGroup()),
-                            behavior)
-                    .map(member -> cuts.computeIfAbsent(member, Cut::new))
-                    .toList();
-            for (int i = 0; i < measured.size(); i++) {
-                int measure = i;
-                distributions.add(together(cut -> cut.distributions.get(measure)));
-                histograms.add(new HashMap<>());
-            }
-            moments = together(cut -> cut.moments);
-            Member classOfSystem = Member.of(BEHAVIOR_CLASS, of.behaviorClassOfSystem());
-            byClass = Series.together(
-                    counted(behavior.with()),
-                    counted(Member.of("os", of.os()).with(BEHAVIOR_CLASS, classOfSystem.value)));
-        }
-
-        Series histogram(int measure, String bin) {
-            return histograms.get(measure).computeIfAbsent(bin, any -> together(cut -> cut.histogram(measure, bin)));
-        }
-
-        private Series counted(String... namesAndValues) {
-            return classes.computeIfAbsent(List.of(namesAndValues), any -> Series.of(usersByClass, namesAndValues));
-        }
-
-        private Series together(Function<Cut, Series> series) {
-            return Series.together(members.stream().map(series).toArray(Series[]::new));
         }
     }
 }

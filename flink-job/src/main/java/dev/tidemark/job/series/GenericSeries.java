@@ -35,6 +35,9 @@ public final class GenericSeries {
 
     private final long[] pair = new long[2];
     private final KnownDimensions<Group> known = new KnownDimensions<>();
+    /** By names and values of dimensions: groups share what they have in common. */
+    private final Map<List<String>, Series> series = new HashMap<>();
+
     private long oldestMinute = Long.MIN_VALUE;
 
     /** The series of a metric that events of equal dimension values count in. */
@@ -49,8 +52,12 @@ public final class GenericSeries {
         }
     }
 
-    /** The series of a bin, if there are bins: one for each cut. */
-    private record Member(Series all, Series first) {}
+    /**
+     * The series of a bin, if there are bins: one for each cut.
+     *
+     * @param all one that stands for all of them, unless it is as cheap to add to each
+     */
+    private record Member(Series[] all, Series first) {}
 
     public GenericSeries(Generic generic, MetricDefinition metric, ProjectCalendar calendar) {
         this.metric = metric;
@@ -113,7 +120,7 @@ public final class GenericSeries {
     }
 
     private Member member(Group group, String bin) {
-        List<Series> series = new ArrayList<>();
+        Series[] all = new Series[cuts.length];
         for (int cut = 0; cut < cuts.length; cut++) {
             boolean capped = (group.beyond & 1L << cut) != 0;
             List<String> dimensions = new ArrayList<>();
@@ -124,9 +131,11 @@ public final class GenericSeries {
             if (bins.isPresent()) {
                 dimensions.addAll(List.of(Measure.Histogram.BIN, bin));
             }
-            series.add(Series.of(metric, dimensions.toArray(String[]::new)));
+            all[cut] = series.computeIfAbsent(dimensions, any -> Series.of(metric, dimensions.toArray(String[]::new)));
         }
-        return new Member(Series.together(series.toArray(Series[]::new)), series.get(0));
+        // An addition costs less than to find the place of one more series; a sketch or a distribution costs more.
+        boolean cheap = metric.aggregate() == Aggregate.COUNT || metric.aggregate() == Aggregate.MONEY;
+        return new Member(cheap ? all : new Series[] {Series.together(all)}, all[0]);
     }
 
     /**
@@ -139,14 +148,18 @@ public final class GenericSeries {
     public void add(Group group, long amount, long second, long time, Contributions out) {
         Member member = member(group, amount);
         pair[1] = second;
-        if (hours) {
-            add(member.all, WindowKind.HOUR, calendar.hour(time), amount, out);
-        }
-        if (days) {
-            add(member.all, WindowKind.DAY, calendar.day(time), amount, out);
-        }
-        if (allTime) {
-            add(member.all, WindowKind.ALL_TIME, 0, amount, out);
+        long hour = hours ? calendar.hour(time) : 0;
+        long day = days ? calendar.day(time) : 0;
+        for (Series each : member.all) {
+            if (hours) {
+                add(each, WindowKind.HOUR, hour, amount, out);
+            }
+            if (days) {
+                add(each, WindowKind.DAY, day, amount, out);
+            }
+            if (allTime) {
+                add(each, WindowKind.ALL_TIME, 0, amount, out);
+            }
         }
         if (minutes && time >= oldestMinute) {
             add(member.first, WindowKind.MINUTE, ProjectCalendar.minute(time), amount, out);
@@ -172,6 +185,7 @@ public final class GenericSeries {
     /** Forgets the series of dimension values, which are made again when they are needed. */
     public void forget() {
         known.clear();
+        series.clear();
     }
 
     @Override

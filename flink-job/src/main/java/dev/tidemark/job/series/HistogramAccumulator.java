@@ -36,13 +36,18 @@ public final class HistogramAccumulator implements Accumulator {
 
     /** That of counts by bucket; zeros are left out. */
     static HistogramAccumulator of(Int2LongMap counts) {
-        int[] buckets = counts.int2LongEntrySet().stream()
-                .filter(entry -> entry.getLongValue() != 0)
-                .mapToInt(Int2LongMap.Entry::getIntKey)
-                .sorted()
-                .toArray();
-        return new HistogramAccumulator(
-                buckets, Arrays.stream(buckets).mapToLong(counts::get).toArray());
+        int[] buckets = counts.keySet().toIntArray();
+        Arrays.sort(buckets);
+        long[] sorted = new long[buckets.length];
+        int size = 0;
+        for (int bucket : buckets) {
+            long count = counts.get(bucket);
+            if (count != 0) {
+                buckets[size] = bucket;
+                sorted[size++] = count;
+            }
+        }
+        return new HistogramAccumulator(Arrays.copyOf(buckets, size), Arrays.copyOf(sorted, size));
     }
 
     /** The bucket of a value. */

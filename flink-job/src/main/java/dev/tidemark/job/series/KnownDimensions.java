@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param <T> what was found out
  */
 public final class KnownDimensions<T> {
-    private static final int BITS = 12;
+    private static final int BITS = 14;
     private static final int SLOTS = 1 << BITS;
 
     private final Entry<T>[] entries = slots();

@@ -33,7 +33,7 @@ final class MeasureRanges {
      */
     int add(long from, long to, long value, long multiplicity) {
         long times = value * multiplicity;
-        counts.add(from, to, multiplicity);
+        counts.addSilently(from, to, multiplicity);
         addToBucket(from, to, HistogramAccumulator.bucket(value), multiplicity);
         return addSums(from, to, times, Int128.product(times, value));
     }
@@ -54,10 +54,10 @@ final class MeasureRanges {
     }
 
     private int addSums(long from, long to, long sum, Int128 square) {
-        lowSquares.add(from, to, square.low() & (1L << LOW_BITS) - 1);
+        lowSquares.addSilently(from, to, square.low() & (1L << LOW_BITS) - 1);
         long high = square.high() << Long.SIZE - LOW_BITS | square.low() >>> LOW_BITS;
         if (high != 0) {
-            highSquares.add(from, to, high);
+            highSquares.addSilently(from, to, high);
         }
         return sums.add(from, to, sum);
     }
@@ -68,7 +68,7 @@ final class MeasureRanges {
             sum = new RangeSums();
             buckets.put(bucket, sum);
         }
-        sum.add(from, to, multiplicity);
+        sum.addSilently(from, to, multiplicity);
     }
 
     /** Hands over the measurements of each position that something was added to, and forgets them. */
@@ -80,12 +80,12 @@ final class MeasureRanges {
             builder.addSums(0, Int128.of(sum), Int128.ZERO);
             positions.put(position, builder);
         });
-        counts.flush((position, count) -> positions.get(position).addSums(count, Int128.ZERO, Int128.ZERO));
-        lowSquares.flush((position, sum) -> positions.get(position).addSums(0, Int128.ZERO, Int128.of(sum)));
-        highSquares.flush((position, sum) ->
+        counts.flushSums((position, count) -> positions.get(position).addSums(count, Int128.ZERO, Int128.ZERO));
+        lowSquares.flushSums((position, sum) -> positions.get(position).addSums(0, Int128.ZERO, Int128.of(sum)));
+        highSquares.flushSums((position, sum) ->
                 positions.get(position).addSums(0, Int128.ZERO, Int128.product(sum, 1L << LOW_BITS)));
         buckets.forEach((bucket, ranges) ->
-                ranges.flush((position, count) -> positions.get(position).addToBucket(bucket, count)));
+                ranges.flushSums((position, count) -> positions.get(position).addToBucket(bucket, count)));
         // Not those of values that may never come again.
         buckets = new Int2ObjectOpenHashMap<>();
         positions.forEach((position, builder) -> out.distribution(position, builder.build()));

@@ -14,6 +14,7 @@ final class RangeSums {
 
     private long[] steps = {};
     private final BitSet touched = new BitSet();
+    private boolean used;
     private long origin;
 
     /** Takes a position and its sum. */
@@ -32,11 +33,9 @@ final class RangeSums {
      * @return the number of positions that nothing had been added to
      */
     int add(long from, long to, long amount) {
-        cover(from, to + 1);
+        addSilently(from, to, amount);
         int first = (int) (from - origin);
         int end = (int) (to + 1 - origin);
-        steps[first] += amount;
-        steps[end] -= amount;
         if (touched.nextClearBit(first) >= end) {
             // Mostly so, and cheaper to see than to count.
             return 0;
@@ -46,8 +45,16 @@ final class RangeSums {
         return touched.cardinality() - before;
     }
 
+    /** The same, where it does not matter which positions were added to. */
+    void addSilently(long from, long to, long amount) {
+        cover(from, to + 1);
+        steps[(int) (from - origin)] += amount;
+        steps[(int) (to + 1 - origin)] -= amount;
+    }
+
     private void cover(long first, long last) {
-        if (isEmpty()) {
+        if (!used) {
+            used = true;
             origin = first - SLACK;
         }
         if (first < origin) {
@@ -75,6 +82,23 @@ final class RangeSums {
             }
             out.sum(origin + at, sum);
         }
+        forget();
+    }
+
+    /** Hands over the sums that are not 0, and forgets all. */
+    void flushSums(Out out) {
+        long sum = 0;
+        for (int at = 0; at < steps.length; at++) {
+            sum += steps[at];
+            if (sum != 0) {
+                out.sum(origin + at, sum);
+            }
+        }
+        forget();
+    }
+
+    private void forget() {
+        used = false;
         if (steps.length > KEPT) {
             steps = new long[] {};
         } else {

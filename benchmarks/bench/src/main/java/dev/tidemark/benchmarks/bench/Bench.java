@@ -23,13 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** One run of the benchmark, from the filling of the topics to the report. */
 final class Bench {
@@ -178,14 +175,8 @@ final class Bench {
             }
             Map<ResultKey, MetricResult> results = ResultFile.read(assignment.results());
             OracleResults exact = OracleProcess.read(oracles, contender.input());
-            if (contender == Contender.TIDEMARK_ALL) {
-                // The oracle was asked for what the others compute.
-                Set<String> asked = new HashSet<>();
-                exact.forEach(figure -> asked.add(figure.metric()));
-                results = new HashMap<>(results);
-                results.keySet().removeIf(key -> !asked.contains(key.metric()));
-            }
-            Check check = new Check(Comparison.compareComputed(exact, results), Coverage.of(exact, results));
+            Check check = new Check(
+                    Comparison.compareComputed(exact, results, OracleProcess.SECTIONS), Coverage.of(exact, results));
             if (check.ok()) {
                 Files.delete(assignment.results());
             }

@@ -27,7 +27,7 @@ class BenchIT {
                 3,
                 2,
                 1,
-                List.of(Contender.L0, Contender.L1, Contender.TIDEMARK),
+                List.of(Contender.L0, Contender.L1, Contender.TIDEMARK, Contender.TIDEMARK_ALL),
                 Optional.of(directory.resolve("data")),
                 Optional.of(json),
                 Optional.of(picture),
@@ -44,6 +44,7 @@ class BenchIT {
         // Everything but section 9: accepted, events_in, internal_events.
         assertIsRight(figures, "contenders[1]", "L1", 3);
         assertIsRight(figures, "contenders[2]", "tidemark", 0);
+        assertIsRight(figures, "contenders[3]", "tidemark_all", 0);
         assertThat(Files.readString(picture)).contains("<svg", ">tidemark<", ">L1<", "</svg>");
     }
 
