@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The {@link DimensionCap}s of one subtask, by dimension, and their memory across restarts: after a restore every subtask
@@ -56,6 +58,24 @@ public final class DimensionCaps {
         }
         known.values().forEach(values -> values.forEach(value -> today = Math.max(today, value.seen())));
         known.forEach((scope, values) -> cap(scope).learn(values));
+    }
+
+    /**
+     * The same, with a counter {@code otherValues} for each dimension of which values were replaced.
+     *
+     * @param metrics where the counters are, by the group {@code dimension}
+     */
+    public static DimensionCaps counted(int cap, int lifetimeDays, MetricGroup metrics, OperatorStateStore store)
+            throws Exception {
+        Map<String, Counter> others = new HashMap<>();
+        return new DimensionCaps(
+                cap,
+                lifetimeDays,
+                dimension -> others.computeIfAbsent(
+                                dimension,
+                                name -> metrics.addGroup("dimension", name).counter("otherValues"))
+                        .inc(),
+                store);
     }
 
     /** The cap of a dimension, or of a combination of two, whose values leave. */

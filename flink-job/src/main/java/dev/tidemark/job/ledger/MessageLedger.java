@@ -13,9 +13,6 @@ import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 
@@ -94,19 +91,9 @@ public final class MessageLedger extends EntityOperator {
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        Map<String, Counter> otherCounters = new HashMap<>();
-        caps = new DimensionCaps(
-                dimensionCap,
-                dimensionDays,
-                dimension -> otherCounters
-                        .computeIfAbsent(dimension, this::otherCounter)
-                        .inc(),
-                context.getOperatorStateStore());
+        caps = DimensionCaps.counted(
+                dimensionCap, dimensionDays, getMetricGroup(), context.getOperatorStateStore());
         combinations = new Combinations(caps, calendar());
-    }
-
-    private Counter otherCounter(String dimension) {
-        return getMetricGroup().addGroup("dimension", dimension).counter("otherValues");
     }
 
     @Override

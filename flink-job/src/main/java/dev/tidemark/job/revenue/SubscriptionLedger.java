@@ -14,7 +14,6 @@ import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.WindowKind;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 
@@ -81,10 +80,8 @@ public final class SubscriptionLedger extends EntityOperator {
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        Counter others =
-                getMetricGroup().addGroup("dimension", REASON_OF_CURRENCY).counter("otherValues");
-        caps = new DimensionCaps(
-                dimensionCap, dimensionDays, dimension -> others.inc(), context.getOperatorStateStore());
+        caps = DimensionCaps.counted(
+                dimensionCap, dimensionDays, getMetricGroup(), context.getOperatorStateStore());
         reasons = caps.of(REASON_OF_CURRENCY);
     }
 

@@ -20,7 +20,6 @@ import dev.tidemark.model.Event;
 import dev.tidemark.model.RejectReason;
 import dev.tidemark.model.WindowKind;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -65,7 +64,6 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     private transient Counter acceptedCounter;
     private transient Counter lateCounter;
     private transient Map<RejectReason, Counter> rejectedCounters;
-    private transient Map<String, Counter> otherCounters;
     private transient DimensionCaps caps;
     private transient long watermark;
     private transient long greatestEventTime;
@@ -134,21 +132,11 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        otherCounters = new HashMap<>();
-        caps = new DimensionCaps(
+        caps = DimensionCaps.counted(
                 options.dimensionCap(),
                 options.dimensionDays(),
-                dimension -> otherCounters
-                        .computeIfAbsent(dimension, this::otherCounter)
-                        .inc(),
+                getMetricGroup().addGroup("source", source.text()),
                 context.getOperatorStateStore());
-    }
-
-    private Counter otherCounter(String dimension) {
-        return getMetricGroup()
-                .addGroup("source", source.text())
-                .addGroup("dimension", dimension)
-                .counter("otherValues");
     }
 
     @Override
