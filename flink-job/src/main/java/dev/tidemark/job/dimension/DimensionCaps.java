@@ -71,9 +71,8 @@ public final class DimensionCaps {
         return new DimensionCaps(
                 cap,
                 lifetimeDays,
-                dimension -> others.computeIfAbsent(
-                                dimension,
-                                name -> metrics.addGroup("dimension", name).counter("otherValues"))
+                dimension -> others.computeIfAbsent(dimension, name -> metrics.addGroup("dimension", name)
+                                .counter("otherValues"))
                         .inc(),
                 store);
     }

@@ -91,8 +91,7 @@ public final class MessageLedger extends EntityOperator {
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        caps = DimensionCaps.counted(
-                dimensionCap, dimensionDays, getMetricGroup(), context.getOperatorStateStore());
+        caps = DimensionCaps.counted(dimensionCap, dimensionDays, getMetricGroup(), context.getOperatorStateStore());
         combinations = new Combinations(caps, calendar());
     }
 

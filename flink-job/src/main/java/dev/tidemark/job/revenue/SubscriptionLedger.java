@@ -80,8 +80,7 @@ public final class SubscriptionLedger extends EntityOperator {
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        caps = DimensionCaps.counted(
-                dimensionCap, dimensionDays, getMetricGroup(), context.getOperatorStateStore());
+        caps = DimensionCaps.counted(dimensionCap, dimensionDays, getMetricGroup(), context.getOperatorStateStore());
         reasons = caps.of(REASON_OF_CURRENCY);
     }
 

@@ -19,8 +19,7 @@ class FactContributionsTest {
     private final Combiner out = new Combiner();
 
     private void event(String name, String platform, String country, String userType) {
-        List<String> generics =
-                catalogue.generics().stream().map(Generic::name).toList();
+        List<String> generics = catalogue.generics().stream().map(Generic::name).toList();
         facts.add(
                 generics.indexOf("events"),
                 new String[] {name, platform, country, userType},
