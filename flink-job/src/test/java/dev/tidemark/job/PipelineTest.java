@@ -71,6 +71,63 @@ class PipelineTest {
     }
 
     @Test
+    void whatAFileDeclaresIsAsTheOracleComputesItFromTheSameFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("declared.yaml"),
+                """
+                remove: [projects_created, campaign_charge]
+                features: {project_created: projects, project_exported: projects}
+                dimensions:
+                  size: {of: [properties.amount], edges: [10, 100]}
+                metrics:
+                - {computed: recipients, by: [none, channel], windows: [day]}
+                - {name: projects_created, count: true, where: {event_name: project_created}, by: [none, os]}
+                - {name: happenings, count: true, where: {platform: {not: WEB}}, by: [none, event_name, [country, os]],
+                   windows: [hour, day, rolling_7d, iso_week, month, to_date, all_time]}
+                - {name: spent, sum: properties.amount, by: [none, size], windows: [day, quarter]}
+                - {name: spenders, distinct: user_id, where: {properties.amount: {min: 5}}, by: [none, country],
+                   windows: [hour, day, rolling_28d]}
+                - {name: basket, distribution: properties.amount, stats: [mean, stddev, total, count, median, p25, p99],
+                   by: [none, size]}
+                - {name: baskets, histogram: properties.amount, edges: [0, 20, 50, 200], by: [none, [country, platform]],
+                   windows: [hour, day, rolling_30d]}
+                - {name: alike, correlation: [properties.app_usage_minutes, properties.data_usage_mb],
+                   by: [none, os], windows: [day, rolling_7d]}
+                - {name: bill, sum: charge, facts: message_events, by: [currency, [currency, channel]], windows: [hour, day]}
+                - {name: spenders_share, ratio: {of: spenders, per: active_users}, by: [none, country]}
+                - {name: share_of_bin, ratio: {of: baskets, per: happenings}, by: [bin]}
+                - {name: leaders, top: {n: 3, dimension: country, of: spenders}, windows: [hour, day, rolling_28d]}
+                - {name: top_bins, top: {n: 2, dimension: bin, of: baskets}, by: [[country, platform]]}
+                - {name: top_channels, top: {n: 1, dimension: channel, of: charge}, by: [currency]}
+                """);
+        List<SentRecord> records = Histories.world(9, 50, LocalDate.of(2026, 3, 20), 16);
+        Map<ResultKey, MetricResult> results = ListTopology.run(
+                Histories.config(2, "Europe/Berlin", Map.of("metrics.catalogue", file.toString())),
+                Histories.partitions(records, 3));
+        OracleConfig config =
+                OracleConfig.defaults().in(ZoneId.of("Europe/Berlin")).withCatalogue(Files.readString(file));
+        assertLikeTheOracle(records, config, results);
+        for (String metric : List.of(
+                "happenings",
+                "spent",
+                "spenders",
+                "basket",
+                "baskets",
+                "alike",
+                "bill",
+                "spenders_share",
+                "share_of_bin",
+                "leaders",
+                "top_bins",
+                "top_channels")) {
+            assertThat(results.values())
+                    .as(metric)
+                    .anyMatch(result -> result.metric().equals(metric)
+                            && result.value().filter(it -> it.signum() != 0).isPresent());
+        }
+    }
+
+    @Test
     void daysOfTwentyFiveHoursAreCountedAsTheOracleCountsThem() throws Exception {
         List<SentRecord> records = Histories.world(9, 50, LocalDate.of(2025, 10, 18), 16);
         Map<ResultKey, MetricResult> results =

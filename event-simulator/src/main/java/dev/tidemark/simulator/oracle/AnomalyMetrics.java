@@ -51,7 +51,7 @@ final class AnomalyMetrics {
     private final Map<Place, Expectation> expectations = new HashMap<>();
 
     /** Counts that are watched, a series for each combination of the values of some dimensions. */
-    private record Watched(String metric, Set<String> by, Set<WindowKind> windows) {}
+    record Watched(String metric, Set<String> by, Set<WindowKind> windows) {}
 
     /**
      * What is said of one window.
@@ -71,7 +71,8 @@ final class AnomalyMetrics {
         }
     }
 
-    AnomalyMetrics(Published published, ZoneId zone) {
+    /** @param watched the series that are watched, if they are not the usual ones */
+    AnomalyMetrics(Published published, ZoneId zone, Optional<List<Watched>> watched) {
         this.published = published;
         this.zone = zone;
         this.days = new Days(zone);
@@ -79,7 +80,7 @@ final class AnomalyMetrics {
                 .mapToLong(MetricResult::producedAt)
                 .max()
                 .orElse(Long.MIN_VALUE);
-        WATCHED.forEach(it -> it.windows().forEach(kind -> evaluate(it.metric(), it.by(), kind)));
+        watched.orElse(WATCHED).forEach(it -> it.windows().forEach(kind -> evaluate(it.metric(), it.by(), kind)));
     }
 
     /** By the places of the rows that there may be. */

@@ -32,7 +32,7 @@ public final class Comparison {
     private static final double MEDIAN_RELATIVE_ERROR = 0.01;
     private static final double MEDIAN_ABSOLUTE_ERROR = 0.5;
     private static final BigDecimal PROBABILITY_ERROR = new BigDecimal("1e-8");
-    private static final Set<String> QUANTILES = Set.of("median", "p90");
+    private static final String QUANTILE = "median|p\\d+";
     private static final BigDecimal QUANTILE_RELATIVE_ERROR = new BigDecimal("0.01");
     /** Half of the unit that measurements are rounded to. */
     private static final BigDecimal QUANTILE_ABSOLUTE_ERROR = new BigDecimal("0.0005");
@@ -64,7 +64,7 @@ public final class Comparison {
         BiPredicate<String, Place> scope =
                 (metric, place) -> place.window() != WindowKind.MINUTE || place.start() >= minutesFrom;
         Comparison comparison = new Comparison(exact, new Published(actual), scope);
-        Rule.byMetric().forEach(comparison::compare);
+        comparison.rules().forEach(comparison::compare);
         return comparison.report();
     }
 
@@ -106,22 +106,29 @@ public final class Comparison {
         return comparison.report();
     }
 
+    /** How each metric is compared; one that a file declares may take the name of one that ships and was removed. */
+    private Map<String, Rule> rules() {
+        Map<String, Rule> rules = new LinkedHashMap<>(Rule.byMetric());
+        rules.putAll(exact.declarations().rules());
+        return rules;
+    }
+
     private void compare(String metric, Rule rule) {
         Tally tally = tally(metric);
         switch (rule) {
-            case EXACT -> compareExact(metric, exact, tally);
+            case EXACT -> compareExact(metric, exact, tally, this::checkExact);
             case SKETCHED -> compareSketched(metric, tally);
             case MEDIAN -> compareMedian(metric, tally);
             case STATS -> compareStats(metric, tally);
             case QUARTILES -> compareQuartiles(metric, tally);
             case TOP -> compareTop(metric, tally);
-            case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally);
+            case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally, Comparison::checkEqual);
             case ANOMALY -> compareAnomalies(metric, tally);
             case OPEN -> compareOpen(metric, tally);
             case ARRIVAL -> compareArrival(metric, tally);
             case WITH_INTERVAL -> compareWithInterval(metric, tally);
             case PROBABILITY -> compareProbability(metric, tally);
-            case MUST_BE_ZERO -> compareExact(metric, new OracleResults(exact.zone()), tally);
+            case MUST_BE_ZERO -> compareExact(metric, new OracleResults(exact.zone()), tally, this::checkExact);
             case NOT_COMPARED -> tally.notes.add("depends on the watermark: not compared");
         }
         published.ambiguous().stream()
@@ -131,17 +138,22 @@ public final class Comparison {
                                 + ": published with two definitions"));
     }
 
-    private void compareExact(String metric, OracleResults expected, Tally tally) {
-        boolean ratioOfSketches = Rule.byMetric().get(metric) == Rule.RATIO_OF_SKETCHES;
+    /** Holds one number against another. */
+    private interface Check {
+        void check(String metric, Place place, BigDecimal exactValue, BigDecimal actual, Tally tally);
+    }
+
+    private void compareExact(String metric, OracleResults expected, Tally tally, Check check) {
         forEachPlace(metric, expected, (place, exactValue) -> {
             tally.compared++;
-            BigDecimal actual = published.value(metric, place);
-            if (!ratioOfSketches) {
-                checkExact(metric, place, exactValue, actual, tally);
-            } else if (exactValue.compareTo(actual) != 0) {
-                tally.differs(describe(metric, place, exactValue, actual));
-            }
+            check.check(metric, place, exactValue, published.value(metric, place), tally);
         });
+    }
+
+    private static void checkEqual(String metric, Place place, BigDecimal exactValue, BigDecimal actual, Tally tally) {
+        if (exactValue.compareTo(actual) != 0) {
+            tally.differs(describe(metric, place, exactValue, actual));
+        }
     }
 
     private void checkExact(String metric, Place place, BigDecimal exactValue, BigDecimal actual, Tally tally) {
@@ -233,7 +245,7 @@ public final class Comparison {
         forEachPlace(metric, exact, (place, exactValue) -> {
             tally.compared++;
             BigDecimal actual = published.value(metric, place);
-            boolean estimated = QUANTILES.contains(place.dimensions().getOrDefault("stat", ""));
+            boolean estimated = place.dimensions().getOrDefault("stat", "").matches(QUANTILE);
             if (!estimated) {
                 checkExact(metric, place, exactValue, actual, tally);
             } else if (!isNear(exactValue, actual)) {
@@ -264,7 +276,7 @@ public final class Comparison {
     private void compareTop(String metric, Tally tally) {
         String slackMetric = metric + ActionMetrics.SLACK;
         if (exact.figures(slackMetric).findAny().isEmpty()) {
-            compareExact(metric, exact, tally);
+            compareExact(metric, exact, tally, this::checkExact);
             return;
         }
         forEachPlace(metric, exact, (place, exactValue) -> {
@@ -284,20 +296,24 @@ public final class Comparison {
 
     private OracleResults ratiosOfPublished() {
         OracleResults operands = new OracleResults(exact.zone());
-        for (String metric : Ratios.OPERANDS) {
+        Set<String> metrics = new HashSet<>(Ratios.OPERANDS);
+        metrics.addAll(exact.declarations().operands());
+        for (String metric : metrics) {
             published
                     .rows(metric)
                     .forEach((place, result) -> operands.put(
                             metric, place.window(), place.start(), place.dimensions(), Published.value(result)));
         }
         Ratios.addOfSketches(operands);
+        exact.declarations().retain(operands);
+        exact.declarations().derive(operands);
         return operands;
     }
 
     private void compareAnomalies(String metric, Tally tally) {
         boolean score = metric.equals(AnomalyMetrics.SCORE);
         Map<Place, AnomalyMetrics.Expectation> expectations =
-                new AnomalyMetrics(published, exact.zone()).expectations();
+                new AnomalyMetrics(published, exact.zone(), exact.declarations().watched()).expectations();
         expectations.forEach((place, expectation) -> {
             boolean isThere = published.rows(metric).containsKey(place);
             if (!scope.test(metric, place) || !isThere && !expectation.due()) {

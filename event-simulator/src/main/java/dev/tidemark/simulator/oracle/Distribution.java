@@ -73,8 +73,7 @@ final class Distribution {
                             .divide(BigDecimal.valueOf(size), DIGITS, RoundingMode.HALF_EVEN);
                     case "stddev" -> deviation();
                     case "median" -> quantile(50);
-                    case "p90" -> quantile(90);
-                    default -> throw new IllegalArgumentException("there is no statistic " + name);
+                    default -> quantile(Integer.parseInt(name.substring(1)));
                 });
     }
 

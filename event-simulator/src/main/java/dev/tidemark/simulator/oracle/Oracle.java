@@ -28,6 +28,7 @@ public final class Oracle {
     private final Map<String, MessageFacts> messages = new HashMap<>();
     private final OutcomeMetrics outcomes;
     private final List<Family> families;
+    private final DeclaredMetrics declared;
     private final EngagementRows engagement;
     private OptionalLong greatestEventTime = OptionalLong.empty();
 
@@ -36,6 +37,7 @@ public final class Oracle {
         this.days = new Days(config.zone());
         this.outcomes = new OutcomeMetrics(days);
         this.engagement = new EngagementRows(days, config);
+        this.declared = new DeclaredMetrics(days, config);
         this.families = config.sections().stream()
                 .sorted()
                 .flatMap(section -> families(section).stream())
@@ -53,9 +55,9 @@ public final class Oracle {
                     .toList();
             case EXPERIMENTS -> List.of(
                     new ExperimentMetrics(days, config.settings().experiments()));
-            case PROFILES -> List.of(new ProfileMetrics(days, config.notActivity()));
+            case PROFILES -> List.of(new ProfileMetrics(days, config));
             case JOB -> List.of(outcomes);
-            case PRODUCTS -> List.of(new ProductMetrics(days, config.notActivity()));
+            case PRODUCTS -> List.of(new ProductMetrics(days, config));
             case USAGE -> List.of(
                     new SessionMetrics(days, config),
                     new ActionMetrics(days, config),
@@ -96,6 +98,7 @@ public final class Oracle {
             }
             user.add(message);
             families.forEach(family -> family.take(message, user));
+            declared.take(message, user);
             if (config.sections().contains(Section.USAGE)) {
                 engagement.take(message);
             }
@@ -105,6 +108,7 @@ public final class Oracle {
             }
             user.add(product);
             families.forEach(family -> family.take(product, user));
+            declared.take(product, user);
             if (config.sections().contains(Section.USAGE)) {
                 engagement.take(product);
             }
@@ -121,10 +125,13 @@ public final class Oracle {
 
     /** Every metric of the sections over what was taken so far. */
     public OracleResults results() {
-        OracleResults results = new OracleResults(config.zone());
+        OracleResults results = new OracleResults(config.zone(), config.declarations());
         Windows windows = new Windows(days, greatestEventTime.orElse(0), results);
         families.forEach(family -> family.evaluate(windows));
         Ratios.addOfSketches(results);
+        config.declarations().retain(results);
+        declared.evaluate(windows);
+        config.declarations().derive(results);
         return results;
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -23,13 +24,25 @@ import java.util.stream.Stream;
 /** Exact values by metric, window and dimensions. What is absent is 0, or a ratio whose denominator is 0. */
 public final class OracleResults implements Iterable<Figure> {
     private final ZoneId zone;
+    private final Declarations declarations;
     private final Map<String, Map<Series, NavigableMap<Long, BigDecimal>>> values = new TreeMap<>();
 
     /** All windows of one kind for one combination of dimension values. */
     record Series(WindowKind window, SortedMap<String, String> dimensions) {}
 
     OracleResults(ZoneId zone) {
+        this(zone, Declarations.NONE);
+    }
+
+    /** @param declarations those of which there are figures */
+    OracleResults(ZoneId zone, Declarations declarations) {
         this.zone = zone;
+        this.declarations = declarations;
+    }
+
+    /** What a catalogue file declares of which there are figures. */
+    Declarations declarations() {
+        return declarations;
     }
 
     /** The time zone that the windows are cut in. */
@@ -104,6 +117,17 @@ public final class OracleResults implements Iterable<Figure> {
             }
         }
         return read;
+    }
+
+    /** Whether somebody does not want a metric by some dimensions. */
+    interface Unwanted {
+        boolean test(String metric, WindowKind window, Set<String> dimensions);
+    }
+
+    /** Removes the figures that nobody wants. */
+    void removeIf(Unwanted unwanted) {
+        values.forEach((metric, bySeries) ->
+                bySeries.keySet().removeIf(series -> unwanted.test(metric, series.window, series.dimensions.keySet())));
     }
 
     /** Sets a value; 0 is left out. {@code dimensions} is kept and must not change. */

@@ -38,10 +38,12 @@ final class ProductMetrics implements Family {
 
     private final Days days;
     private final Set<String> notActivity;
+    private final Map<String, String> features;
 
-    ProductMetrics(Days days, Set<String> notActivity) {
+    ProductMetrics(Days days, OracleConfig config) {
         this.days = days;
-        this.notActivity = notActivity;
+        this.notActivity = config.notActivity();
+        this.features = config.declarations().features();
     }
 
     @Override
@@ -50,7 +52,7 @@ final class ProductMetrics implements Family {
         count(event, name);
         long day = days.dayStart(event.eventTime());
         if (!notActivity.contains(name)) {
-            String feature = name;
+            String feature = features.getOrDefault(name, name);
             List<String> cut = Dimensions.of("feature", feature);
             distinct.at("feature_users", cut, day).add(user.number);
             distinct.at("feature_users", Dimensions.join(cut, Dimensions.of("platform", event.platform())), day)

@@ -27,10 +27,12 @@ final class ProfileMetrics implements Family {
     private final Map<UserFacts, Facts> users = new HashMap<>();
     private final Days days;
     private final Set<String> notActivity;
+    private final Map<String, String> features;
 
-    ProfileMetrics(Days days, Set<String> notActivity) {
+    ProfileMetrics(Days days, OracleConfig config) {
         this.days = days;
-        this.notActivity = notActivity;
+        this.notActivity = config.notActivity();
+        this.features = config.declarations().features();
     }
 
     /** What a user did, and what was said first of the user. */
@@ -59,10 +61,9 @@ final class ProfileMetrics implements Family {
     public void take(ProductEvent event, UserFacts user) {
         if (!notActivity.contains(event.eventName())) {
             LocalDate day = days.day(event.eventTime());
+            String feature = features.getOrDefault(event.eventName(), event.eventName());
             of(user).active.add(day);
-            of(user).used
-                    .computeIfAbsent(event.eventName(), any -> new HashSet<>())
-                    .add(day);
+            of(user).used.computeIfAbsent(feature, any -> new HashSet<>()).add(day);
         }
     }
 

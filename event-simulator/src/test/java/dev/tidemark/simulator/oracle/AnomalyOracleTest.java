@@ -92,7 +92,7 @@ class AnomalyOracleTest {
     }
 
     private Map<Place, Expectation> expectations() {
-        return new AnomalyMetrics(new Published(published), ZoneOffset.UTC).expectations();
+        return new AnomalyMetrics(new Published(published), ZoneOffset.UTC, Optional.empty()).expectations();
     }
 
     private ComparisonReport compare() {

@@ -101,7 +101,7 @@ public record CatalogueSettings(
                 // They could not be set at first.
             case EXPERIMENTS -> experiments.equals(DEFAULTS.experiments) ? "" : experiments.toString();
             case PROFILES -> metric.computed() == Computed.FEATURE_USERS_BY_PROFILE && !features.isEmpty()
-                    ? features.toString()
+                    ? new Field.Dimension("feature", List.of(), List.of(), features).canonical()
                     : "";
             default -> "";
         };

@@ -33,7 +33,6 @@ import dev.tidemark.simulator.World;
 import dev.tidemark.simulator.oracle.Oracle;
 import dev.tidemark.simulator.oracle.OracleConfig;
 import dev.tidemark.simulator.oracle.OracleResults;
-import dev.tidemark.simulator.oracle.OracleSettings;
 import dev.tidemark.simulator.publish.Publisher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -299,7 +298,7 @@ final class Demo {
         long begin = System.nanoTime();
         Oracle oracle = new Oracle(OracleConfig.defaults()
                 .withProfiles()
-                .withSettings(OracleSettings.read(config.metrics().yaml())));
+                .withCatalogue(config.metrics().yaml()));
         new World(world.config()).historyWithProfiles().forEach(oracle::accept);
         OracleResults exact = oracle.results();
         done("oracle", begin, "%,d exact numbers", exact.size());
