@@ -239,6 +239,7 @@ final class Demo {
             look(running, results);
             counted = running.counted().done();
         }
+        look(running, results);
         while (!Counters.of(results.latest()).day().equals(Optional.of(LocalDate.now(ZoneOffset.UTC)))) {
             terminal.progress("history counted; waiting for the first numbers of today");
             look(running, results);
@@ -246,9 +247,10 @@ final class Demo {
         return sent.total();
     }
 
-    /** Takes what has been published, waiting a moment for it. */
+    /** Takes all that has been published, waiting a moment for something. */
     private static void look(Running running, ResultTopic results) throws InterruptedException {
         results.poll(LOOK_INTERVAL);
+        results.readToEnd();
         running.check();
         if (Thread.interrupted()) {
             throw new InterruptedException();
