@@ -37,7 +37,7 @@ class FactContributionsTest {
         event("opened", "ios", "FR", "paid");
         List<String> partials = new ArrayList<>();
         out.flush(partial -> {
-            if (partial.slice().text().equals("day")) {
+            if (partial.slice().text().equals("hour")) {
                 String series = partial.series().substring(0, partial.series().lastIndexOf('|'));
                 partials.add(series + " " + ((SumAccumulator) partial.value()).value());
             }
