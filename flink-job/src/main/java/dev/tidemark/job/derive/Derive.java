@@ -260,9 +260,10 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     /** Computes what there is to say of windows that have ended by now and of which nothing has been heard. */
     private void settle() throws Exception {
         long lateness = options.allowedLatenessMillis();
-        if (!derived.derivesAbsent()
-                || !endsHour(settled, watermark)
-                        && !endsHour(settled == NEVER ? NEVER : settled - lateness, watermark - lateness)) {
+        if (!derived.derivesAbsent() || watermark <= settled) {
+            return;
+        }
+        if (settled != NEVER && !endsHour(settled, watermark) && !endsHour(settled - lateness, watermark - lateness)) {
             return;
         }
         Set<String> all = new LinkedHashSet<>(keys());
@@ -284,7 +285,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
 
     /** Whether a window may have ended in (from, until]: each ends with an hour. */
     private boolean endsHour(long from, long until) {
-        return until > from && (from == NEVER || calendar.hour(from) != calendar.hour(until));
+        return calendar.hour(from) != calendar.hour(until);
     }
 
     private void publish() throws Exception {
