@@ -139,9 +139,9 @@ class ArchitectureTest {
             .whereLayer("revenue")
             .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "series", "exchange")
             .whereLayer("device")
-            .mayOnlyAccessLayers("wire", "time", "catalogue", "series", "exchange")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "series", "exchange")
             .whereLayer("journey")
-            .mayOnlyAccessLayers("wire", "time", "catalogue", "sink", "series", "exchange")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "sink", "series", "exchange")
             .whereLayer("screen")
             .mayOnlyAccessLayers(
                     "wire",
@@ -157,7 +157,7 @@ class ArchitectureTest {
                     "device",
                     "journey")
             .whereLayer("derive")
-            .mayOnlyAccessLayers("wire", "time", "catalogue", "sink", "series")
+            .mayOnlyAccessLayers("wire", "time", "catalogue", "dimension", "sink", "series")
             .whereLayer("table")
             .mayOnlyAccessLayers("wire", "config", "sink")
             .whereLayer("assembly")

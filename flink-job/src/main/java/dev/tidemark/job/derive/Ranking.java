@@ -2,6 +2,8 @@ package dev.tidemark.job.derive;
 
 import dev.tidemark.job.derive.Family.Target;
 import dev.tidemark.job.derive.Operand.Id;
+import dev.tidemark.job.dimension.DimensionCap;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.model.ResultStatus;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -29,7 +31,7 @@ record Ranking(String prefix, int last) implements Serializable {
     /** The roles of ranks begin with it, and those of no other operand. */
     static final String RANK = "rank:";
 
-    private static final Set<String> NO_NAMES = Set.of("_unknown", "_other");
+    private static final Set<String> NO_NAMES = Set.of(DimensionValue.UNKNOWN, DimensionCap.OTHER);
     /** Asks for ranks that have not changed, too. */
     private static final String AGAIN = "again";
 

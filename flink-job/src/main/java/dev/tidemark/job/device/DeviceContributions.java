@@ -3,6 +3,7 @@ package dev.tidemark.job.device;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.CatalogueSettings.Devices;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.series.Bins;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
@@ -15,7 +16,6 @@ import java.util.stream.Stream;
 
 /** Turns reports into contributions: to the distribution and histogram of each measure, to their moments, and to counts. */
 final class DeviceContributions {
-    private static final String UNKNOWN = "_unknown";
     private static final String INTENSITY = "usage_intensity";
     private static final String BEHAVIOR_CLASS = "behavior_class";
 
@@ -32,7 +32,7 @@ final class DeviceContributions {
         static final Member TOTAL = new Member("", "");
 
         static Member of(String dimension, String value) {
-            return new Member(dimension, value.isEmpty() ? UNKNOWN : value);
+            return new Member(dimension, DimensionValue.orUnknown(value));
         }
 
         /** As names and values of dimensions, with others. */

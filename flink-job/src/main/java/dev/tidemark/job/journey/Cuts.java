@@ -2,13 +2,13 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.FunnelDefinition;
+import dev.tidemark.job.dimension.DimensionValue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** All {@link Cut}s of one subtask, by value. */
 final class Cuts {
-    private static final String UNKNOWN = "_unknown";
 
     private final Catalogue catalogue;
     private final List<FunnelDefinition> funnels;
@@ -32,7 +32,7 @@ final class Cuts {
     private Cut of(Map<String, Cut> known, String dimension, String value) {
         Cut cut = known.get(value);
         if (cut == null) {
-            cut = new Cut(catalogue, funnels, dimension, value.isEmpty() ? UNKNOWN : value);
+            cut = new Cut(catalogue, funnels, dimension, DimensionValue.orUnknown(value));
             known.put(value, cut);
         }
         return cut;

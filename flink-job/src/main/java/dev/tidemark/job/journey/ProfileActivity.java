@@ -2,6 +2,7 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
@@ -25,7 +26,6 @@ final class ProfileActivity {
     private static final int NEW_DAYS = 28;
     private static final int REACH_DAYS = 40;
     private static final int NEVER = Integer.MAX_VALUE;
-    private static final String UNKNOWN = "_unknown";
     private static final String FEATURE = "feature";
     private static final List<WindowKind> KINDS =
             List.of(WindowKind.DAY, WindowKind.ROLLING_7D, WindowKind.ROLLING_28D, WindowKind.ROLLING_30D);
@@ -240,18 +240,15 @@ final class ProfileActivity {
 
         /** The series of active users by value of the dimension. */
         Function<String, Series> activeUsers() {
-            return value -> active.computeIfAbsent(value, any -> Series.of(activeUsers, name, orUnknown(value)));
+            return value ->
+                    active.computeIfAbsent(value, any -> Series.of(activeUsers, name, DimensionValue.orUnknown(value)));
         }
 
         /** Likewise of the users of a feature. */
         Function<String, Series> featureUsers(String feature) {
             Map<String, Series> ofFeature = byFeature.computeIfAbsent(feature, any -> new HashMap<>());
             return value -> ofFeature.computeIfAbsent(
-                    value, any -> Series.of(featureUsers, FEATURE, feature, name, orUnknown(value)));
-        }
-
-        private static String orUnknown(String value) {
-            return value.isEmpty() ? UNKNOWN : value;
+                    value, any -> Series.of(featureUsers, FEATURE, feature, name, DimensionValue.orUnknown(value)));
         }
 
         /** Emits what differs from one position to another. */

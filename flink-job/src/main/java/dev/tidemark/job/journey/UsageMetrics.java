@@ -2,6 +2,7 @@ package dev.tidemark.job.journey;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.UsageSettings;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
@@ -25,8 +26,6 @@ final class UsageMetrics {
     private static final int MORE_DAYS = 2;
     /** So many days later than necessary they leave a user who goes on, as forgetting reads everything. */
     private static final int LAZY_DAYS = 7;
-
-    private static final String UNKNOWN = "_unknown";
 
     private final ProjectCalendar calendar;
     private final Optional<Sessions> sessionsByGap;
@@ -167,7 +166,7 @@ final class UsageMetrics {
         private Shapes of(String platform) {
             Shapes shapes = byPlatform.get(platform);
             if (shapes == null) {
-                String value = platform.isEmpty() ? UNKNOWN : platform;
+                String value = DimensionValue.orUnknown(platform);
                 shapes = new Shapes(
                         withTotal("sessions", total.sessions(), value),
                         withTotal("events_per_session", total.events(), value),

@@ -2,6 +2,7 @@ package dev.tidemark.job.ledger;
 
 import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.dimension.DimensionCaps;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.time.ProjectCalendar;
 import java.util.Arrays;
 
@@ -60,9 +61,9 @@ final class Combinations {
 
     /** Decides for a profile; what is as it was before stays decided. */
     void decide(MessageProfile before, MessageProfile after) {
-        String channel = MessageContributions.known(after.channel());
-        String category = MessageContributions.known(after.category());
-        String currency = MessageContributions.known(after.currency());
+        String channel = DimensionValue.orUnknown(after.channel());
+        String category = DimensionValue.orUnknown(after.category());
+        String currency = DimensionValue.orUnknown(after.currency());
         boolean sameChannel = !before.isEmpty() && before.channel().equals(after.channel());
         boolean sameCuts = sameChannel && before.category().equals(after.category());
         boolean sameCurrency = before.isCharged() && before.currency().equals(after.currency());
@@ -72,7 +73,7 @@ final class Combinations {
         }
         boolean sameReason = before.hasFailed() && before.failureReason().equals(after.failureReason());
         if (after.hasFailed() && !(sameChannel && sameReason)) {
-            String reason = MessageContributions.known(after.failureReason());
+            String reason = DimensionValue.orUnknown(after.failureReason());
             beyond = with(beyond, REASON, reasons.admits(channel, reason));
         }
         if (after.isCharged() && !(sameCuts && sameCurrency)) {

@@ -3,6 +3,7 @@ package dev.tidemark.job.ledger;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.dimension.DimensionCap;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.job.time.ProjectCalendar;
@@ -23,7 +24,6 @@ import java.util.function.Function;
  */
 final class MessageContributions {
     private static final MessageStatus[] STATUSES = MessageStatus.values();
-    private static final String UNKNOWN = "_unknown";
 
     // Parts, as bits. Those that exist per status take a bit for each, shifted by its ordinal.
     private static final int BY_TIME = 1;
@@ -168,10 +168,14 @@ final class MessageContributions {
 
     private void emitFailure(MessageProfile message, int sign, Contributions out) {
         long hour = calendar.hour(message.reachedAt(MessageStatus.FAILED));
-        String reason = known(message.failureReason());
+        String reason = DimensionValue.orUnknown(message.failureReason());
         String reasonOfChannel = beyond(message, Combinations.REASON) ? DimensionCap.OTHER : reason;
         out.add(total.failures(reason), WindowKind.HOUR, hour, sign);
-        out.add(channel(known(message.channel())).failures(reasonOfChannel), WindowKind.HOUR, hour, sign);
+        out.add(
+                channel(DimensionValue.orUnknown(message.channel())).failures(reasonOfChannel),
+                WindowKind.HOUR,
+                hour,
+                sign);
     }
 
     private void emitCharge(MessageProfile message, Breakdown breakdown, int sign, Contributions out) {
@@ -179,7 +183,7 @@ final class MessageContributions {
         long time = message.chargedAt();
         long hour = calendar.hour(time);
         if (micros != 0) {
-            String currency = known(message.currency());
+            String currency = DimensionValue.orUnknown(message.currency());
             out.add(charge(message, breakdown, currency), WindowKind.HOUR, hour, sign * micros);
             addMinute(total.charge(currency), time, sign * micros, out);
         }
@@ -196,8 +200,8 @@ final class MessageContributions {
         if (!beyond(message, Combinations.OF_CHARGE | Combinations.CATEGORY)) {
             return breakdown.charge(currency);
         }
-        String channel = known(message.channel());
-        String category = known(message.category());
+        String channel = DimensionValue.orUnknown(message.channel());
+        String category = DimensionValue.orUnknown(message.category());
         Cut[] cuts = cuts(
                 beyond(message, Combinations.CHARGE_CHANNEL) ? DimensionCap.OTHER : channel,
                 beyond(message, Combinations.CHARGE_CATEGORY) ? DimensionCap.OTHER : category,
@@ -216,7 +220,7 @@ final class MessageContributions {
         if ((parts & CAMPAIGN_CHARGE) != 0 && message.chargeMicros() != 0) {
             Campaign payer = beyond(message, Combinations.CAMPAIGN) ? campaign(DimensionCap.OTHER) : campaign;
             out.add(
-                    payer.charge(known(message.currency())),
+                    payer.charge(DimensionValue.orUnknown(message.currency())),
                     WindowKind.DAY,
                     calendar.day(message.chargedAt()),
                     sign * message.chargeMicros());
@@ -242,7 +246,10 @@ final class MessageContributions {
     private Breakdown breakdown(MessageProfile message) {
         if (beyond(message, Combinations.CATEGORY)) {
             // Nobody bounds how many there are: they are made anew each time.
-            return new Breakdown(cuts(known(message.channel()), known(message.category()), DimensionCap.OTHER));
+            return new Breakdown(cuts(
+                    DimensionValue.orUnknown(message.channel()),
+                    DimensionValue.orUnknown(message.category()),
+                    DimensionCap.OTHER));
         }
         Map<String, Breakdown> byCategory = breakdowns.get(message.channel());
         if (byCategory == null) {
@@ -251,8 +258,8 @@ final class MessageContributions {
         }
         Breakdown breakdown = byCategory.get(message.category());
         if (breakdown == null) {
-            String category = known(message.category());
-            breakdown = new Breakdown(cuts(known(message.channel()), category, category));
+            String category = DimensionValue.orUnknown(message.category());
+            breakdown = new Breakdown(cuts(DimensionValue.orUnknown(message.channel()), category, category));
             byCategory.put(message.category(), breakdown);
         }
         return breakdown;
@@ -294,11 +301,6 @@ final class MessageContributions {
             campaigns.put(name, campaign);
         }
         return campaign;
-    }
-
-    /** The value of a dimension; absent is one. */
-    static String known(String value) {
-        return value.isEmpty() ? UNKNOWN : value;
     }
 
     private static Series together(Cut[] cuts, Function<Cut, Series> series) {

@@ -2,6 +2,7 @@ package dev.tidemark.job.revenue;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.revenue.Movement.Kind;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.Series;
@@ -11,7 +12,6 @@ import java.util.Map;
 
 /** Turns movements into contributions: to the flow of their kind, to the level of revenue, and to the subscribers. */
 final class SubscriptionContributions {
-    private static final String UNKNOWN = "_unknown";
     /** A year's revenue may exceed what 64 bits hold: a year of monthly prices is contributed as thrice so many of them. */
     private static final int GREATEST_MULTIPLE = 4;
 
@@ -25,18 +25,17 @@ final class SubscriptionContributions {
     /** What series are made for. */
     private record Flow(Kind kind, Plan plan, String currency, String reason) {
         static Flow of(Movement it) {
-            return new Flow(it.kind(), it.plan(), known(it.currency()), known(it.reason()));
+            return new Flow(
+                    it.kind(),
+                    it.plan(),
+                    DimensionValue.orUnknown(it.currency()),
+                    DimensionValue.orUnknown(it.reason()));
         }
 
         /** What the level does not tell apart is left out. */
         static Flow ofLevel(Movement it) {
-            return new Flow(Kind.NEW, it.plan(), known(it.currency()), "");
+            return new Flow(Kind.NEW, it.plan(), DimensionValue.orUnknown(it.currency()), "");
         }
-    }
-
-    /** The value of a dimension; absent is one. */
-    static String known(String value) {
-        return value.isEmpty() ? UNKNOWN : value;
     }
 
     SubscriptionContributions(Catalogue catalogue) {

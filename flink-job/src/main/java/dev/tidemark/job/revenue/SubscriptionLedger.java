@@ -3,6 +3,7 @@ package dev.tidemark.job.revenue;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.dimension.DimensionCaps;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.exchange.BlockReader;
 import dev.tidemark.job.exchange.ByteReader;
 import dev.tidemark.job.exchange.ByteWriter;
@@ -133,7 +134,7 @@ public final class SubscriptionLedger extends EntityOperator {
         for (Movement movement : learned.movements(graceDays)) {
             String reason = learned.reason(movement.day());
             if (movement.kind() == Kind.CANCELLED && !reason.isEmpty() && !before.contains(movement)) {
-                String currency = SubscriptionContributions.known(movement.currency());
+                String currency = DimensionValue.orUnknown(movement.currency());
                 String admitted = reasons.admits(currency, reason) ? reason : DimensionCap.OTHER;
                 after = after.withReasonOfCurrency(movement.day(), admitted);
             }

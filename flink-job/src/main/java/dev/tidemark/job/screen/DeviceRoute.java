@@ -3,6 +3,7 @@ package dev.tidemark.job.screen;
 import dev.tidemark.job.catalogue.Section;
 import dev.tidemark.job.device.DeviceReport;
 import dev.tidemark.job.dimension.DimensionCap;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.model.ProductEvent;
@@ -38,7 +39,7 @@ final class DeviceRoute {
             return;
         }
         String behavior = Router.capped(classes, label(event, "behavior_class"));
-        boolean paired = classesOfSystems.admits(Router.orUnknown(system), Router.orUnknown(behavior));
+        boolean paired = classesOfSystems.admits(DimensionValue.orUnknown(system), DimensionValue.orUnknown(behavior));
         DeviceReport.Dimensions dimensions = new DeviceReport.Dimensions(
                 system,
                 Router.capped(models, event.deviceModel()),

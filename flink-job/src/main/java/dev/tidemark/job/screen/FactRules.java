@@ -8,6 +8,7 @@ import dev.tidemark.job.catalogue.Measure;
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.dimension.DimensionCap;
 import dev.tidemark.job.dimension.DimensionCaps;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.exchange.FactList;
 import dev.tidemark.job.series.Contributions;
 import dev.tidemark.job.series.GenericSeries;
@@ -202,7 +203,7 @@ final class FactRules<E extends Event> {
                         ? DimensionCap.OTHER
                         : dimensions.get(i).cap.cap(given[i]);
                 asGiven &= capped.equals(given[i]);
-                values[i] = Router.orUnknown(capped);
+                values[i] = DimensionValue.orUnknown(capped);
             }
             long beyond = 0;
             for (Combination combination : combinations) {

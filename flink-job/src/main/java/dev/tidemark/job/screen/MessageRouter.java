@@ -2,6 +2,7 @@ package dev.tidemark.job.screen;
 
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.dimension.DimensionCap;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSender;
 import dev.tidemark.job.exchange.BlockSerializer;
@@ -149,8 +150,8 @@ public final class MessageRouter extends Router<MessageEvent> {
         }
         channel = channels.cap(channel);
         category = categories.cap(category);
-        String ofChannel = orUnknown(channel);
-        String ofCategory = orUnknown(category);
+        String ofChannel = DimensionValue.orUnknown(channel);
+        String ofCategory = DimensionValue.orUnknown(category);
         boolean paired = pairs.admits(ofChannel, ofCategory);
         String categoryOfChannel = paired ? ofCategory : DimensionCap.OTHER;
         platform = platforms.cap(platform);
@@ -169,10 +170,10 @@ public final class MessageRouter extends Router<MessageEvent> {
                         ofChannel,
                         ofCategory,
                         categoryOfChannel,
-                        orUnknown(platform),
-                        UNKNOWN,
-                        orUnknown(country),
-                        UNKNOWN),
+                        DimensionValue.orUnknown(platform),
+                        DimensionValue.UNKNOWN,
+                        DimensionValue.orUnknown(country),
+                        DimensionValue.UNKNOWN),
                 transacting.of(ofChannel, ofCategory, categoryOfChannel),
                 recipients.of(ofChannel, ofCategory, categoryOfChannel),
                 campaignsByChannel.of(ofChannel));

@@ -3,6 +3,7 @@ package dev.tidemark.job.screen;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.dimension.DimensionCap;
+import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.exchange.Block;
 import dev.tidemark.job.exchange.BlockSerializer;
 import dev.tidemark.job.journey.UserRecord;
@@ -62,7 +63,8 @@ public final class ProductRouter extends Router<ProductEvent> {
         features = caps().of("feature");
         featuresWanted = !catalogue.metric("feature_users_by_profile").cuts().isEmpty();
         MetricDefinition metric = catalogue.metric("transacting_users");
-        transacting = new MessageCuts(metric).of(UNKNOWN, UNKNOWN, UNKNOWN);
+        transacting =
+                new MessageCuts(metric).of(DimensionValue.UNKNOWN, DimensionValue.UNKNOWN, DimensionValue.UNKNOWN);
         places = new KnownDimensions<>();
         given = new String[4];
         facts = new FactRules<>(this, EventValues.products(options().journey()::qualifies));
@@ -155,13 +157,13 @@ public final class ProductRouter extends Router<ProductEvent> {
                 country,
                 userType,
                 activity.cuts(
-                        UNKNOWN,
-                        UNKNOWN,
-                        UNKNOWN,
-                        orUnknown(platform),
-                        orUnknown(system),
-                        orUnknown(country),
-                        orUnknown(userType)));
+                        DimensionValue.UNKNOWN,
+                        DimensionValue.UNKNOWN,
+                        DimensionValue.UNKNOWN,
+                        DimensionValue.orUnknown(platform),
+                        DimensionValue.orUnknown(system),
+                        DimensionValue.orUnknown(country),
+                        DimensionValue.orUnknown(userType)));
         // What is beyond a cap is counted each time.
         if (place.isAsGiven(event)) {
             places.put(given, place);

@@ -44,9 +44,6 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     /** Records for the dead-letter topic. */
     public static final OutputTag<RejectedRecord> REJECTED = new OutputTag<>("rejected", RejectedRecordSerializer.TYPE);
 
-    /** The value of a dimension that an event does not carry. */
-    static final String UNKNOWN = "_unknown";
-
     private static final long LIVE_COUNTER_MILLIS = 35 * ProjectCalendar.MINUTE_MILLIS;
     private static final int LONGEST_VALUE = 256;
     private static final long NEVER = Long.MIN_VALUE;
@@ -123,10 +120,6 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     /** A property's value after capping: it may be as long as a record, and as a dimension's value it may not. */
     static String capped(DimensionCap cap, String value) {
         return value.length() > LONGEST_VALUE ? DimensionCap.OTHER : cap.cap(value);
-    }
-
-    static String orUnknown(String value) {
-        return value.isEmpty() ? UNKNOWN : value;
     }
 
     @Override
