@@ -45,9 +45,6 @@ final class AnomalyMetrics {
     private final Published published;
     private final ZoneId zone;
     private final Days days;
-    /** When anything was published last. */
-    private final long lastAt;
-
     private final Map<Place, Expectation> expectations = new HashMap<>();
 
     /** Counts that are watched, a series for each combination of the values of some dimensions. */
@@ -76,10 +73,6 @@ final class AnomalyMetrics {
         this.published = published;
         this.zone = zone;
         this.days = new Days(zone);
-        this.lastAt = published.all().stream()
-                .mapToLong(MetricResult::producedAt)
-                .max()
-                .orElse(Long.MIN_VALUE);
         watched.orElse(WATCHED).forEach(it -> it.windows().forEach(kind -> evaluate(it.metric(), it.by(), kind)));
     }
 
@@ -121,9 +114,11 @@ final class AnomalyMetrics {
         long last = Math.max(
                 lastStart(rows, row -> row.getValue().status() != ResultStatus.PARTIAL), lastStart(said, row -> true));
         long lastEmpty = lastStart(said, row -> !rows.containsKey(row.getKey()));
+        long lastSaidAt =
+                said.values().stream().mapToLong(MetricResult::producedAt).max().orElse(Long.MIN_VALUE);
         for (long start = rows.firstKey(); start <= last; start = next(kind, start)) {
             MetricResult row = rows.get(start);
-            boolean due = row == null ? start <= lastEmpty : row.producedAt() + ON_ITS_WAY_MILLIS <= lastAt;
+            boolean due = row == null ? start <= lastEmpty : row.producedAt() + ON_ITS_WAY_MILLIS <= lastSaidAt;
             if (row == null || row.status() != ResultStatus.PARTIAL) {
                 Place place = new Place(kind, start, dimensions);
                 expectation(value(rows, start), before(kind, start, rows), due)
