@@ -38,44 +38,13 @@ class SessionsByIdTest {
         }
     }
 
-    /** Sums up what changes, as text. */
-    private static final class Sum implements SessionSink {
-        final Map<String, Integer> sums = new TreeMap<>();
-
-        private void add(String key, int amount) {
-            sums.merge(key, amount, (a, b) -> a + b == 0 ? null : a + b);
-        }
-
-        @Override
-        public void session(int day, String platform, int amount) {
-            add("session " + day + " " + platform, amount);
-        }
-
-        @Override
-        public void shape(int day, String platform, long events, long seconds, int amount) {
-            add("shape " + day + " " + platform + " " + events + " events in " + seconds + " s", amount);
-        }
-
-        @Override
-        public void sessionsOfDay(int day, int before, int after) {
-            ofDay(day, before, -1);
-            ofDay(day, after, 1);
-        }
-
-        void ofDay(int day, int sessions, int amount) {
-            if (sessions != NOT_ACTIVE) {
-                add("user of " + day + " with " + sessions, amount);
-            }
-        }
-    }
-
     /** Keeps its sessions as bytes between events, as the operator does. */
     private static final class User {
         final ProjectCalendar calendar = new ProjectCalendar(ZONE);
         final SessionsById sessions = new SessionsById();
         final SessionParts parts = new SessionParts();
         final Texts texts = new Texts();
-        final Sum sum = new Sum();
+        final SessionSums sum = new SessionSums();
         byte[] bytes = new byte[0];
 
         void does(Act act) {
@@ -112,7 +81,7 @@ class SessionsByIdTest {
             }
         }
         days.values().removeIf(ids -> ids.size() > 100);
-        Sum sum = new Sum();
+        SessionSums sum = new SessionSums();
         days.forEach((day, ids) -> ids.keySet().forEach(id -> {
             if (days.getOrDefault(day - 1, Map.of()).containsKey(id)) {
                 return;

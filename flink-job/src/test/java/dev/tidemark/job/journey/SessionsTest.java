@@ -41,44 +41,13 @@ class SessionsTest {
         }
     }
 
-    /** Sums up what changes, as text. */
-    private static final class Sum implements SessionSink {
-        final Map<String, Integer> sums = new TreeMap<>();
-
-        private void add(String key, int amount) {
-            sums.merge(key, amount, (a, b) -> a + b == 0 ? null : a + b);
-        }
-
-        @Override
-        public void session(int day, String platform, int amount) {
-            add("session " + day + " " + platform, amount);
-        }
-
-        @Override
-        public void shape(int day, String platform, long events, long seconds, int amount) {
-            add("shape " + day + " " + platform + " " + events + " events in " + seconds + " s", amount);
-        }
-
-        @Override
-        public void sessionsOfDay(int day, int before, int after) {
-            ofDay(day, before, -1);
-            ofDay(day, after, 1);
-        }
-
-        void ofDay(int day, int sessions, int amount) {
-            if (sessions != NOT_ACTIVE) {
-                add("user of " + day + " with " + sessions, amount);
-            }
-        }
-    }
-
     /** Keeps its seconds as bytes between events, as the operator does. */
     private static final class User {
         final ProjectCalendar calendar = new ProjectCalendar(ZONE);
         final Sessions sessions = new Sessions(Duration.ofSeconds(GAP), Duration.ofSeconds(CAP), calendar);
         final SessionRuns runs = new SessionRuns();
         final Texts texts = new Texts();
-        final Sum sum = new Sum();
+        final SessionSums sum = new SessionSums();
         byte[] bytes = new byte[0];
 
         void does(Act act) {
@@ -109,7 +78,7 @@ class SessionsTest {
                 .forEach(day -> day.forEach((second, platforms) -> seconds.computeIfAbsent(
                                 day.size() > 1_440 ? second / 60 * 60 : second, any -> new ArrayList<>())
                         .addAll(platforms)));
-        Sum sum = new Sum();
+        SessionSums sum = new SessionSums();
         Map<Integer, Integer> starts = new TreeMap<>();
         days.keySet().forEach(day -> starts.put(day, 0));
         List<Long> all = new ArrayList<>(seconds.keySet());
