@@ -5,6 +5,7 @@ import dev.tidemark.job.config.TidemarkConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,11 +23,15 @@ public final class EmbeddedJob implements AutoCloseable {
     private static final int STOP_SECONDS = 30;
 
     private final String name;
+    private final String checkpoints;
+    private final TidemarkConfig config;
     private final JobClient client;
     private final CompletableFuture<?> end;
 
-    private EmbeddedJob(String name, JobClient client) {
+    private EmbeddedJob(String name, String checkpoints, TidemarkConfig config, JobClient client) {
         this.name = name;
+        this.checkpoints = checkpoints;
+        this.config = config;
         this.client = client;
         this.end = client.getJobExecutionResult();
     }
@@ -65,7 +70,7 @@ public final class EmbeddedJob implements AutoCloseable {
             throw new StackException("interrupted", new InterruptedException());
         }
         try {
-            return new EmbeddedJob(name, uninterrupted(() -> environment.executeAsync(name)));
+            return new EmbeddedJob(name, checkpoints, config, uninterrupted(() -> environment.executeAsync(name)));
         } catch (CompletionException e) {
             Throwable cause = e.getCause();
             throw new StackException("the job " + name + " did not start: " + cause.getMessage(), cause);
@@ -97,6 +102,15 @@ public final class EmbeddedJob implements AutoCloseable {
             throw new StackException(
                     cause == null ? "the job " + name + " has ended" : "the job " + name + " failed: " + root(cause),
                     cause);
+        }
+    }
+
+    /** The job's latest completed checkpoint, if it has one. */
+    public Optional<org.apache.flink.core.fs.Path> latestCheckpoint() {
+        try {
+            return FlinkSettings.latestCheckpoint(config, checkpoints);
+        } catch (IOException e) {
+            throw new StackException("cannot read the checkpoints of the job " + name + ": " + e.getMessage(), e);
         }
     }
 

@@ -39,8 +39,6 @@ final class AnomalyMetrics {
             new Watched("registered_users", Set.of(), Set.of(WindowKind.DAY)),
             new Watched("events", Set.of("event_name"), Set.of(WindowKind.DAY)));
     private static final int DIGITS = 9;
-    /** After this time what follows from a count has been published. */
-    private static final long ON_ITS_WAY_MILLIS = 5_000;
 
     private final Published published;
     private final ZoneId zone;
@@ -54,8 +52,7 @@ final class AnomalyMetrics {
      * What is said of one window.
      *
      * @param deviation one robust standard deviation
-     * @param due whether it must have been said by now: a job that was stopped may have published a count and not yet
-     *     what follows from it
+     * @param due whether it must have been said: of a window without a count nobody knows whether it has ended
      */
     record Expectation(BigDecimal score, BigDecimal median, BigDecimal deviation, boolean due) {
         /** Whether bounds are three deviations to either side, as far as binary numbers go. */
@@ -114,11 +111,9 @@ final class AnomalyMetrics {
         long last = Math.max(
                 lastStart(rows, row -> row.getValue().status() != ResultStatus.PARTIAL), lastStart(said, row -> true));
         long lastEmpty = lastStart(said, row -> !rows.containsKey(row.getKey()));
-        long lastSaidAt =
-                said.values().stream().mapToLong(MetricResult::producedAt).max().orElse(Long.MIN_VALUE);
         for (long start = rows.firstKey(); start <= last; start = next(kind, start)) {
             MetricResult row = rows.get(start);
-            boolean due = row == null ? start <= lastEmpty : row.producedAt() + ON_ITS_WAY_MILLIS <= lastSaidAt;
+            boolean due = row != null || start <= lastEmpty;
             if (row == null || row.status() != ResultStatus.PARTIAL) {
                 Place place = new Place(kind, start, dimensions);
                 expectation(value(rows, start), before(kind, start, rows), due)

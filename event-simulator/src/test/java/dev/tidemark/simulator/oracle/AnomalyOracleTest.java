@@ -26,8 +26,6 @@ class AnomalyOracleTest {
     private static final Place PLACE =
             new Place(WindowKind.DAY, DAYS.start(MONDAY), new TreeMap<>(Map.of("of", "registered_users")));
 
-    private static final long SAID_AT = 10_000;
-
     private final Map<ResultKey, MetricResult> published = new HashMap<>();
 
     @BeforeEach
@@ -79,14 +77,6 @@ class AnomalyOracleTest {
         assertThat(compare().render()).contains("published, but nothing is to be said");
     }
 
-    @Test
-    void whatAStoppedJobCouldNotSayIsNoDifference() {
-        say();
-        published.keySet().removeIf(AnomalyOracleTest::isScoreOfTheDay);
-        observe(0, 200, ResultStatus.COMPLETE, SAID_AT);
-        assertThat(compare().ok()).as(compare().render()).isTrue();
-    }
-
     private static boolean isScoreOfTheDay(ResultKey key) {
         return key.metric().equals(AnomalyMetrics.SCORE) && key.windowStart() == PLACE.start();
     }
@@ -116,20 +106,15 @@ class AnomalyOracleTest {
     }
 
     private void observe(int weeksAgo, int value, ResultStatus status) {
-        observe(weeksAgo, value, status, 0);
-    }
-
-    private void observe(int weeksAgo, int value, ResultStatus status, long at) {
         Place place = new Place(WindowKind.DAY, DAYS.start(MONDAY.minusWeeks(weeksAgo)), new TreeMap<>());
-        put("registered_users", place, BigDecimal.valueOf(value), Optional.empty(), status, at);
+        put("registered_users", place, BigDecimal.valueOf(value), Optional.empty(), status);
     }
 
     private void say(String metric, Place place, BigDecimal value, Optional<Bounds> bounds) {
-        put(metric, place, value, bounds, ResultStatus.COMPLETE, SAID_AT);
+        put(metric, place, value, bounds, ResultStatus.COMPLETE);
     }
 
-    private void put(
-            String metric, Place place, BigDecimal value, Optional<Bounds> bounds, ResultStatus status, long at) {
+    private void put(String metric, Place place, BigDecimal value, Optional<Bounds> bounds, ResultStatus status) {
         MetricResult result = new MetricResult(
                 metric,
                 new Window(place.window(), place.start(), place.start() + 1, "UTC"),
@@ -141,7 +126,7 @@ class AnomalyOracleTest {
                 0,
                 "definition",
                 "live",
-                at);
+                0);
         published.put(result.key(), result);
     }
 }

@@ -124,7 +124,7 @@ public final class FlinkSettings {
      *
      * @param name of the directory of its checkpoints
      */
-    static Optional<Path> latestCheckpoint(TidemarkConfig config, String name) throws IOException {
+    public static Optional<Path> latestCheckpoint(TidemarkConfig config, String name) throws IOException {
         if (config.job().checkpoint().dir().isEmpty()) {
             return Optional.empty();
         }

@@ -2,9 +2,13 @@ package dev.tidemark.embedded.check;
 
 import dev.tidemark.embedded.program.Terminal;
 import java.util.Collection;
+import java.util.function.Supplier;
 
 /** Waits until a consumer group has committed everything that its topics hold, and tells how far it is. */
 public final class Drain {
+    /** What one checkpoint labels is published with the next, and the last watermark may have come between the two. */
+    private static final int SETTLING_CHECKPOINTS = 2;
+
     private final Offsets offsets;
     private final Terminal terminal;
     private final Pause pause;
@@ -34,5 +38,22 @@ public final class Drain {
             position = offsets.of(group, topics);
         }
         return position.total();
+    }
+
+    /**
+     * Waits until what follows from the ends of windows is published too, once everything is counted.
+     *
+     * @param latestCheckpoint tells the latest completed checkpoint of the job
+     */
+    public void settle(Supplier<?> latestCheckpoint) throws InterruptedException {
+        Object latest = latestCheckpoint.get();
+        for (int settled = 0; settled < SETTLING_CHECKPOINTS; settled++) {
+            Object before = latest;
+            while (latest.equals(before)) {
+                terminal.progress("all counted; waiting for the windows that have ended");
+                pause.rest();
+                latest = latestCheckpoint.get();
+            }
+        }
     }
 }

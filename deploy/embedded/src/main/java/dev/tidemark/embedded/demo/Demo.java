@@ -271,9 +271,10 @@ final class Demo {
         }
 
         TidemarkConfig config = running.config;
-        long counted = new Drain(running.offsets, terminal, () -> running.rest(running.metrics))
-                .await("counting", MetricsJob.group(config), INPUTS);
+        Drain input = new Drain(running.offsets, terminal, () -> running.rest(running.metrics));
+        long counted = input.await("counting", MetricsJob.group(config), INPUTS);
         done("all counted", begin, "%,d records, %,.0f/s", counted, counted / seconds(begin));
+        input.settle(running.metrics::latestCheckpoint);
         // Nothing new may be published while the table catches up; and the oracle needs the memory.
         resources.close(running.metrics);
         Drain table = new Drain(running.offsets, terminal, () -> running.rest(running.table));
@@ -342,7 +343,7 @@ final class Demo {
                 "job.checkpoint.dir",
                 data.resolve("checkpoints").toString(),
                 "job.checkpoint.interval",
-                live ? "5s" : "10s",
+                "5s",
                 // Nobody watches a demo that is to be drained: fewer publications of the same number on its way.
                 "job.publish_interval",
                 live ? "1s" : "10s",

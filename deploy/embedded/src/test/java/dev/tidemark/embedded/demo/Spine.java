@@ -101,6 +101,8 @@ final class Spine implements AutoCloseable {
                 directory.resolve("checkpoints").toString(),
                 "privacy.hash_key_file",
                 PrivacyConfig.NONE));
+        // Draining waits for checkpoints.
+        settings.put("job.checkpoint.interval", "2s");
         settings.putAll(more);
         this.config = TidemarkConfig.of(settings);
         admin = resources.add(Admin.create(Map.of("bootstrap.servers", bootstrapServers)));
@@ -172,8 +174,9 @@ final class Spine implements AutoCloseable {
 
     /** Waits until everything is in the topics and in the table, and stops the jobs. */
     void drain() throws InterruptedException {
-        new Drain(new Offsets(admin), NOWHERE, () -> rest(metrics))
-                .await("counting", MetricsJob.group(config), inputs());
+        Drain drain = new Drain(new Offsets(admin), NOWHERE, () -> rest(metrics));
+        drain.await("counting", MetricsJob.group(config), inputs());
+        drain.settle(metrics::latestCheckpoint);
         resources.close(metrics);
         drainTable();
     }
