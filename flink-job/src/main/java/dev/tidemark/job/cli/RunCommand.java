@@ -185,6 +185,7 @@ public final class RunCommand implements Callable<Integer> {
             resumeMetrics(config, err);
         }
         if (only != Part.METRICS) {
+            CatalogueTable.write(config);
             start(TableJob.NAME, this::defineTable, config, mode, FlinkSettings.of(config, TableJob.NAME), err);
         }
         if (!bounded && !isLocal(config)) {

@@ -2,6 +2,7 @@ package dev.tidemark.job.series;
 
 import dev.tidemark.job.catalogue.Aggregate;
 import dev.tidemark.job.catalogue.MetricDefinition;
+import dev.tidemark.model.DistinctEstimate;
 import dev.tidemark.model.MetricResult.Bounds;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -26,17 +27,12 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
     private static final int THOUSANDTHS = 1_000;
 
     private static final Estimate NOTHING = new Estimate(Optional.empty(), Optional.empty());
-    private static final double Z_95 = 1.959964;
-    /** Relative standard error of the composite estimator, √(3 ln 2 − 1) / √K (Flajolet et al. 2007, HyperLogLog). */
-    private static final double STANDARD_ERROR = 1.03896 / Math.sqrt(1 << SketchAccumulator.LG_K);
 
     static Estimate of(Aggregate aggregate, Accumulator content) {
         if (content instanceof SketchAccumulator sketch) {
-            double estimate = sketch.sketch().getCompositeEstimate();
-            double margin = Z_95 * STANDARD_ERROR * estimate;
-            return new Estimate(
-                    Optional.of(BigDecimal.valueOf(Math.rint(estimate)).setScale(0, RoundingMode.HALF_EVEN)),
-                    Optional.of(new Bounds(tenths(estimate - margin), tenths(estimate + margin))));
+            DistinctEstimate distinct =
+                    DistinctEstimate.of(sketch.sketch().getCompositeEstimate());
+            return new Estimate(Optional.of(distinct.value()), Optional.of(distinct.bounds()));
         }
         if (content instanceof HistogramAccumulator histogram) {
             return quantile(histogram, 50, 0);
@@ -208,9 +204,5 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
     private static BigDecimal plain(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
-    }
-
-    private static double tenths(double value) {
-        return Math.rint(value * 10) / 10;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.job.series;
 
+import dev.tidemark.model.DistinctEstimate;
 import java.util.List;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
@@ -8,7 +9,7 @@ import org.apache.datasketches.hll.Union;
 /** A HyperLogLog sketch of 64-bit id hashes; the sketch it holds is never changed. */
 public final class SketchAccumulator implements Accumulator {
     /** log₂ of the number of registers. */
-    public static final int LG_K = 12;
+    public static final int LG_K = DistinctEstimate.LG_K;
 
     private final HllSketch sketch;
 
