@@ -88,9 +88,17 @@ public final class HeatmapQuery {
                     open.contains(weekday) ? ResultStatus.PARTIAL : ResultStatus.COMPLETE);
             for (int hour = 0; hour < HOURS; hour++) {
                 String cell = String.format(Locale.ROOT, "%s-%02d", weekday.name().substring(0, 3), hour);
-                cells.add(new Cell(weekday, hour, values.getOrDefault(cell, nothing)));
+                Value value = values.getOrDefault(cell, nothing);
+                cells.add(new Cell(weekday, hour, open.contains(weekday) ? value : settled(value)));
             }
         }
         return cells;
+    }
+
+    /** Nothing more comes for a weekday that is over, whatever the last day of the range is. */
+    private static Value settled(Value value) {
+        return value.status() == ResultStatus.PARTIAL
+                ? new Value(value.number(), value.bounds(), value.exactness(), ResultStatus.COMPLETE)
+                : value;
     }
 }

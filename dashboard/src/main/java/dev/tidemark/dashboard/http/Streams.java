@@ -1,0 +1,190 @@
+package dev.tidemark.dashboard.http;
+
+import dev.tidemark.dashboard.live.Board;
+import dev.tidemark.dashboard.live.EventId;
+import dev.tidemark.dashboard.live.Filter;
+import dev.tidemark.dashboard.query.Refusal;
+import dev.tidemark.dashboard.query.Refusal.Code;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Server-sent events: each stream has a thread that follows the board at its reader's pace, and ends when the reader is
+ * so slow that the board has forgotten what comes next. Thread-safe.
+ */
+final class Streams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+    private static final int MOST_STREAMS = 200;
+    private static final int MOST_OF_AN_ADDRESS = 16;
+
+    private final Board board;
+    private final Supplier<byte[]> state;
+    private final Duration heartbeat;
+    private final ExecutorService threads;
+    private final Map<String, Integer> open = new HashMap<>();
+    private final Counter dropped;
+
+    /**
+     * @param state what a heartbeat tells, as JSON
+     * @param heartbeat how often
+     */
+    Streams(Board board, Supplier<byte[]> state, Duration heartbeat, MeterRegistry meters) {
+        this.board = board;
+        this.state = state;
+        this.heartbeat = heartbeat;
+        this.threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "live stream");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.dropped = meters.counter("tidemark.live.dropped");
+        Gauge.builder("tidemark.live.clients", this, Streams::count).register(meters);
+    }
+
+    /** How many are open. */
+    synchronized int count() {
+        return open.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /**
+     * Opens a stream.
+     *
+     * @param last what the reader says it has, if anything
+     * @throws Refusal if there are too many
+     */
+    void open(Context ctx, Filter filter, Optional<EventId> last) throws IOException {
+        String address = ctx.req().getRemoteAddr();
+        enter(ctx, address);
+        ctx.disableCompression();
+        ctx.contentType("text/event-stream; charset=utf-8");
+        // Proxies are not to gather what is to come at once.
+        ctx.header("X-Accel-Buffering", "no");
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        ctx.future(() -> {
+            try {
+                threads.execute(() -> {
+                    try {
+                        follow(ctx.res().getOutputStream(), filter, last);
+                    } catch (IOException e) {
+                        LOG.debug("a reader went away", e);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } finally {
+                        leave(address);
+                        end.complete(null);
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                leave(address);
+                end.complete(null);
+            }
+            return end;
+        });
+    }
+
+    private synchronized void enter(Context ctx, String address) {
+        if (open.getOrDefault(address, 0) >= MOST_OF_AN_ADDRESS) {
+            ctx.header("Retry-After", "30");
+            throw new Refusal(
+                    Code.TOO_MANY_REQUESTS,
+                    "this address has " + MOST_OF_AN_ADDRESS + " live streams open; close one first");
+        }
+        if (count() >= MOST_STREAMS) {
+            ctx.header("Retry-After", "30");
+            throw new Refusal(Code.UNAVAILABLE, "there is no room for another live stream; try again later");
+        }
+        open.merge(address, 1, Integer::sum);
+    }
+
+    private synchronized void leave(String address) {
+        open.computeIfPresent(address, (key, streams) -> streams == 1 ? null : streams - 1);
+    }
+
+    private void follow(OutputStream out, Filter filter, Optional<EventId> last)
+            throws IOException, InterruptedException {
+        Optional<Board.Changes> missed = last.isPresent()
+                ? board.after(last.get(), filter, Duration.ZERO)
+                : Optional.empty();
+        EventId known;
+        if (missed.isPresent()) {
+            send(out, missed.get());
+            known = missed.get().upTo();
+        } else {
+            known = start(out, filter, last);
+        }
+        event(out, "ready", Optional.of(known), state.get());
+        out.flush();
+        long told = System.nanoTime();
+        while (true) {
+            Optional<Board.Changes> changes = board.after(known, filter, heartbeat);
+            if (changes.isEmpty()) {
+                dropped.increment();
+                event(out, "dropped", Optional.empty(), reason("the reader is too slow"));
+                out.flush();
+                return;
+            }
+            known = changes.get().upTo();
+            send(out, changes.get());
+            if (System.nanoTime() - told >= heartbeat.toNanos()) {
+                event(out, "heartbeat", Optional.empty(), state.get());
+                told = System.nanoTime();
+            }
+            out.flush();
+        }
+    }
+
+    private EventId start(OutputStream out, Filter filter, Optional<EventId> last) throws IOException {
+        event(
+                out,
+                "reset",
+                Optional.empty(),
+                reason(last.isPresent() ? "what came since is no longer known" : "a new reader"));
+        Board.Snapshot snapshot = board.snapshot(filter);
+        for (var event : snapshot.events()) {
+            event(out, "result", Optional.empty(), event.json());
+        }
+        return snapshot.upTo();
+    }
+
+    private static void send(OutputStream out, Board.Changes changes) throws IOException {
+        for (Board.Numbered change : changes.events()) {
+            event(out, "result", Optional.of(change.id()), change.event().json());
+        }
+    }
+
+    private static byte[] reason(String text) {
+        return JsonAnswers.object(json -> json.writeStringField("reason", text));
+    }
+
+    /** @param json without line breaks */
+    private static void event(OutputStream out, String name, Optional<EventId> id, byte[] json) throws IOException {
+        StringBuilder head = new StringBuilder("event: ").append(name).append('\n');
+        id.ifPresent(it -> head.append("id: ").append(it.text()).append('\n'));
+        out.write(head.append("data: ").toString().getBytes(StandardCharsets.US_ASCII));
+        out.write(json);
+        out.write('\n');
+        out.write('\n');
+    }
+
+    /** Ends all streams. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
