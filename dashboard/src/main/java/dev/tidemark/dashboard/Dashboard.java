@@ -23,8 +23,7 @@ public final class Dashboard implements AutoCloseable {
     private Dashboard(DashboardOptions options, Supplier<Instant> clock) {
         bind = options.bind();
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        database = new Database(
-                options.databaseUrl(), options.databaseUser(), options.databasePassword(), meters);
+        database = new Database(options.databaseUrl(), options.databaseUser(), options.databasePassword(), meters);
         Board board = new Board(Long.toString(clock.get().toEpochMilli(), Character.MAX_RADIX));
         feed = new Feed(options.kafka(), options.results(), board, clock);
         try {

@@ -27,6 +27,11 @@ public record DashboardOptions(
         kafka = Map.copyOf(kafka);
     }
 
+    /** The same at another port. */
+    public DashboardOptions at(int other) {
+        return new DashboardOptions(bind, other, access, databaseUrl, databaseUser, databasePassword, kafka, results);
+    }
+
     /** Nothing that may hold a secret. */
     @Override
     public String toString() {

@@ -35,7 +35,6 @@ final class Csv {
         return number(Optional.of(BigDecimal.valueOf(value)));
     }
 
-
     void end() {
         text.append("\r\n");
         rowBegun = false;

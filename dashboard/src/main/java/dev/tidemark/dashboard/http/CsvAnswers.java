@@ -61,8 +61,8 @@ final class CsvAnswers {
 
     static byte[] distinct(Days days, List<DistinctRange.Count> counts) {
         List<String> names = names(counts.stream().map(DistinctRange.Count::dimensions));
-        Csv csv = new Csv(head(
-                List.of("from", "to"), names, List.of("value", "lower", "upper", "days", "sketches", "status")));
+        Csv csv = new Csv(
+                head(List.of("from", "to"), names, List.of("value", "lower", "upper", "days", "sketches", "status")));
         for (DistinctRange.Count count : counts) {
             csv.text(days.from().toString()).text(days.to().toString());
             dimensions(csv, names, count.dimensions());
@@ -76,8 +76,7 @@ final class CsvAnswers {
     }
 
     static byte[] heatmap(HeatmapQuery.Answer answer) {
-        Csv csv = new Csv(
-                List.of("weekday", "weekday_name", "hour", "value", "lower", "upper", "exact", "status"));
+        Csv csv = new Csv(List.of("weekday", "weekday_name", "hour", "value", "lower", "upper", "exact", "status"));
         for (HeatmapQuery.Cell cell : answer.cells()) {
             csv.number(cell.weekday().getValue()).text(cell.weekdayName()).number(cell.hour());
             value(csv, cell.value());
@@ -89,8 +88,8 @@ final class CsvAnswers {
     }
 
     static byte[] funnel(FunnelQuery.Answer answer) {
-        Csv csv = new Csv(List.of(
-                "position", "step", "users", "conversion", "step_conversion", "median_minutes", "status"));
+        Csv csv = new Csv(
+                List.of("position", "step", "users", "conversion", "step_conversion", "median_minutes", "status"));
         int position = 0;
         for (FunnelQuery.Step step : answer.steps()) {
             csv.number(++position)
@@ -117,8 +116,7 @@ final class CsvAnswers {
                 "lift_lower",
                 "lift_upper",
                 "p_value"));
-        answer.experiments().forEach(experiment -> experiment.variants().forEach(variant -> csv.text(
-                        experiment.name())
+        answer.experiments().forEach(experiment -> experiment.variants().forEach(variant -> csv.text(experiment.name())
                 .text(variant.name())
                 .text(Boolean.toString(variant.role() == ExperimentsQuery.Role.BASELINE))
                 .number(variant.users())
@@ -168,8 +166,7 @@ final class CsvAnswers {
         csv.number(value.number());
         Optional<BigDecimal> none = Optional.empty();
         if (value.bounds().isPresent()) {
-            csv.number(value.bounds().get().lower())
-                    .number(value.bounds().get().upper());
+            csv.number(value.bounds().get().lower()).number(value.bounds().get().upper());
         } else {
             csv.number(none).number(none);
         }
@@ -180,7 +177,12 @@ final class CsvAnswers {
     }
 
     private static List<String> names(Stream<SortedMap<String, String>> dimensions) {
-        return dimensions.map(Map::keySet).flatMap(java.util.Set::stream).distinct().sorted().toList();
+        return dimensions
+                .map(Map::keySet)
+                .flatMap(java.util.Set::stream)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static List<String> head(List<String> before, List<String> dimensions, List<String> after) {

@@ -68,7 +68,8 @@ final class Guard {
         }
         if (!access.origins().contains(origin)) {
             throw new Refusal(
-                    Code.FORBIDDEN, "the origin of the request may not ask here; dashboard.origins names those that may");
+                    Code.FORBIDDEN,
+                    "the origin of the request may not ask here; dashboard.origins names those that may");
         }
         ctx.header("Access-Control-Allow-Origin", origin);
         ctx.header("Vary", "Origin");

@@ -42,9 +42,12 @@ final class Health {
     }
 
     void measure(MeterRegistry meters) {
-        Gauge.builder("tidemark.live.lag", feed, it -> it.condition().lag().isPresent()
-                        ? it.condition().lag().getAsLong()
-                        : Double.NaN)
+        Gauge.builder(
+                        "tidemark.live.lag",
+                        feed,
+                        it -> it.condition().lag().isPresent()
+                                ? it.condition().lag().getAsLong()
+                                : Double.NaN)
                 .register(meters);
         Gauge.builder("tidemark.watermark.age.seconds", this, it -> it.age()
                         .map(BigDecimal::doubleValue)
@@ -58,9 +61,8 @@ final class Health {
         Optional<String> run = latency.flatMap(up -> run());
         Feed.Condition live = feed.condition();
         boolean behind = live.lag().isEmpty() || live.lag().getAsLong() > FAR_BEHIND;
-        String status = latency.isEmpty()
-                ? "down"
-                : live.state() == Feed.Condition.State.UP && !behind ? "up" : "degraded";
+        String status =
+                latency.isEmpty() ? "down" : live.state() == Feed.Condition.State.UP && !behind ? "up" : "degraded";
         byte[] json = JsonAnswers.object(out -> {
             out.writeStringField("status", status);
             JsonAnswers.text(out, "run", run);
@@ -91,7 +93,9 @@ final class Health {
     }
 
     private static Optional<BigDecimal> lag(Feed.Condition live) {
-        return live.lag().isPresent() ? Optional.of(BigDecimal.valueOf(live.lag().getAsLong())) : Optional.empty();
+        return live.lag().isPresent()
+                ? Optional.of(BigDecimal.valueOf(live.lag().getAsLong()))
+                : Optional.empty();
     }
 
     private Optional<Instant> watermark() {
@@ -100,10 +104,9 @@ final class Health {
     }
 
     private Optional<BigDecimal> age() {
-        return watermark()
-                .map(watermark -> BigDecimal.valueOf(
-                                Duration.between(watermark, clock.get()).toMillis() / MILLIS)
-                        .setScale(3, RoundingMode.HALF_EVEN));
+        return watermark().map(watermark -> BigDecimal.valueOf(
+                        Duration.between(watermark, clock.get()).toMillis() / MILLIS)
+                .setScale(3, RoundingMode.HALF_EVEN));
     }
 
     private Optional<BigDecimal> latency() {

@@ -359,8 +359,7 @@ final class JsonAnswers {
         json.writeEndObject();
     }
 
-    private static void head(
-            JsonGenerator json, Selection selection, Optional<Days> days, Optional<Instant> updatedAt)
+    private static void head(JsonGenerator json, Selection selection, Optional<Days> days, Optional<Instant> updatedAt)
             throws IOException {
         Metric metric = selection.metric();
         json.writeStringField("metric", metric.name());

@@ -21,7 +21,8 @@ import java.util.zip.GZIPOutputStream;
 final class PageFiles {
     private static final String ROOT = "/dev/tidemark/dashboard/page/";
     private static final String INDEX = "index.html";
-    private static final Pattern NAME = Pattern.compile("(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9_-]*(?:\\.[a-z0-9]+)+");
+    private static final Pattern NAME =
+            Pattern.compile("(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9_-]*(?:\\.[a-z0-9]+)+");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",

@@ -56,7 +56,11 @@ final class Parameters {
      * @throws Refusal if there are others than these, or a filter is none of the metric
      */
     static Parameters of(
-            Map<String, List<String>> given, Set<String> known, Metric metric, Set<String> hidden, Catalogue catalogue) {
+            Map<String, List<String>> given,
+            Set<String> known,
+            Metric metric,
+            Set<String> hidden,
+            Catalogue catalogue) {
         Parameters parameters = new Parameters(given);
         Set<String> dimensions = new TreeSet<>(metric.dimensions());
         dimensions.removeAll(hidden);
@@ -72,8 +76,10 @@ final class Parameters {
                                 metric.name() + " is not stored by " + name + "; it is by "
                                         + String.join(" · ", metric.cutTexts()),
                                 metric.cutTexts())
-                        : unknown(name, Stream.concat(known.stream(), dimensions.stream())
-                                .toList());
+                        : unknown(
+                                name,
+                                Stream.concat(known.stream(), dimensions.stream())
+                                        .toList());
             }
             parameters.filters.put(name, filter(name, values));
         });
@@ -113,7 +119,10 @@ final class Parameters {
 
     /** The dimensions that are to stay apart. */
     List<String> groups() {
-        return given.getOrDefault("group", List.of()).stream().distinct().sorted().toList();
+        return given.getOrDefault("group", List.of()).stream()
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Whether a parameter is there. */
@@ -213,8 +222,7 @@ final class Parameters {
             throw invalid("to", "must not be before from; both days are included", List.of());
         }
         if (days.count() > MOST_DAYS) {
-            throw new Refusal(
-                    Code.TOO_LARGE, "from", "the range has more than " + MOST_DAYS + " days", List.of());
+            throw new Refusal(Code.TOO_LARGE, "from", "the range has more than " + MOST_DAYS + " days", List.of());
         }
         return days;
     }

@@ -156,7 +156,8 @@ final class Routes {
     }
 
     private static void csv(Context ctx, String name, byte[] body) {
-        ctx.header("Content-Disposition", "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9_-]", "_") + ".csv\"");
+        ctx.header(
+                "Content-Disposition", "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9_-]", "_") + ".csv\"");
         ctx.contentType("text/csv; charset=utf-8").result(body);
     }
 
@@ -212,8 +213,7 @@ final class Routes {
             csv(
                     ctx,
                     metric.name(),
-                    CsvAnswers.distinct(
-                            days, given.groups().isEmpty() ? List.of(answer.all()) : answer.groups()));
+                    CsvAnswers.distinct(days, given.groups().isEmpty() ? List.of(answer.all()) : answer.groups()));
             return;
         }
         var compared = compared(given, days, other -> questions.distinct().ask(selection, other));
@@ -223,8 +223,7 @@ final class Routes {
     private void heatmap(Context ctx) {
         Catalogue catalogue = questions.catalogue().ask();
         Metric metric = catalogue.metric(ctx.pathParam("metric"));
-        Parameters given =
-                Parameters.of(ctx.queryParamMap(), RANGE, metric, Set.of(HeatmapQuery.DIMENSION), catalogue);
+        Parameters given = Parameters.of(ctx.queryParamMap(), RANGE, metric, Set.of(HeatmapQuery.DIMENSION), catalogue);
         Selection selection = Selection.of(metric, given.filters(), List.of());
         Days days = given.days(last(metric));
         HeatmapQuery.Answer answer = questions.heatmap().ask(selection, days);
@@ -241,8 +240,7 @@ final class Routes {
         Metric metric = catalogue
                 .find(FunnelQuery.USERS)
                 .orElseThrow(() -> new Refusal(Code.NOT_AVAILABLE, "the run does not publish " + FunnelQuery.USERS));
-        Parameters given =
-                Parameters.of(ctx.queryParamMap(), COMPARED, metric, Set.of("funnel", "step"), catalogue);
+        Parameters given = Parameters.of(ctx.queryParamMap(), COMPARED, metric, Set.of("funnel", "step"), catalogue);
         Selection selection = Selection.of(metric, FunnelQuery.filters(funnel, given.filters()), List.of());
         Days days = given.days(last(metric));
         FunnelQuery.Answer answer = questions.funnel().ask(catalogue, funnel, selection, days);
@@ -284,7 +282,8 @@ final class Routes {
             Catalogue catalogue = questions.catalogue().ask();
             metrics.forEach(catalogue::metric);
         }
-        Optional<EventId> last = Optional.ofNullable(ctx.header("Last-Event-ID")).flatMap(EventId::of);
+        Optional<EventId> last =
+                Optional.ofNullable(ctx.header("Last-Event-ID")).flatMap(EventId::of);
         streams.open(ctx, new Filter(metrics, given.windows()), last);
     }
 
@@ -334,7 +333,8 @@ final class Routes {
 
     /** The last day with a number, or today. */
     private LocalDate last(Metric metric) {
-        return metric.lastDay().orElseGet(() -> clock.get().atZone(metric.zone()).toLocalDate());
+        return metric.lastDay()
+                .orElseGet(() -> clock.get().atZone(metric.zone()).toLocalDate());
     }
 
     private static <T> Optional<Compared<T>> compared(Parameters given, Days days, Function<Days, T> question) {

@@ -118,9 +118,8 @@ final class Streams implements AutoCloseable {
 
     private void follow(OutputStream out, Filter filter, Optional<EventId> last)
             throws IOException, InterruptedException {
-        Optional<Board.Changes> missed = last.isPresent()
-                ? board.after(last.get(), filter, Duration.ZERO)
-                : Optional.empty();
+        Optional<Board.Changes> missed =
+                last.isPresent() ? board.after(last.get(), filter, Duration.ZERO) : Optional.empty();
         EventId known;
         if (missed.isPresent()) {
             send(out, missed.get());

@@ -160,7 +160,8 @@ public final class Feed implements AutoCloseable {
     /** Asks the broker how far behind this is, which also tells that it is there. */
     private void check(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
         long lag = 0;
-        for (Map.Entry<TopicPartition, Long> end : consumer.endOffsets(partitions).entrySet()) {
+        for (Map.Entry<TopicPartition, Long> end :
+                consumer.endOffsets(partitions).entrySet()) {
             lag += Math.max(0, end.getValue() - consumer.position(end.getKey()));
         }
         boolean through = condition.state() == Condition.State.UP || lag == 0;

@@ -30,8 +30,7 @@ public record Catalogue(String run, ZoneId zone, List<Metric> metrics, List<Funn
                 .orElseThrow(() -> new Refusal(
                         Code.UNKNOWN_METRIC,
                         "metric",
-                        "metric '" + name + "' is unknown"
-                                + Suggestion.clause(name, byName().keySet()),
+                        "metric '" + name + "' is unknown" + Suggestion.clause(name, byName().keySet()),
                         List.copyOf(byName().keySet())));
     }
 

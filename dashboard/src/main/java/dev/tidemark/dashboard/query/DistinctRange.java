@@ -81,7 +81,11 @@ public final class DistinctRange {
 
     /** A sketch that the table has. */
     private record Stored(
-            LocalDate day, SortedMap<String, String> dimensions, long revision, ResultStatus status, Instant updatedAt) {
+            LocalDate day,
+            SortedMap<String, String> dimensions,
+            long revision,
+            ResultStatus status,
+            Instant updatedAt) {
 
         /** The same for whatever a status or a number beside the sketch says. */
         @Override
@@ -104,8 +108,7 @@ public final class DistinctRange {
      * @param sketches how many stored ones were united
      * @param days that have a sketch
      */
-    public record Count(
-            SortedMap<String, String> dimensions, Value value, int sketches, SortedSet<LocalDate> days) {}
+    public record Count(SortedMap<String, String> dimensions, Value value, int sketches, SortedSet<LocalDate> days) {}
 
     /**
      * @param updatedAt when the youngest row was stored; empty if there are none
@@ -168,8 +171,8 @@ public final class DistinctRange {
      */
     SeriesQuery.Answer series(Selection selection, List<Days> windows) {
         Metric metric = selection.metric();
-        Days span = new Days(
-                windows.get(0).from(), windows.get(windows.size() - 1).to());
+        Days span =
+                new Days(windows.get(0).from(), windows.get(windows.size() - 1).to());
         List<Stored> stored = database.ask("revisions", connection -> revisions(connection, selection, span));
         Map<Stored, Sketch> images = images(metric, stored);
         SortedMap<SortedMap<String, String>, SortedMap<LocalDate, List<Stored>>> results =
@@ -188,7 +191,10 @@ public final class DistinctRange {
             for (Days window : windows) {
                 var inside = united.subMap(window.from(), window.to().plusDays(1));
                 if (!inside.isEmpty()) {
-                    List<Stored> behind = byDay.subMap(window.from(), window.to().plusDays(1)).values().stream()
+                    List<Stored> behind = byDay
+                            .subMap(window.from(), window.to().plusDays(1))
+                            .values()
+                            .stream()
                             .flatMap(List::stream)
                             .toList();
                     points.add(point(metric, window, Sketch.union(inside.values()), behind));
@@ -196,8 +202,7 @@ public final class DistinctRange {
             }
             series.add(new SeriesQuery.Series(dimensions, points));
         });
-        return new SeriesQuery.Answer(
-                stored.stream().map(Stored::updatedAt).max(Comparator.naturalOrder()), series);
+        return new SeriesQuery.Answer(stored.stream().map(Stored::updatedAt).max(Comparator.naturalOrder()), series);
     }
 
     private static SeriesQuery.Point point(Metric metric, Days window, Sketch union, List<Stored> behind) {
@@ -222,8 +227,10 @@ public final class DistinctRange {
 
     /** What has no sketch of the last day may still get one. */
     private static ResultStatus status(Metric metric, Collection<Stored> sketches, Days range) {
-        boolean open = metric.lastDay().filter(last -> !range.to().isBefore(last)).isPresent();
-        boolean lastDayCounted = sketches.stream().anyMatch(sketch -> sketch.day().equals(range.to()));
+        boolean open =
+                metric.lastDay().filter(last -> !range.to().isBefore(last)).isPresent();
+        boolean lastDayCounted =
+                sketches.stream().anyMatch(sketch -> sketch.day().equals(range.to()));
         if (open && !lastDayCounted) {
             return ResultStatus.PARTIAL;
         }
@@ -267,16 +274,16 @@ public final class DistinctRange {
         if (part.kept().isPresent()) {
             return part.kept().get();
         }
-        Sketch union =
-                Sketch.union(part.sketches().stream().map(images::get).toList());
+        Sketch union = Sketch.union(part.sketches().stream().map(images::get).toList());
         part.month().ifPresent(month -> months.put(month, part.sketches(), union));
         return union;
     }
 
     private List<Stored> revisions(Connection connection, Selection selection, Days range) throws SQLException {
         ZoneId zone = selection.metric().zone();
-        String sql =
-                selection.isClosed() ? LOOKED_UP : SCANNED + AND_FILTER.repeat(selection.filters().size());
+        String sql = selection.isClosed()
+                ? LOOKED_UP
+                : SCANNED + AND_FILTER.repeat(selection.filters().size());
         try (PreparedStatement statement = connection.prepareStatement(sql + AT_MOST)) {
             if (selection.isClosed()) {
                 List<Instant> starts = range.all().stream()

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /** All experiments, over all time. Thread-safe. */
 public final class ExperimentsQuery {
     private static final String CONTROL = "control";
-    private static final Comparator<String> UTF_8 = (a, b) ->
-            Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    private static final Comparator<String> UTF_8 =
+            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     private final RowsQuery rows;
 

@@ -112,15 +112,17 @@ public final class FunnelQuery {
         like(catalogue, MINUTES, selection)
                 .filter(it -> it.metric().windows().contains(window.get()))
                 .ifPresent(it -> rows.ask(it, window.get(), new Days(days.to(), days.to()))
-                        .forEach(row -> row.value().number().ifPresent(median -> minutes.put(
-                                row.dimensions().get("step"), median))));
+                        .forEach(row -> row.value()
+                                .number()
+                                .ifPresent(
+                                        median -> minutes.put(row.dimensions().get("step"), median))));
         return minutes;
     }
 
     private static Map<String, Long> sums(List<Row> rows, String dimension) {
         Map<String, Long> sums = new HashMap<>();
-        rows.forEach(row -> sums.merge(
-                row.dimensions().get(dimension), row.numberOrZero().longValueExact(), Long::sum));
+        rows.forEach(row ->
+                sums.merge(row.dimensions().get(dimension), row.numberOrZero().longValueExact(), Long::sum));
         return sums;
     }
 

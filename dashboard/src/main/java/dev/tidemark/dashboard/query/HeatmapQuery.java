@@ -50,10 +50,7 @@ public final class HeatmapQuery {
         Metric metric = selection.metric();
         if (!metric.ownDimensions().contains(DIMENSION) || metric.overDays() == Rule.NONE) {
             throw new Refusal(
-                    Code.INVALID_PARAMETER,
-                    "metric",
-                    metric.name() + " is not counted by hour of the week",
-                    List.of());
+                    Code.INVALID_PARAMETER, "metric", metric.name() + " is not counted by hour of the week", List.of());
         }
         Map<String, Value> values = new HashMap<>();
         Optional<Instant> updatedAt;
@@ -87,7 +84,8 @@ public final class HeatmapQuery {
                     Exactness.EXACT,
                     open.contains(weekday) ? ResultStatus.PARTIAL : ResultStatus.COMPLETE);
             for (int hour = 0; hour < HOURS; hour++) {
-                String cell = String.format(Locale.ROOT, "%s-%02d", weekday.name().substring(0, 3), hour);
+                String cell =
+                        String.format(Locale.ROOT, "%s-%02d", weekday.name().substring(0, 3), hour);
                 Value value = values.getOrDefault(cell, nothing);
                 cells.add(new Cell(weekday, hour, open.contains(weekday) ? value : settled(value)));
             }

@@ -28,8 +28,7 @@ public record Selection(
      * @param groups dimensions whose values are to stay apart
      * @throws Refusal if no stored cut serves them all
      */
-    public static Selection of(
-            Metric metric, SortedMap<String, SortedSet<String>> filters, Collection<String> groups) {
+    public static Selection of(Metric metric, SortedMap<String, SortedSet<String>> filters, Collection<String> groups) {
         SortedSet<String> named = new TreeSet<>(filters.keySet());
         named.addAll(groups);
         List<String> cut = metric.cuts().stream()
@@ -46,7 +45,8 @@ public record Selection(
 
     private static Refusal unsupported(Metric metric, SortedSet<String> named) {
         Set<String> known = new HashSet<>(metric.dimensions());
-        String field = named.stream().filter(name -> !known.contains(name)).findFirst().orElse(named.last());
+        String field =
+                named.stream().filter(name -> !known.contains(name)).findFirst().orElse(named.last());
         return new Refusal(
                 Code.UNSUPPORTED_FILTER,
                 field,

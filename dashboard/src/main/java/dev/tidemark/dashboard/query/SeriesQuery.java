@@ -55,23 +55,22 @@ public final class SeriesQuery {
 
     private static Refusal notCombinable(Selection selection) {
         String field = selection.filters().entrySet().stream()
-                .filter(filter -> filter.getValue().size() > 1
-                        && !selection.apart().contains(filter.getKey()))
+                .filter(filter ->
+                        filter.getValue().size() > 1 && !selection.apart().contains(filter.getKey()))
                 .map(filter -> filter.getKey())
                 .findFirst()
                 .orElseThrow();
         return new Refusal(
                 Code.NOT_COMBINABLE,
                 field,
-                "several values of " + field + " cannot be merged into one " + selection.metric().name()
-                        + "; ask for one, or add group=" + field,
+                "several values of " + field + " cannot be merged into one "
+                        + selection.metric().name() + "; ask for one, or add group=" + field,
                 List.of());
     }
 
     private Answer stored(Selection selection, WindowKind kind, Days days) {
         List<Row> stored = rows.ask(selection, kind, days);
-        SortedMap<SortedMap<String, String>, SortedMap<Instant, List<Row>>> results =
-                new TreeMap<>(Dimensions.order());
+        SortedMap<SortedMap<String, String>, SortedMap<Instant, List<Row>>> results = new TreeMap<>(Dimensions.order());
         for (Row row : stored) {
             results.computeIfAbsent(selection.result(row.dimensions()), result -> new TreeMap<>())
                     .computeIfAbsent(row.start(), start -> new ArrayList<>(1))
@@ -89,7 +88,8 @@ public final class SeriesQuery {
     private static Point point(List<Row> window, Metric metric) {
         Row first = window.get(0);
         Value value = window.size() == 1 ? first.value() : Value.exact(Row.sum(window), Row.status(window));
-        Instant end = window.stream().map(Row::end).max(Comparator.naturalOrder()).orElseThrow();
+        Instant end =
+                window.stream().map(Row::end).max(Comparator.naturalOrder()).orElseThrow();
         long revision = window.stream().mapToLong(Row::revision).max().orElseThrow();
         return new Point(first.start(), end, Windows.lastDay(end, metric.zone()), value, revision);
     }

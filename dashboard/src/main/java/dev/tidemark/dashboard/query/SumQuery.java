@@ -50,20 +50,19 @@ public final class SumQuery {
         }
         List<Row> stored = rows.ask(selection, WindowKind.DAY, days);
         SortedMap<SortedMap<String, String>, List<Row>> results = new TreeMap<>(Dimensions.order());
-        stored.forEach(row -> results.computeIfAbsent(
-                        selection.result(row.dimensions()), result -> new ArrayList<>())
+        stored.forEach(row -> results.computeIfAbsent(selection.result(row.dimensions()), result -> new ArrayList<>())
                 .add(row));
         List<Sum> sums = new ArrayList<>();
-        results.forEach((dimensions, group) -> sums.add(new Sum(
-                dimensions,
-                Value.exact(Row.sum(group), status(metric, days, group)),
-                (int) group.stream().map(Row::start).distinct().count())));
+        results.forEach((dimensions, group) ->
+                sums.add(new Sum(dimensions, Value.exact(Row.sum(group), status(metric, days, group)), (int)
+                        group.stream().map(Row::start).distinct().count())));
         return new Answer(Row.youngest(stored), sums);
     }
 
     /** What has no number on the last day may still get one. */
     private static ResultStatus status(Metric metric, Days days, List<Row> rows) {
-        boolean open = metric.lastDay().filter(last -> !days.to().isBefore(last)).isPresent();
+        boolean open =
+                metric.lastDay().filter(last -> !days.to().isBefore(last)).isPresent();
         boolean lastDayCounted = rows.stream()
                 .anyMatch(row -> Windows.lastDay(row.end(), metric.zone()).equals(days.to()));
         return open && !lastDayCounted ? ResultStatus.PARTIAL : Row.status(rows);

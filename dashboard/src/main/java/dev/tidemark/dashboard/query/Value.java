@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param bounds 95 % bounds of an estimate, as far as they are known
  * @param status of the windows behind it the least
  */
-public record Value(
-        Optional<BigDecimal> number, Optional<Bounds> bounds, Exactness exactness, ResultStatus status) {
+public record Value(Optional<BigDecimal> number, Optional<Bounds> bounds, Exactness exactness, ResultStatus status) {
     /** Whether a number is an estimate. */
     public enum Exactness {
         EXACT,

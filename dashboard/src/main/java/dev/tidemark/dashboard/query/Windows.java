@@ -63,8 +63,7 @@ final class Windows {
                 .toList();
     }
 
-    private static List<Days> calendar(
-            Days days, LocalDate first, java.util.function.UnaryOperator<LocalDate> next) {
+    private static List<Days> calendar(Days days, LocalDate first, java.util.function.UnaryOperator<LocalDate> next) {
         return java.util.stream.Stream.iterate(first, start -> !start.isAfter(days.to()), next)
                 .map(start -> new Days(start, next.apply(start).minusDays(1)))
                 .toList();

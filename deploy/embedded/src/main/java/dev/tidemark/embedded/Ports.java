@@ -20,6 +20,16 @@ public final class Ports {
         }
     }
 
+    /** Whether nobody listens on a port. */
+    public static boolean isFree(int port) {
+        try {
+            requireFree(port, "");
+            return true;
+        } catch (StackException e) {
+            return false;
+        }
+    }
+
     /**
      * Checks that a port can be bound.
      *

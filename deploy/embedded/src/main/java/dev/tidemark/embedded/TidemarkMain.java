@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MigrateCommand.class,
             CatalogueCommand.class,
             AlertsCommand.class,
+            DashboardCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class TidemarkMain implements Runnable {

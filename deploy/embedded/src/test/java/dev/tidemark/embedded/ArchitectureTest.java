@@ -19,7 +19,8 @@ import com.tngtech.archunit.library.GeneralCodingRules;
  * event-model ◀── event-simulator ◀──┐
  *      ▲                             │
  *      ├───────── flink-job ◀────────┼── deploy/embedded
- *      └───────── alerts ◀───────────┘
+ *      ├───────── alerts ◀───────────┤
+ *      └──────── dashboard ◀─────────┘
  * </pre>
  */
 @AnalyzeClasses(packages = "dev.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -29,6 +30,7 @@ class ArchitectureTest {
     private static final String ORACLE = "dev.tidemark.simulator.oracle..";
     private static final String JOB = "dev.tidemark.job..";
     private static final String ALERTS = "dev.tidemark.alerts..";
+    private static final String DASHBOARD = "dev.tidemark.dashboard..";
     private static final String EMBEDDED = "dev.tidemark.embedded..";
 
     @ArchTest
@@ -42,6 +44,8 @@ class ArchitectureTest {
             .definedBy(JOB)
             .layer("alerts")
             .definedBy(ALERTS)
+            .layer("dashboard")
+            .definedBy(DASHBOARD)
             .layer("embedded")
             .definedBy(EMBEDDED)
             .whereLayer("model")
@@ -51,6 +55,8 @@ class ArchitectureTest {
             .whereLayer("job")
             .mayOnlyAccessLayers("model")
             .whereLayer("alerts")
+            .mayOnlyAccessLayers("model")
+            .whereLayer("dashboard")
             .mayOnlyAccessLayers("model")
             .ensureAllClassesAreContainedInArchitecture();
 
@@ -70,6 +76,40 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.flink..", "org.apache.datasketches..")
             .because("who tells of results need not run where they are computed");
+
+    @ArchTest
+    static final ArchRule theDashboardNeedsNoFlink = noClasses()
+            .that()
+            .resideInAPackage(DASHBOARD)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.flink..")
+            .because("it reads what is stored and published, wherever that was computed");
+
+    /** A package knows those before it in this list. */
+    @ArchTest
+    static final ArchRule theDashboardsPackagesDependOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(DASHBOARD)
+            .layer("sketch")
+            .definedBy("dev.tidemark.dashboard.sketch..")
+            .layer("query")
+            .definedBy("dev.tidemark.dashboard.query..")
+            .layer("live")
+            .definedBy("dev.tidemark.dashboard.live..")
+            .layer("http")
+            .definedBy("dev.tidemark.dashboard.http..")
+            .layer("assembly")
+            .definedBy("dev.tidemark.dashboard")
+            .whereLayer("sketch")
+            .mayNotAccessAnyLayer()
+            .whereLayer("query")
+            .mayOnlyAccessLayers("sketch")
+            .whereLayer("live")
+            .mayNotAccessAnyLayer()
+            .whereLayer("http")
+            .mayOnlyAccessLayers("query", "live")
+            .whereLayer("assembly")
+            .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
     static final ArchRule theOracleSharesNothingWithWhatItJudges = noClasses()
@@ -164,7 +204,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
-            .ensureAllClassesAreContainedInArchitectureIgnoring(MODEL, SIMULATOR, ALERTS, EMBEDDED);
+            .ensureAllClassesAreContainedInArchitectureIgnoring(MODEL, SIMULATOR, ALERTS, DASHBOARD, EMBEDDED);
 
     @ArchTest
     static final ArchRule programsStartAtTheEdgeOnly = methods()
@@ -180,7 +220,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheEdgesWriteToTheTerminal = noClasses()
             .that()
-            .resideInAnyPackage(MODEL, JOB, ORACLE, ALERTS)
+            .resideInAnyPackage(MODEL, JOB, ORACLE, ALERTS, DASHBOARD)
             .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 
     @ArchTest

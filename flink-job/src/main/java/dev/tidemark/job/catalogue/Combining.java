@@ -100,12 +100,12 @@ public record Combining(Exactness exactness, Rule overDays, Rule overValues) {
             return exactness(computed.get());
         }
         return catalogue.generics().stream()
-                .filter(generic -> generic.name().equals(metric.name()))
-                .map(generic -> (Measure.Ratio) generic.measure())
-                .anyMatch(ratio -> exactness(catalogue, catalogue.metric(ratio.of())) != Exactness.EXACT
-                        || exactness(catalogue, catalogue.metric(ratio.per())) != Exactness.EXACT)
-                        ? Exactness.ESTIMATE
-                        : Exactness.EXACT;
+                        .filter(generic -> generic.name().equals(metric.name()))
+                        .map(generic -> (Measure.Ratio) generic.measure())
+                        .anyMatch(ratio -> exactness(catalogue, catalogue.metric(ratio.of())) != Exactness.EXACT
+                                || exactness(catalogue, catalogue.metric(ratio.per())) != Exactness.EXACT)
+                ? Exactness.ESTIMATE
+                : Exactness.EXACT;
     }
 
     private static Exactness exactness(Computed computed) {

@@ -85,7 +85,8 @@ public final class CatalogueTable {
                 statement.setString(8, how.exactness().text());
                 statement.setString(9, how.overDays().text());
                 statement.setString(10, how.overValues().text());
-                statement.setArray(11, texts(connection, metric.windows().stream().map(WindowKind::text)));
+                statement.setArray(
+                        11, texts(connection, metric.windows().stream().map(WindowKind::text)));
                 statement.setString(12, JSON.writeValueAsString(cuts(metric)));
                 statement.addBatch();
             }
@@ -94,7 +95,10 @@ public final class CatalogueTable {
             throw new IllegalStateException("lists of texts are no JSON", e);
         }
         delete(connection, "DELETE FROM tidemark.metric_catalogue WHERE run = ? AND metric <> ALL (?)", run, names);
-        writeFunnels(connection, run, List.of(FunnelDefinition.invitation(config.job().conversionWindow())));
+        writeFunnels(
+                connection,
+                run,
+                List.of(FunnelDefinition.invitation(config.job().conversionWindow())));
     }
 
     private static void writeFunnels(Connection connection, String run, List<FunnelDefinition> funnels)

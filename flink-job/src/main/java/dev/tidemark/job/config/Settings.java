@@ -104,11 +104,6 @@ final class Settings {
                 .toList();
     }
 
-    /** A key that belongs to another program of the project and may stand in the same file. */
-    void foreign(String key) {
-        known.add(key);
-    }
-
     /** Builds a section; rules that it finds broken are noted and {@code fallback} stands in. */
     <T> T section(Supplier<T> section, Supplier<T> fallback) {
         try {

@@ -21,7 +21,8 @@ public record TidemarkConfig(
         DecoderConfig decoder,
         PrometheusConfig prometheus,
         PrivacyConfig privacy,
-        AlertsConfig alerts)
+        AlertsConfig alerts,
+        DashboardConfig dashboard)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -69,11 +70,9 @@ public record TidemarkConfig(
                         DecoderConfig.read(settings),
                         PrometheusConfig.read(settings),
                         PrivacyConfig.read(settings),
-                        AlertsConfig.read(settings)),
+                        AlertsConfig.read(settings),
+                        DashboardConfig.read(settings)),
                 TidemarkConfig::defaults);
-        settings.foreign("dashboard.bind");
-        settings.foreign("dashboard.port");
-        settings.foreign("dashboard.token");
         settings.finish();
         return config;
     }

@@ -30,8 +30,7 @@ record Estimate(Optional<BigDecimal> value, Optional<Bounds> bounds) {
 
     static Estimate of(Aggregate aggregate, Accumulator content) {
         if (content instanceof SketchAccumulator sketch) {
-            DistinctEstimate distinct =
-                    DistinctEstimate.of(sketch.sketch().getCompositeEstimate());
+            DistinctEstimate distinct = DistinctEstimate.of(sketch.sketch().getCompositeEstimate());
             return new Estimate(Optional.of(distinct.value()), Optional.of(distinct.bounds()));
         }
         if (content instanceof HistogramAccumulator histogram) {

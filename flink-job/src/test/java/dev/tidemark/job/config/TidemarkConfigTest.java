@@ -74,7 +74,8 @@ class TidemarkConfigTest {
                         new DecoderConfig(new TreeMap<>(), new TreeMap<>(), 65_536, 256, 128, 100),
                         new PrometheusConfig(""),
                         new PrivacyConfig(""),
-                        new AlertsConfig("", "", Duration.ofMinutes(15), "alert-states")));
+                        new AlertsConfig("", "", Duration.ofMinutes(15), "alert-states"),
+                        new DashboardConfig("127.0.0.1", 8080, "", "", List.of())));
     }
 
     @Test
@@ -147,9 +148,10 @@ class TidemarkConfigTest {
                   silence: 5m
                   topic: told
                 dashboard:
-                  bind: 127.0.0.1
-                  port: 8080
-                  token: t0ken
+                  bind: 0.0.0.0
+                  port: 9090
+                  token_file: /etc/tidemark/token
+                  origins: [https://example.org, http://localhost:3000]
                 """,
                 Map.of());
         assertThat(config)
@@ -193,7 +195,13 @@ class TidemarkConfigTest {
                         new PrometheusConfig("9249-9259"),
                         new PrivacyConfig("/etc/tidemark/key"),
                         new AlertsConfig(
-                                "https://example.org/hook", "/etc/tidemark/secret", Duration.ofMinutes(5), "told")));
+                                "https://example.org/hook", "/etc/tidemark/secret", Duration.ofMinutes(5), "told"),
+                        new DashboardConfig(
+                                "0.0.0.0",
+                                9090,
+                                "",
+                                "/etc/tidemark/token",
+                                List.of("https://example.org", "http://localhost:3000"))));
         assertThat(config.resultsTopic()).isEqualTo("r.march");
         assertThat(config.sketchesTopic()).isEqualTo("s.march");
         assertThat(config.engagementTopic()).hasValue("e.march");
@@ -222,6 +230,62 @@ class TidemarkConfigTest {
                 .hasMessageContaining("must hold at least 16 characters");
         Files.writeString(secret, "0123456789abcdef\n");
         assertThat(alerts.secret()).isEqualTo("0123456789abcdef");
+    }
+
+    @Test
+    void theDashboardNeedsATokenWhereOthersCanReachIt() throws IOException {
+        for (String bind : List.of("127.0.0.1", "127.0.0.2", "localhost", "::1")) {
+            assertThat(TidemarkConfig.of(Map.of("dashboard.bind", bind))
+                            .dashboard()
+                            .secret())
+                    .isEmpty();
+        }
+        for (String bind : List.of("0.0.0.0", "::", "192.0.2.1", "example.org", "127.example.org")) {
+            assertThatThrownBy(() -> TidemarkConfig.of(Map.of("dashboard.bind", bind)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("dashboard.token_file: must name the file with a token, as others than this"
+                            + " machine can reach " + bind);
+        }
+        Path file = Files.writeString(directory.resolve("token"), "short\n");
+        DashboardConfig dashboard = TidemarkConfig.of(
+                        Map.of("dashboard.bind", "0.0.0.0", "dashboard.token_file", file.toString()))
+                .dashboard();
+        assertThatThrownBy(dashboard::secret)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("must hold at least 16 characters");
+        Files.writeString(file, "0123456789abcdef\n");
+        assertThat(dashboard.secret()).contains("0123456789abcdef");
+    }
+
+    @Test
+    void theTokenIsLongAndNeverShown() {
+        DashboardConfig dashboard =
+                TidemarkConfig.of(Map.of("dashboard.token", "0123456789abcdef")).dashboard();
+        assertThat(dashboard.secret()).contains("0123456789abcdef");
+        assertThat(dashboard.toString()).doesNotContain("0123456789abcdef");
+        assertThatThrownBy(() -> TidemarkConfig.of(Map.of("dashboard.token", "t0ken")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("dashboard.token: must have at least 16 characters");
+        assertThatThrownBy(() -> TidemarkConfig.of(
+                        Map.of("dashboard.token", "0123456789abcdef", "dashboard.token_file", "token")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("dashboard.token_file: must not be there beside dashboard.token; keep one of them");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.org",
+        "https://example.org/",
+        "ftp://example.org",
+        "https://",
+        "https://user@example.org",
+        "*",
+        "null"
+    })
+    void anOriginIsWrittenAsBrowsersDo(String origin) {
+        assertThatThrownBy(() -> TidemarkConfig.of(Map.of("dashboard.origins", origin)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("dashboard.origins: must be origins such as https://example.org, separated by commas");
     }
 
     @Test

@@ -57,8 +57,8 @@ class TableIT {
     static void startDatabase() throws IOException {
         server = EmbeddedPostgres.builder().start();
         postgres = new PostgresConfig("jdbc:postgresql://localhost:" + server.getPort() + "/postgres", "postgres", "");
-        assertThat(Migrations.pending(postgres)).isEqualTo(3);
-        assertThat(Migrations.migrate(postgres)).isEqualTo(3);
+        assertThat(Migrations.pending(postgres)).isEqualTo(4);
+        assertThat(Migrations.migrate(postgres)).isEqualTo(4);
     }
 
     @AfterAll

@@ -1,9 +1,12 @@
 package dev.tidemark.embedded.demo;
 
+import dev.tidemark.dashboard.Dashboard;
+import dev.tidemark.embedded.DashboardCommand;
 import dev.tidemark.embedded.EmbeddedJob;
 import dev.tidemark.embedded.EmbeddedKafka;
 import dev.tidemark.embedded.EmbeddedPostgres;
 import dev.tidemark.embedded.LogFile;
+import dev.tidemark.embedded.Ports;
 import dev.tidemark.embedded.StackException;
 import dev.tidemark.embedded.check.Drain;
 import dev.tidemark.embedded.check.EngagementCheck;
@@ -13,12 +16,14 @@ import dev.tidemark.embedded.check.OracleCheck;
 import dev.tidemark.embedded.check.Progress;
 import dev.tidemark.embedded.check.ResultTopic;
 import dev.tidemark.embedded.check.TableCheck;
+import dev.tidemark.embedded.demo.DemoOptions.DashboardPort;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
 import dev.tidemark.embedded.program.DataDirectory;
 import dev.tidemark.embedded.program.Resources;
 import dev.tidemark.embedded.program.StopSignal;
 import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.job.MetricsJob;
+import dev.tidemark.job.cli.CatalogueTable;
 import dev.tidemark.job.cli.CheckpointDefinitions;
 import dev.tidemark.job.cli.Preflight;
 import dev.tidemark.job.config.InputMode;
@@ -48,6 +53,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -132,16 +138,16 @@ final class Demo {
 
         EmbeddedJob metrics = startMetrics(config, data, resources);
         EmbeddedJob table = terminal.step(
-                "table job",
-                () -> resources.add(EmbeddedJob.start(
-                        TableJob.NAME,
-                        config,
-                        data.resolve("tmp"),
-                        environment -> TableJob.define(environment, config, InputMode.UNBOUNDED))),
-                done -> "running");
+                "table job", () -> resources.add(tableJob(config, data.resolve("tmp"))), done -> "running");
         Simulation simulation = resources.add(new Simulation(world, publisher, options, Instant.now()));
         Running running = new Running(config, new Offsets(admin), metrics, table, simulation);
         if (options.ending() == Ending.INTERRUPTED) {
+            dashboardPort()
+                    .ifPresent(port -> terminal.step(
+                            "dashboard",
+                            () -> resources.add(
+                                    Dashboard.start(DashboardCommand.of(config).at(port), Instant::now)),
+                            Dashboard::address));
             watch(running);
         }
         drain(running, resources);
@@ -166,6 +172,25 @@ final class Demo {
         } catch (IOException e) {
             throw new StackException("cannot use " + data.resolve("checkpoints") + ": " + e.getMessage(), e);
         }
+    }
+
+    private static EmbeddedJob tableJob(TidemarkConfig config, Path temporary) {
+        CatalogueTable.write(config);
+        return EmbeddedJob.start(
+                TableJob.NAME,
+                config,
+                temporary,
+                environment -> TableJob.define(environment, config, InputMode.UNBOUNDED));
+    }
+
+    /** The port of the dashboard, if there is to be one. */
+    private OptionalInt dashboardPort() {
+        if (options.dashboard() instanceof DashboardPort.Preferred preferred) {
+            return OptionalInt.of(Ports.isFree(preferred.port()) ? preferred.port() : Ports.free());
+        }
+        return options.dashboard() instanceof DashboardPort.Given given
+                ? OptionalInt.of(given.port())
+                : OptionalInt.empty();
     }
 
     /** What is under way, and whether it still is. */

@@ -1,6 +1,7 @@
 package dev.tidemark.embedded.demo;
 
 import dev.tidemark.embedded.LogFile;
+import dev.tidemark.embedded.demo.DemoOptions.DashboardPort;
 import dev.tidemark.embedded.demo.DemoOptions.Ending;
 import dev.tidemark.embedded.program.Terminal;
 import dev.tidemark.job.Definitions;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final int MAX_USERS = 1_000_000;
     private static final int MAX_DAYS = 400;
+    private static final int USUAL_PORT = 8_080;
+    private static final int LAST_PORT = 65_535;
     private static final double MAX_RATE = 1_000_000;
 
     @Option(names = "--seed", paramLabel = "N", description = "The simulated world; the same seed, the same world.")
@@ -59,6 +62,13 @@ public final class DemoCommand implements Callable<Integer> {
             description = "A catalogue file: settings, funnels and metrics besides those that ship.")
     private Optional<Path> catalogue = Optional.empty();
 
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Port of the dashboard. Default: " + USUAL_PORT + ", or a free one if that is taken.")
+    private Optional<Integer> port = Optional.empty();
+
     @Option(names = "--no-dashboard", description = "Shows the numbers in the terminal only.")
     private boolean withoutDashboard;
 
@@ -78,8 +88,16 @@ public final class DemoCommand implements Callable<Integer> {
         check();
         Ending ending = oracle ? Ending.CHECKED : untilDrained ? Ending.DRAINED : Ending.INTERRUPTED;
         LogFile.useOnly(dataDirectory.map(path -> path.resolve("tidemark.log")).orElseGet(LogFile::path));
-        DemoOptions options = new DemoOptions(seed, users, historyDays, rate, dataDirectory, catalogue, ending);
+        DemoOptions options = new DemoOptions(seed, users, historyDays, rate, dataDirectory, catalogue, ending, dashboard());
         return new Demo(options, Terminal.ofProcess()).run();
+    }
+
+    private DashboardPort dashboard() {
+        // Who waits for the end does not look.
+        if (withoutDashboard || untilDrained) {
+            return new DashboardPort.None();
+        }
+        return port.<DashboardPort>map(DashboardPort.Given::new).orElse(new DashboardPort.Preferred(USUAL_PORT));
     }
 
     private void check() {
@@ -87,6 +105,11 @@ public final class DemoCommand implements Callable<Integer> {
                 .require(users >= 1 && users <= MAX_USERS, "--users", "must be 1 to " + MAX_USERS)
                 .require(historyDays >= 1 && historyDays <= MAX_DAYS, "--history-days", "must be 1 to " + MAX_DAYS)
                 .require(rate > 0 && rate <= MAX_RATE, "--rate", "must be above 0 and at most 1000000")
+                .require(
+                        port.isEmpty() || port.get() >= 0 && port.get() <= LAST_PORT,
+                        "--port",
+                        "must be 0 to " + LAST_PORT)
+                .require(port.isEmpty() || !withoutDashboard, "--port", "makes no sense with --no-dashboard")
                 .require(untilDrained || !oracle, "--oracle", "needs --until-drained");
         dataDirectory.ifPresent(path ->
                 mistakes.require(usable(path), "--data-dir", path + " is no directory to write to; name another"));

@@ -17,7 +17,20 @@ record DemoOptions(
         double rate,
         Optional<Path> dataDirectory,
         Optional<Path> catalogue,
-        Ending ending) {
+        Ending ending,
+        DashboardPort dashboard) {
+
+    /** Where the dashboard listens, if there is to be one. */
+    sealed interface DashboardPort {
+        /** There is none. */
+        record None() implements DashboardPort {}
+
+        /** There, or nowhere. */
+        record Given(int port) implements DashboardPort {}
+
+        /** There, or at a free port if somebody else is there. */
+        record Preferred(int port) implements DashboardPort {}
+    }
 
     /** When the demo ends. */
     enum Ending {
