@@ -116,7 +116,7 @@ final class Routes {
         config.routes.get("/<path>", this::pageFile);
         config.routes.get("/", this::pageFile);
         config.routes.exception(Refusal.class, (refusal, ctx) -> refuse(ctx, refusal));
-        config.routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, nothing(ctx, e.getStatus())));
+        config.routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, nothing(e.getStatus())));
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("a request failed", e);
             refuse(ctx, new Refusal(Code.INTERNAL, "the server failed; its log tells why"));
@@ -127,11 +127,11 @@ final class Routes {
         config.routes.get(path, guard.secured(handler));
     }
 
-    private static Refusal nothing(Context ctx, int status) {
-        return status == 400
-                ? new Refusal(Code.INVALID_PARAMETER, "the request cannot be read")
-                : new Refusal(
-                        Code.NOT_FOUND, "there is nothing here; /api/v1/openapi.json tells what there is elsewhere");
+    private static Refusal nothing(int status) {
+        return status == 404 || status == 405
+                ? new Refusal(
+                        Code.NOT_FOUND, "there is nothing here; /api/v1/openapi.json tells what there is elsewhere")
+                : new Refusal(Code.INVALID_PARAMETER, "the request cannot be read, or is too long");
     }
 
     private static void refuse(Context ctx, Refusal refusal) {
@@ -327,7 +327,7 @@ final class Routes {
 
     private void pageFile(Context ctx) {
         if (!page.answer(ctx, ctx.path())) {
-            refuse(ctx, nothing(ctx, 404));
+            refuse(ctx, nothing(404));
         }
     }
 

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the topic of results onto the board, outside of any consumer group: of each partition the {@value #LOOK_BACK}
- * latest records first, which hold what changed lately, then what comes. While the broker is away it tries again, for
- * ever.
+ * latest records first, which hold what changed lately, then what comes. Who is much further behind than that skips to
+ * the latest. While the broker is away it tries again, for ever.
  */
 public final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
@@ -157,12 +157,19 @@ public final class Feed implements AutoCloseable {
                 .toList();
     }
 
-    /** Asks the broker how far behind this is, which also tells that it is there. */
+    /**
+     * Asks the broker how far behind this is, which also tells that it is there. Where far more comes than can be read,
+     * as from a replay, the latest is worth more than all of it.
+     */
     private void check(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
         long lag = 0;
         for (Map.Entry<TopicPartition, Long> end :
                 consumer.endOffsets(partitions).entrySet()) {
-            lag += Math.max(0, end.getValue() - consumer.position(end.getKey()));
+            TopicPartition partition = end.getKey();
+            if (end.getValue() - consumer.position(partition) > 2 * LOOK_BACK) {
+                consumer.seek(partition, end.getValue() - LOOK_BACK);
+            }
+            lag += Math.max(0, end.getValue() - consumer.position(partition));
         }
         boolean through = condition.state() == Condition.State.UP || lag == 0;
         condition = new Condition(

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +21,9 @@ import java.util.stream.Stream;
 /** What the current run publishes, as the table says; asked for again when the answer is a second old. Thread-safe. */
 public final class CatalogueQuery {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Until there are results to say it. */
+    private static final ZoneId NO_ZONE = ZoneId.of("UTC");
+
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final String METRICS =
@@ -74,7 +76,7 @@ public final class CatalogueQuery {
 
     private static Catalogue read(Connection connection) throws SQLException {
         List<Metric> metrics = new ArrayList<>();
-        ZoneId zone = ZoneOffset.UTC;
+        ZoneId zone = NO_ZONE;
         long youngest = -1;
         String run;
         try (PreparedStatement statement = connection.prepareStatement(RUN);
@@ -105,7 +107,7 @@ public final class CatalogueQuery {
     }
 
     private static Metric metric(ResultSet row) throws SQLException {
-        ZoneId zone = Optional.ofNullable(row.getString("zone")).map(ZoneId::of).orElse(ZoneOffset.UTC);
+        ZoneId zone = Optional.ofNullable(row.getString("zone")).map(ZoneId::of).orElse(NO_ZONE);
         List<WindowKind> windows = Stream.of((String[]) row.getArray("windows").getArray())
                 .map(WindowKind::of)
                 .toList();

@@ -81,7 +81,7 @@ public final class HeatmapQuery {
             Value nothing = new Value(
                     there.contains(weekday) ? Optional.of(BigDecimal.ZERO) : Optional.empty(),
                     Optional.empty(),
-                    Exactness.EXACT,
+                    metric.isEstimate() ? Exactness.ESTIMATE : Exactness.EXACT,
                     open.contains(weekday) ? ResultStatus.PARTIAL : ResultStatus.COMPLETE);
             for (int hour = 0; hour < HOURS; hour++) {
                 String cell =
