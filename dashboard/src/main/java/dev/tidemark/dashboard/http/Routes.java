@@ -275,7 +275,7 @@ final class Routes {
         }
     }
 
-    private void live(Context ctx) throws IOException {
+    private void live(Context ctx) {
         Parameters given = Parameters.of(ctx.queryParamMap(), Set.of("metric", "window"));
         Set<String> metrics = new TreeSet<>(given.all("metric"));
         if (!metrics.isEmpty()) {
@@ -284,7 +284,7 @@ final class Routes {
         }
         Optional<EventId> last =
                 Optional.ofNullable(ctx.header("Last-Event-ID")).flatMap(EventId::of);
-        streams.open(ctx, new Filter(metrics, given.windows()), last);
+        streams.serve(ctx, new Filter(metrics, given.windows()), last);
     }
 
     private void health(Context ctx) {

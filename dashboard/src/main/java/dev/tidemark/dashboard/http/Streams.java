@@ -14,19 +14,17 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Server-sent events: each stream has a thread that follows the board at its reader's pace, and ends when the reader is
- * so slow that the board has forgotten what comes next. Thread-safe.
+ * Server-sent events: each stream has the thread of its request, which follows the board at its reader's pace, and ends
+ * when the reader is so slow that the board has forgotten what comes next. Thread-safe.
  */
 final class Streams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
@@ -36,8 +34,8 @@ final class Streams implements AutoCloseable {
     private final Board board;
     private final Supplier<byte[]> state;
     private final Duration heartbeat;
-    private final ExecutorService threads;
     private final Map<String, Integer> open = new HashMap<>();
+    private final Set<Thread> threads = new HashSet<>();
     private final Counter dropped;
 
     /**
@@ -48,11 +46,6 @@ final class Streams implements AutoCloseable {
         this.board = board;
         this.state = state;
         this.heartbeat = heartbeat;
-        this.threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "live stream");
-            thread.setDaemon(true);
-            return thread;
-        });
         this.dropped = meters.counter("tidemark.live.dropped");
         Gauge.builder("tidemark.live.clients", this, Streams::count).register(meters);
     }
@@ -63,39 +56,29 @@ final class Streams implements AutoCloseable {
     }
 
     /**
-     * Opens a stream.
+     * Serves a stream until its reader goes away, is too slow, or the server stops. The response is that of a request
+     * under way all the time: one that was handed to another thread would be gone with its connection.
      *
      * @param last what the reader says it has, if anything
      * @throws Refusal if there are too many
      */
-    void open(Context ctx, Filter filter, Optional<EventId> last) throws IOException {
+    void serve(Context ctx, Filter filter, Optional<EventId> last) {
         String address = ctx.req().getRemoteAddr();
         enter(ctx, address);
         ctx.disableCompression();
         ctx.contentType("text/event-stream; charset=utf-8");
         // Proxies are not to gather what is to come at once.
         ctx.header("X-Accel-Buffering", "no");
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        ctx.future(() -> {
-            try {
-                threads.execute(() -> {
-                    try {
-                        follow(ctx.res().getOutputStream(), filter, last);
-                    } catch (IOException e) {
-                        LOG.debug("a reader went away", e);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } finally {
-                        leave(address);
-                        end.complete(null);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                leave(address);
-                end.complete(null);
-            }
-            return end;
-        });
+        try {
+            follow(ctx.res().getOutputStream(), filter, last);
+        } catch (IOException e) {
+            LOG.debug("a reader went away", e);
+        } catch (InterruptedException e) {
+            // The server stops.
+            Thread.currentThread().interrupt();
+        } finally {
+            leave(address);
+        }
     }
 
     private synchronized void enter(Context ctx, String address) {
@@ -110,9 +93,11 @@ final class Streams implements AutoCloseable {
             throw new Refusal(Code.UNAVAILABLE, "there is no room for another live stream; try again later");
         }
         open.merge(address, 1, Integer::sum);
+        threads.add(Thread.currentThread());
     }
 
     private synchronized void leave(String address) {
+        threads.remove(Thread.currentThread());
         open.computeIfPresent(address, (key, streams) -> streams == 1 ? null : streams - 1);
     }
 
@@ -183,7 +168,7 @@ final class Streams implements AutoCloseable {
 
     /** Ends all streams. */
     @Override
-    public void close() {
-        threads.shutdownNow();
+    public synchronized void close() {
+        threads.forEach(Thread::interrupt);
     }
 }

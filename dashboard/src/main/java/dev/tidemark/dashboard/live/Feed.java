@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,7 +19,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class Feed implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final Map<String, Object> connection;
@@ -43,7 +45,8 @@ public final class Feed implements AutoCloseable {
     private final Supplier<Instant> clock;
     private final ResultCodec codec = new ResultCodec();
     private final Thread thread;
-    private volatile boolean stopped;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Optional<KafkaConsumer<byte[], byte[]>> reading = Optional.empty();
     private volatile Condition condition =
             new Condition(Condition.State.STARTING, OptionalLong.empty(), Optional.empty());
 
@@ -72,7 +75,7 @@ public final class Feed implements AutoCloseable {
         this.topic = topic;
         this.board = board;
         this.clock = clock;
-        this.thread = new Thread(this::run, "live results");
+        thread = new Thread(this::run, "live results");
         thread.setDaemon(true);
         thread.start();
     }
@@ -85,8 +88,8 @@ public final class Feed implements AutoCloseable {
     /** Ends the reading. */
     @Override
     public void close() {
-        stopped = true;
-        thread.interrupt();
+        stopped.countDown();
+        reading.ifPresent(KafkaConsumer::wakeup);
         try {
             thread.join(ANSWER.toMillis());
         } catch (InterruptedException e) {
@@ -95,11 +98,12 @@ public final class Feed implements AutoCloseable {
     }
 
     private void run() {
-        while (!stopped) {
+        while (!isStopped()) {
             try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties())) {
+                reading = Optional.of(consumer);
                 read(consumer);
-            } catch (InterruptException | WakeupException e) {
-                Thread.interrupted();
+            } catch (WakeupException e) {
+                LOG.debug("stopped", e);
             } catch (KafkaException e) {
                 LOG.info("the topic of results cannot be read", e);
             }
@@ -108,13 +112,17 @@ public final class Feed implements AutoCloseable {
         }
     }
 
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
     private void pause() {
         try {
-            if (!stopped) {
-                Thread.sleep(CHECK_INTERVAL.toMillis() / 2);
+            if (stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("stopped while waiting for the broker");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            stopped.countDown();
         }
     }
 
@@ -141,7 +149,7 @@ public final class Feed implements AutoCloseable {
         consumer.endOffsets(partitions)
                 .forEach((partition, end) -> consumer.seek(partition, Math.max(begin.get(partition), end - LOOK_BACK)));
         long checked = System.nanoTime() - CHECK_INTERVAL.toNanos();
-        while (!stopped) {
+        while (!isStopped()) {
             take(consumer.poll(POLL));
             boolean starting = condition.state() != Condition.State.UP;
             if (starting || System.nanoTime() - checked > CHECK_INTERVAL.toNanos()) {

@@ -127,14 +127,11 @@ class AccessIT {
     }
 
     @Test
-    void answersAreCompressedForWhoUnderstandsIt() {
+    void answersAreCompressedForWhoUnderstandsIt() throws Exception {
         for (String path : List.of("/", "/api/v1/metrics")) {
-            assertThat(api.ask(api.request(path)
-                                    .header("Accept-Encoding", "gzip")
-                                    .build())
-                            .headers()
-                            .firstValue("Content-Encoding"))
-                    .hasValue("gzip");
+            HttpResponse<Void> response = HttpClient.newHttpClient()
+                    .send(api.request(path).header("Accept-Encoding", "gzip").build(), BodyHandlers.discarding());
+            assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
         }
     }
 
@@ -206,7 +203,8 @@ class AccessIT {
                                     .build())
                             .headers()
                             .firstValue("Set-Cookie"))
-                    .hasValueSatisfying(gone -> assertThat(gone).contains("Max-Age=0"));
+                    .hasValueSatisfying(
+                            gone -> assertThat(gone).startsWith("tidemark=;").contains("Expires=Thu, 01 Jan 1970"));
         }
     }
 

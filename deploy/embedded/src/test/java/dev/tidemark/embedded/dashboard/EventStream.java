@@ -19,7 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A reader of server-sent events, whose data it holds to the contract. */
+/** A reader of server-sent events, whose data it holds to the contract. Of HTTP 1.0, which knows no chunks. */
 final class EventStream implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration DEADLINE = Duration.ofSeconds(40);
@@ -64,7 +64,7 @@ final class EventStream implements AutoCloseable {
         socket.setReceiveBufferSize(4_096);
         socket.connect(new java.net.InetSocketAddress("127.0.0.1", server.getPort()));
         List<String> lines = new ArrayList<>(List.of(head));
-        lines.add(0, "GET /api/v1/live" + query + " HTTP/1.1");
+        lines.add(0, "GET /api/v1/live" + query + " HTTP/1.0");
         lines.add(1, "Host: localhost");
         socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
         return socket;

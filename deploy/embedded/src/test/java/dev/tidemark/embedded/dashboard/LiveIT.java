@@ -133,7 +133,7 @@ class LiveIT {
             Socket silent = EventStream.request(own.address(), "?metric=recipients");
             awaitClients(own, 1);
             // Far more than the connection and the server hold for one reader.
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < 50_000; i++) {
                 stack.publish(result("recipients", "slow-" + i, ++revision, i, WindowKind.DAY));
             }
             stack.flush();
