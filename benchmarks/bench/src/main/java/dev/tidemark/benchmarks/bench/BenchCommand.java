@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         description =
                 "Measures throughput beside a bare consumer and the peers, in one run. Every number that a contender"
                         + " computes is compared with the exact oracle; exit code 1 on any difference.",
-        subcommands = CostsCommand.class,
+        subcommands = {CostsCommand.class, ApiCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         showDefaultValues = true)
