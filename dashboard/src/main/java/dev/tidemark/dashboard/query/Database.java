@@ -67,7 +67,10 @@ public final class Database implements AutoCloseable {
         try (Connection connection = connections.getConnection()) {
             return question.ask(connection);
         } catch (SQLException e) {
-            LOG.warn("the database did not answer {}: {}", name, e.getSQLState(), e);
+            LOG.warn(
+                    "the database did not answer {}: {}",
+                    name,
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
             if (CANCELLED.equals(e.getSQLState())) {
                 throw new Refusal(Code.TOO_LARGE, "the answer takes longer than 15 s; ask for fewer days or values");
             }

@@ -42,11 +42,10 @@ public final class DistinctRange {
 
     private static final String LOOKED_UP = COLUMNS
             + """
-            FROM unnest(?::timestamptz[]) AS w (start)
-            CROSS JOIN unnest(?::jsonb[]) AS d (dimensions)
+            FROM unnest(?::jsonb[]) AS d (dimensions)
             JOIN tidemark.metric_result r
               ON r.run = ? AND r.metric = ? AND r.definition = ? AND r.window_kind = ?
-             AND r.window_start = w.start AND r.dimensions = d.dimensions
+             AND r.window_start = ANY (?::timestamptz[]) AND r.dimensions = d.dimensions
             WHERE r.sketch_revision > 0
             """;
 
@@ -64,12 +63,16 @@ public final class DistinctRange {
 
     private static final String IMAGES =
             """
-            SELECT r.window_start, r.dimensions::text AS dimensions, r.sketch_revision, r.sketch
+            SELECT w.start AS window_start, w.dimensions::text AS dimensions, s.sketch_revision, s.sketch
             FROM unnest(?::timestamptz[], ?::jsonb[]) AS w (start, dimensions)
-            JOIN tidemark.metric_result r
-              ON r.run = ? AND r.metric = ? AND r.definition = ? AND r.window_kind = ?
-             AND r.window_start = w.start AND r.dimensions = w.dimensions
-            WHERE r.sketch_revision > 0
+            CROSS JOIN LATERAL (
+              SELECT r.sketch_revision, r.sketch
+              FROM tidemark.metric_result r
+              WHERE r.run = ? AND r.metric = ? AND r.definition = ? AND r.window_kind = ?
+                AND r.window_start = w.start AND r.dimensions = w.dimensions
+              -- One look into the primary key for each, whatever the planner thinks of it.
+              OFFSET 0) s
+            WHERE s.sketch_revision > 0
             """;
 
     private final Database database;
@@ -289,10 +292,10 @@ public final class DistinctRange {
                 List<Instant> starts = range.all().stream()
                         .map(day -> day.atStartOfDay(zone).toInstant())
                         .toList();
-                statement.setArray(1, RowsQuery.array(connection, starts));
                 Object[] rows = selection.rows().stream().map(Dimensions::json).toArray();
-                statement.setArray(2, connection.createArrayOf("text", rows));
-                RowsQuery.key(statement, 3, selection.metric(), WindowKind.DAY);
+                statement.setArray(1, connection.createArrayOf("text", rows));
+                int parameter = RowsQuery.key(statement, 2, selection.metric(), WindowKind.DAY);
+                statement.setArray(parameter, RowsQuery.array(connection, starts));
             } else {
                 int parameter = RowsQuery.key(statement, 1, selection.metric(), WindowKind.DAY);
                 statement.setObject(

@@ -34,11 +34,10 @@ final class RowsQuery {
     /** One look into the primary key for each window and row, which is what series of single values need. */
     private static final String LOOKED_UP = COLUMNS
             + """
-            FROM unnest(?::timestamptz[]) AS w (start)
-            CROSS JOIN unnest(?::jsonb[]) AS d (dimensions)
+            FROM unnest(?::jsonb[]) AS d (dimensions)
             JOIN tidemark.metric_result r
               ON r.run = ? AND r.metric = ? AND r.definition = ? AND r.window_kind = ?
-             AND r.window_start = w.start AND r.dimensions = d.dimensions
+             AND r.window_start = ANY (?::timestamptz[]) AND r.dimensions = d.dimensions
             WHERE r.revision > 0
             """;
 
@@ -88,13 +87,10 @@ final class RowsQuery {
     private List<Row> lookUp(Selection selection, WindowKind kind, List<Instant> starts) {
         return database.ask("rows", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(LOOKED_UP + AT_MOST)) {
-                statement.setArray(1, array(connection, starts));
-                statement.setArray(
-                        2,
-                        connection.createArrayOf(
-                                "text",
-                                selection.rows().stream().map(Dimensions::json).toArray()));
-                key(statement, 3, selection.metric(), kind);
+                Object[] rows = selection.rows().stream().map(Dimensions::json).toArray();
+                statement.setArray(1, connection.createArrayOf("text", rows));
+                int parameter = key(statement, 2, selection.metric(), kind);
+                statement.setArray(parameter, array(connection, starts));
                 return read(statement, selection.metric());
             }
         });

@@ -88,7 +88,8 @@ public final class DemoCommand implements Callable<Integer> {
         check();
         Ending ending = oracle ? Ending.CHECKED : untilDrained ? Ending.DRAINED : Ending.INTERRUPTED;
         LogFile.useOnly(dataDirectory.map(path -> path.resolve("tidemark.log")).orElseGet(LogFile::path));
-        DemoOptions options = new DemoOptions(seed, users, historyDays, rate, dataDirectory, catalogue, ending, dashboard());
+        DemoOptions options =
+                new DemoOptions(seed, users, historyDays, rate, dataDirectory, catalogue, ending, dashboard());
         return new Demo(options, Terminal.ofProcess()).run();
     }
 
