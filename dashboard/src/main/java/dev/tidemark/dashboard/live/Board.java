@@ -25,6 +25,7 @@ public final class Board {
     /** Far more than are open at once; a catalogue that has more is told in part. */
     private static final int MOST_KEYS = 200_000;
 
+    private static final long PRUNE_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final long KEPT_MILLIS = Duration.ofHours(1).toMillis();
 
     private final Lock lock = new ReentrantLock();
@@ -78,12 +79,12 @@ public final class Board {
         WindowKind kind = result.window().kind();
         return kind == WindowKind.NOW_5M
                 || kind == WindowKind.NOW_30M
-                || result.window().end() > watermark - KEPT_MILLIS;
+                || result.window().end() + KEPT_MILLIS > watermark;
     }
 
     /** Forgets windows that are no longer open, once a minute of event time. */
     private void prune() {
-        if (watermark - Duration.ofMinutes(1).toMillis() >= pruned) {
+        if (watermark >= pruned + PRUNE_MILLIS) {
             pruned = watermark;
             newest.values().removeIf(event -> !isOpen(event.result()));
         }

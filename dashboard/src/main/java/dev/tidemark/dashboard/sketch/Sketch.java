@@ -24,7 +24,7 @@ public final class Sketch {
         HllSketch content;
         try {
             content = HllSketch.heapify(image);
-        } catch (SketchesArgumentException e) {
+        } catch (SketchesArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("no sketch", e);
         }
         if (content.getLgConfigK() != DistinctEstimate.LG_K) {

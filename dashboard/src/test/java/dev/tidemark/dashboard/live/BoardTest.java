@@ -75,13 +75,32 @@ class BoardTest {
 
     @Test
     void windowsThatEndedAnHourAgoAreForgotten() {
-        put(result("old", 1, 1, NOW - 2 * HOUR), result("new", 1, 2, NOW));
+        put(result("old", 1, 1, NOW - HOUR), result("new", 1, 2, NOW));
         assertThat(values(board.snapshot(ALL).events())).containsExactly(1, 2);
         assertThat(board.watermark()).isEqualTo(NOW - HOUR / 2);
         put(result("newer", 1, 3, NOW + HOUR));
         assertThat(values(board.snapshot(ALL).events())).containsExactly(2, 3);
         put(result("too-late", 1, 4, NOW - 3 * HOUR));
         assertThat(values(board.snapshot(ALL).events())).containsExactly(2, 3);
+    }
+
+    @Test
+    void beforeThereIsAnyWatermarkEverythingIsOpen() {
+        MetricResult early = result("a", 1, 1);
+        put(new MetricResult(
+                early.metric(),
+                early.window(),
+                early.dimensions(),
+                early.value(),
+                early.bounds(),
+                early.status(),
+                early.revision(),
+                Long.MIN_VALUE,
+                early.definition(),
+                early.run(),
+                early.producedAt()));
+        assertThat(values(board.snapshot(ALL).events())).containsExactly(1);
+        assertThat(board.watermark()).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test

@@ -174,6 +174,9 @@ public final class RunCommand implements Callable<Integer> {
             err.println("tidemark: warning: " + warning);
         }
         err.flush();
+        if (only != Part.METRICS) {
+            CatalogueTable.write(config);
+        }
     }
 
     private int run(TidemarkConfig config, PrintWriter err) throws Exception {
@@ -185,7 +188,6 @@ public final class RunCommand implements Callable<Integer> {
             resumeMetrics(config, err);
         }
         if (only != Part.METRICS) {
-            CatalogueTable.write(config);
             start(TableJob.NAME, this::defineTable, config, mode, FlinkSettings.of(config, TableJob.NAME), err);
         }
         if (!bounded && !isLocal(config)) {
