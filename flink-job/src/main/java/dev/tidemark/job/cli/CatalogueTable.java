@@ -136,23 +136,27 @@ public final class CatalogueTable {
         return connection.createArrayOf("text", texts.toArray(String[]::new));
     }
 
-    /** The sets of dimensions that rows have: with those that tell several values of a slice apart. */
+    /** The sets of dimensions that rows have: with what tells several values of a slice apart. */
     private static List<List<String>> cuts(MetricDefinition metric) {
-        List<String> apart =
+        List<List<String>> apart =
                 switch (metric.aggregate()) {
                     case DISTRIBUTION -> metric.stats().stream()
-                            .map(stat -> stat.equals("quartiles") ? "quartile" : "stat")
+                            .map(CatalogueTable::apart)
                             .distinct()
                             .toList();
-                    case MOMENTS -> List.of("pair");
-                    default -> List.of();
+                    case MOMENTS -> List.of(List.of("pair"));
+                    default -> List.of(List.of());
                 };
-        if (apart.isEmpty()) {
-            return metric.cuts();
-        }
         return metric.cuts().stream()
-                .flatMap(cut -> apart.stream().map(dimension -> Stream.concat(cut.stream(), Stream.of(dimension))
-                        .toList()))
+                .flatMap(cut -> apart.stream()
+                        .map(more -> Stream.concat(cut.stream(), more.stream()).toList()))
                 .toList();
+    }
+
+    private static List<String> apart(String stat) {
+        if (stat.equals("quartiles")) {
+            return List.of("quartile");
+        }
+        return stat.startsWith("top") ? List.of() : List.of("stat");
     }
 }
