@@ -49,6 +49,7 @@ public record Combining(Exactness exactness, Rule overDays, Rule overValues) {
     private static final Set<Computed> STANDING = EnumSet.of(
             Computed.ACTIVE_USERS_EXACT,
             Computed.ACTIVE_USERS_BY_PROFILE,
+            Computed.FEATURE_USERS_BY_PROFILE,
             Computed.ACTIVE_DAYS,
             Computed.LIFECYCLE,
             Computed.SESSIONS_PER_USER,
