@@ -95,10 +95,7 @@ public final class CatalogueTable {
             throw new IllegalStateException("lists of texts are no JSON", e);
         }
         delete(connection, "DELETE FROM tidemark.metric_catalogue WHERE run = ? AND metric <> ALL (?)", run, names);
-        writeFunnels(
-                connection,
-                run,
-                List.of(FunnelDefinition.invitation(config.job().conversionWindow())));
+        writeFunnels(connection, run, catalogue.funnels());
     }
 
     private static void writeFunnels(Connection connection, String run, List<FunnelDefinition> funnels)

@@ -9,6 +9,8 @@ import dev.tidemark.job.config.TidemarkConfig;
 import dev.tidemark.job.table.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CatalogueTableIT {
     private static EmbeddedPostgres server;
@@ -38,8 +41,10 @@ class CatalogueTableIT {
 
     private static TidemarkConfig config(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of(
-                "postgres.url", "jdbc:postgresql://localhost:" + server.getPort() + "/postgres",
-                "postgres.user", "postgres"));
+                "postgres.url",
+                "jdbc:postgresql://localhost:" + server.getPort() + "/postgres",
+                "postgres.user",
+                "postgres"));
         all.putAll(settings);
         return TidemarkConfig.of(all);
     }
@@ -55,9 +60,8 @@ class CatalogueTableIT {
                         .map(metric -> metric.name() + " " + metric.hash())
                         .toList());
         assertThat(query("SELECT cuts FROM tidemark.metric_catalogue WHERE metric = 'messages' AND run = 'live'"))
-                .containsExactly(
-                        "[[\"status\"], [\"status\", \"channel\"], [\"status\", \"category\"],"
-                                + " [\"status\", \"channel\", \"category\"]]");
+                .containsExactly("[[\"status\"], [\"status\", \"channel\"], [\"status\", \"category\"],"
+                        + " [\"status\", \"channel\", \"category\"]]");
         // Several values of a slice are rows of their own, told apart by a dimension that is in no cut.
         assertThat(query("SELECT cuts FROM tidemark.metric_catalogue WHERE run = 'live'"
                         + " AND metric IN ('session_duration', 'users_by_intensity_quartile') ORDER BY metric"))
@@ -67,12 +71,29 @@ class CatalogueTableIT {
     }
 
     @Test
+    void theFunnelsOfTheCatalogueFileStandInIt(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("catalogue.yaml"),
+                """
+                funnels:
+                - name: onboarding
+                  steps:
+                  - {name: signup, events: [user_registered]}
+                  - {name: first_action, events: [project_created, file_shared]}
+                """);
+        CatalogueTable.write(config(Map.of("job.run", "own")));
+        CatalogueTable.write(config(Map.of("job.run", "own", "metrics.catalogue", file.toString())));
+        assertThat(query("SELECT funnel || ' ' || steps::text FROM tidemark.funnel_catalogue WHERE run = 'own'"))
+                .containsExactly("onboarding {signup,first_action}");
+    }
+
+    @Test
     void whatIsNoLongerPublishedLeavesItAndOtherRunsStay() throws SQLException {
         CatalogueTable.write(config(Map.of("job.run", "all")));
         CatalogueTable.write(config(Map.of("job.run", "some")));
         CatalogueTable.write(config(Map.of("job.run", "some", "metrics.sections", "activity")));
-        assertThat(query("SELECT DISTINCT section FROM tidemark.metric_catalogue WHERE run = 'some'"))
-                .containsExactly("activity");
+        assertThat(query("SELECT DISTINCT section FROM tidemark.metric_catalogue WHERE run = 'some' ORDER BY section"))
+                .containsExactly("activity", "job");
         assertThat(query("SELECT count(*) FROM tidemark.metric_catalogue WHERE run = 'all'"))
                 .containsExactly(String.valueOf(Definitions.of(config(Map.of())).metrics().stream()
                         .map(MetricDefinition::name)
