@@ -132,9 +132,10 @@ class LiveIT {
             awaitCaughtUp(own);
             Socket silent = EventStream.request(own.address(), "?metric=recipients");
             awaitClients(own, 1);
-            // Far more than the connection and the server hold for one reader.
+            // Far more than the connection and the server hold for one reader; of each series not twice in a row, for
+            // the reader would be spared the older.
             for (int i = 0; i < 50_000; i++) {
-                stack.publish(result("recipients", "slow-" + i, ++revision, i, WindowKind.DAY));
+                stack.publish(result("recipients", "slow-" + i % 2_000, ++revision, i, WindowKind.DAY));
             }
             stack.flush();
             awaitCaughtUp(own);
@@ -172,16 +173,6 @@ class LiveIT {
     }
 
     @Test
-    void aQuietStreamHasAHeartbeat() {
-        try (EventStream stream = EventStream.open(api.address(), "?metric=quick_ratio")) {
-            stream.next("ready");
-            SentEvent heartbeat = stream.next();
-            assertThat(heartbeat.name()).isEqualTo("heartbeat");
-            assertThat(heartbeat.id()).isEmpty();
-        }
-    }
-
-    @Test
     void healthTellsHowFarEventTimeAndTheTopicAre() {
         publish("e", ++revision, 1);
         await().atMost(DEADLINE).untilAsserted(() -> {
@@ -215,9 +206,11 @@ class LiveIT {
     }
 
     @Test
-    void withoutTheBrokerNumbersCanStillBeAskedForAndStreamsGoOnAfterwards() {
-        try (EventStream stream = EventStream.open(api.address(), ONLY)) {
+    void withoutTheBrokerNumbersCanStillBeAskedForAndStreamsHaveAHeartbeatAndGoOnAfterwards() {
+        try (EventStream stream = EventStream.open(api.address(), ONLY);
+                EventStream quiet = EventStream.open(api.address(), "?metric=quick_ratio")) {
             stream.next("ready");
+            quiet.next("ready");
             stack.kafka.kill();
             try {
                 await().atMost(DEADLINE)
@@ -230,6 +223,9 @@ class LiveIT {
             String channel = "f" + revision;
             publish(channel, ++revision, 5);
             awaitValue(stream, channel, 5);
+            SentEvent heartbeat = quiet.next();
+            assertThat(heartbeat.name()).isEqualTo("heartbeat");
+            assertThat(heartbeat.id()).isEmpty();
             await().atMost(DEADLINE)
                     .until(() -> api.get("/health").get("status").asText().equals("up"));
         }
