@@ -26,12 +26,13 @@ final class ActionRatios implements Family {
     }
 
     @Override
+    public Set<String> metrics() {
+        return Set.of(ACTIONS, DAYS, POWER);
+    }
+
+    @Override
     public boolean takes(MetricResult result) {
-        return switch (result.metric()) {
-            case DAYS, POWER -> true;
-            case ACTIONS -> result.dimensions().get(STAT).equals("users");
-            default -> false;
-        };
+        return !result.metric().equals(ACTIONS) || result.dimensions().get(STAT).equals("users");
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -48,6 +49,11 @@ final class Anomalies implements Family {
         this.watched = List.copyOf(watched);
         this.retentionDays = retentionDays;
         this.calendar = calendar;
+    }
+
+    @Override
+    public Set<String> metrics() {
+        return watched.stream().map(WatchedSeries::metric).collect(Collectors.toSet());
     }
 
     @Override

@@ -7,26 +7,45 @@ import dev.tidemark.job.series.SeriesKey;
 import dev.tidemark.job.time.ProjectCalendar;
 import dev.tidemark.model.MetricResult;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Which results derived metrics are computed from, and how these are grouped. */
 public final class DerivedMetrics implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final int NOBODY = -1;
 
     private final List<Family> families;
+    /** By metric: the places of the families that can take its results. Most results are nobody's operands. */
+    private final Map<String, int[]> takers = new HashMap<>();
 
     /**
      * @param periods lengths of the analysis periods of actions, in days
      */
     public DerivedMetrics(List<FunnelDefinition> funnels, List<Integer> periods) {
-        this.families = Families.all(funnels, periods);
+        this(Families.all(funnels, periods));
     }
 
     private DerivedMetrics(Family family) {
-        this.families = List.of(family);
+        this(List.of(family));
+    }
+
+    private DerivedMetrics(List<Family> families) {
+        this.families = families;
+        for (int i = 0; i < families.size(); i++) {
+            for (String metric : families.get(i).metrics()) {
+                takers.merge(metric, new int[] {i}, DerivedMetrics::concat);
+            }
+        }
+    }
+
+    private static int[] concat(int[] some, int[] more) {
+        return IntStream.concat(IntStream.of(some), IntStream.of(more)).toArray();
     }
 
     /** The ratios of catalogue files whose two metrics have the same dimensions; nothing if there are none. */
@@ -61,23 +80,28 @@ public final class DerivedMetrics implements Serializable {
 
     /** Whether a result is an operand of any of them. */
     public boolean takes(MetricResult result) {
-        for (Family family : families) {
-            if (family.takes(result)) {
-                return true;
-            }
-        }
-        return false;
+        return taker(result) != NOBODY;
     }
 
     /** The group that a result is an operand of, or empty if nothing is derived from it. */
     public Optional<String> group(MetricResult result) {
-        for (int i = 0; i < families.size(); i++) {
-            Family family = families.get(i);
-            if (family.takes(result)) {
-                return Optional.of(SeriesKey.text(Integer.toString(i), family.groupDimensions(result), ""));
+        int taker = taker(result);
+        return taker == NOBODY
+                ? Optional.empty()
+                : Optional.of(SeriesKey.text(
+                        Integer.toString(taker), families.get(taker).groupDimensions(result), ""));
+    }
+
+    private int taker(MetricResult result) {
+        int[] candidates = takers.get(result.metric());
+        if (candidates != null) {
+            for (int candidate : candidates) {
+                if (families.get(candidate).takes(result)) {
+                    return candidate;
+                }
             }
         }
-        return Optional.empty();
+        return NOBODY;
     }
 
     /** Whether numbers that depend on the watermark change between two of them, epoch milliseconds. */
@@ -93,6 +117,6 @@ public final class DerivedMetrics implements Serializable {
     }
 
     Family family(String group) {
-        return families.get(Integer.parseInt(SeriesKey.parse(group).metric()));
+        return families.get(Integer.parseInt(SeriesKey.metric(group)));
     }
 }

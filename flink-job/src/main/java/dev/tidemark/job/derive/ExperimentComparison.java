@@ -24,8 +24,13 @@ final class ExperimentComparison implements Family {
     private static final String CONVERSIONS = "conversions ";
 
     @Override
+    public Set<String> metrics() {
+        return Set.of("experiment_users", "experiment_conversions");
+    }
+
+    @Override
     public boolean takes(MetricResult result) {
-        return result.metric().equals("experiment_users") || result.metric().equals("experiment_conversions");
+        return true;
     }
 
     @Override

@@ -53,6 +53,11 @@ final class Families {
                 EnumSet.of(DAY, WindowKind.ROLLING_7D, WindowKind.ROLLING_28D, ROLLING_30D);
 
         @Override
+        public Set<String> metrics() {
+            return Set.of(EXACT, SKETCHED);
+        }
+
+        @Override
         public boolean takes(MetricResult result) {
             if (!WINDOWS.contains(result.window().kind())) {
                 return false;
@@ -130,8 +135,13 @@ final class Families {
         private static final long serialVersionUID = 1;
 
         @Override
+        public Set<String> metrics() {
+            return Set.of("lifecycle");
+        }
+
+        @Override
         public boolean takes(MetricResult result) {
-            return result.metric().equals("lifecycle");
+            return true;
         }
 
         @Override
@@ -167,8 +177,13 @@ final class Families {
         private static final int LAST_WEEK = 8;
 
         @Override
+        public Set<String> metrics() {
+            return Set.of("retention_users");
+        }
+
+        @Override
         public boolean takes(MetricResult result) {
-            return result.metric().equals("retention_users");
+            return true;
         }
 
         @Override
@@ -219,6 +234,11 @@ final class Families {
         private static final String REGISTERED = "registered";
 
         @Override
+        public Set<String> metrics() {
+            return Set.of("activated_users", "registered_users");
+        }
+
+        @Override
         public boolean takes(MetricResult result) {
             return result.window().kind() == DAY
                     && (result.metric().equals("activated_users")
@@ -256,8 +276,13 @@ final class Families {
         private static final long serialVersionUID = 1;
 
         @Override
+        public Set<String> metrics() {
+            return Set.of("messages_by_send_time");
+        }
+
+        @Override
         public boolean takes(MetricResult result) {
-            return result.metric().equals("messages_by_send_time");
+            return true;
         }
 
         @Override
@@ -333,8 +358,13 @@ final class Families {
         }
 
         @Override
+        public Set<String> metrics() {
+            return Set.of("funnel_users");
+        }
+
+        @Override
         public boolean takes(MetricResult result) {
-            return result.metric().equals("funnel_users");
+            return true;
         }
 
         @Override

@@ -21,7 +21,10 @@ interface Family extends Serializable {
     /** Fraction digits of every ratio. */
     int SCALE = 9;
 
-    /** Whether a result is an operand of this family. */
+    /** The metrics whose results can be operands. */
+    Set<String> metrics();
+
+    /** Whether a result of one of the {@link #metrics} is an operand of this family. */
     boolean takes(MetricResult result);
 
     /** What the operand is called within its group. */

@@ -4,6 +4,7 @@ import dev.tidemark.model.MetricResult;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Monthly recurring revenue: a twelfth of the annual, rounded once. */
@@ -14,8 +15,13 @@ final class Mrr implements Family {
     private static final int MONEY_SCALE = 6;
 
     @Override
+    public Set<String> metrics() {
+        return Set.of(ANNUAL);
+    }
+
+    @Override
     public boolean takes(MetricResult result) {
-        return result.metric().equals(ANNUAL);
+        return true;
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A ratio that a catalogue file defines, by some of its cuts.
@@ -42,6 +44,11 @@ record RatioMetric(String name, String of, String per, List<Set<String>> cuts, S
             }
         }
         return all;
+    }
+
+    /** The metrics that ratios are computed from. */
+    static Set<String> operands(List<RatioMetric> ratios) {
+        return ratios.stream().flatMap(ratio -> Stream.of(ratio.of, ratio.per)).collect(Collectors.toSet());
     }
 
     boolean hasNumerator(MetricResult result) {

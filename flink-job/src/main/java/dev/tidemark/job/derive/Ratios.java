@@ -18,6 +18,11 @@ final class Ratios implements Family {
     }
 
     @Override
+    public Set<String> metrics() {
+        return RatioMetric.operands(ratios);
+    }
+
+    @Override
     public boolean takes(MetricResult result) {
         for (RatioMetric ratio : ratios) {
             boolean operand =

@@ -7,6 +7,7 @@ import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.WindowKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -25,6 +26,11 @@ final class Shares implements Family {
     Shares(List<RatioMetric> ratios, ProjectCalendar calendar) {
         this.ratios = List.copyOf(ratios);
         this.calendar = calendar;
+    }
+
+    @Override
+    public Set<String> metrics() {
+        return RatioMetric.operands(ratios);
     }
 
     @Override

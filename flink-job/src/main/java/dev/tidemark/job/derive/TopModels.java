@@ -31,10 +31,14 @@ final class TopModels implements Family {
     private static final Ranking RANKING = new Ranking(Ranking.RANK, 10);
 
     @Override
+    public Set<String> metrics() {
+        return Set.of(METRIC);
+    }
+
+    @Override
     public boolean takes(MetricResult result) {
         SortedMap<String, String> dimensions = result.dimensions();
-        return result.metric().equals(METRIC)
-                && dimensions.containsKey(MODEL)
+        return dimensions.containsKey(MODEL)
                 && OPERANDS.contains(dimensions.get(STAT))
                 && Ranking.ranks(dimensions.get(MODEL));
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The ranks that catalogue files define of the values of one dimension. A group is one window of the metric that they are
@@ -64,6 +65,11 @@ final class Tops implements Family {
             }
         }
         return all;
+    }
+
+    @Override
+    public Set<String> metrics() {
+        return tops.stream().map(Top::of).collect(Collectors.toSet());
     }
 
     @Override

@@ -34,6 +34,11 @@ public record SeriesKey(String metric, SortedMap<String, String> dimensions, Str
         }
     }
 
+    /** The metric of a series as text. */
+    public static String metric(String text) {
+        return text.substring(0, text.indexOf('|'));
+    }
+
     /** Reads what {@link Series#key()} wrote. */
     public static SeriesKey parse(String text) {
         int metricEnd = text.indexOf('|');
