@@ -17,6 +17,9 @@ final class Rfc3339 {
     static final long MAX = 253_402_300_799_999L;
 
     private static final long MILLIS_PER_DAY = 86_400_000L;
+    /** Of {@code 2026-03-07T14:03:22}. */
+    private static final int SECONDS_LENGTH = 19;
+
     private static final int[] DAYS_IN_MONTH = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
     private Rfc3339() {}
@@ -27,24 +30,32 @@ final class Rfc3339 {
 
     /** For example {@code 2026-03-07T14:03:22.050Z}; a fraction of zero is left out. */
     static String format(long epochMillis) {
-        StringBuilder text = new StringBuilder(24);
-        appendSeconds(text, epochMillis);
-        int millis = (int) Math.floorMod(epochMillis, 1000L);
-        if (millis != 0) {
-            appendMillis(text, millis);
-        }
-        return text.append('Z').toString();
+        return Math.floorMod(epochMillis, 1000L) == 0 ? formatSeconds(epochMillis) : formatMillis(epochMillis);
+    }
+
+    private static String formatSeconds(long epochMillis) {
+        byte[] text = new byte[SECONDS_LENGTH + 1];
+        putSeconds(text, epochMillis);
+        return end(text);
     }
 
     /** For example {@code 2026-03-07T14:03:22.000Z}: always with milliseconds. */
     static String formatMillis(long epochMillis) {
-        StringBuilder text = new StringBuilder(24);
-        appendSeconds(text, epochMillis);
-        appendMillis(text, (int) Math.floorMod(epochMillis, 1000L));
-        return text.append('Z').toString();
+        byte[] text = new byte[SECONDS_LENGTH + 5];
+        putSeconds(text, epochMillis);
+        int millis = (int) Math.floorMod(epochMillis, 1000L);
+        text[SECONDS_LENGTH] = '.';
+        text[SECONDS_LENGTH + 1] = (byte) ('0' + millis / 100);
+        putTwo(text, SECONDS_LENGTH + 2, millis % 100);
+        return end(text);
     }
 
-    private static void appendSeconds(StringBuilder text, long epochMillis) {
+    private static String end(byte[] text) {
+        text[text.length - 1] = 'Z';
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void putSeconds(byte[] text, long epochMillis) {
         if (!canFormat(epochMillis)) {
             throw new IllegalArgumentException("time " + epochMillis + " ms is outside the years 0000 to 9999");
         }
@@ -60,22 +71,23 @@ final class Rfc3339 {
         int month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
         int year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
         int second = (int) (Math.floorMod(epochMillis, MILLIS_PER_DAY) / 1000);
-        appendTwo(text, year / 100);
-        appendTwo(text, year % 100);
-        appendTwo(text.append('-'), month);
-        appendTwo(text.append('-'), day);
-        appendTwo(text.append('T'), second / 3600);
-        appendTwo(text.append(':'), second / 60 % 60);
-        appendTwo(text.append(':'), second % 60);
+        putTwo(text, 0, year / 100);
+        putTwo(text, 2, year % 100);
+        text[4] = '-';
+        putTwo(text, 5, month);
+        text[7] = '-';
+        putTwo(text, 8, day);
+        text[10] = 'T';
+        putTwo(text, 11, second / 3600);
+        text[13] = ':';
+        putTwo(text, 14, second / 60 % 60);
+        text[16] = ':';
+        putTwo(text, 17, second % 60);
     }
 
-    private static void appendTwo(StringBuilder text, int number) {
-        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
-    }
-
-    private static void appendMillis(StringBuilder text, int millis) {
-        text.append('.').append((char) ('0' + millis / 100));
-        appendTwo(text, millis % 100);
+    private static void putTwo(byte[] text, int at, int number) {
+        text[at] = (byte) ('0' + number / 10);
+        text[at + 1] = (byte) ('0' + number % 10);
     }
 
     /**
@@ -187,7 +199,7 @@ final class Rfc3339 {
         return month == 2 && leap ? 29 : DAYS_IN_MONTH[month - 1];
     }
 
-    /** The inverse of the calculation in {@link #appendSeconds} (days_from_civil). */
+    /** The inverse of the calculation in {@link #putSeconds} (days_from_civil). */
     private static long epochDay(int year, int month, int day) {
         int yearFromMarch = month <= 2 ? year - 1 : year;
         int era = Math.floorDiv(yearFromMarch, 400);
