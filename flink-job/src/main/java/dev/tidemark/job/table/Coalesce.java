@@ -78,10 +78,12 @@ final class Coalesce<K, T> extends AbstractStreamOperator<List<T>> implements On
         if (rows.isEmpty()) {
             return;
         }
-        List<T> batch = new ArrayList<>(rows.size());
-        rows.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(upsert.order()))
-                .forEach(row -> batch.add(row.getValue()));
+        List<K> keys = new ArrayList<>(rows.keySet());
+        keys.sort(upsert.order());
+        List<T> batch = new ArrayList<>(keys.size());
+        for (K key : keys) {
+            batch.add(rows.get(key));
+        }
         rows.clear();
         output.collect(new StreamRecord<>(batch));
     }

@@ -26,27 +26,27 @@ final class Columns<T> {
 
     /** A column of text; null is SQL's. */
     void texts(Function<T, String> column) throws SQLException {
-        array("text", rows.stream().map(column).toArray(String[]::new));
+        array("text", new String[rows.size()], column);
     }
 
     /** A column of whole numbers; null is SQL's. */
     void longs(Function<T, Long> column) throws SQLException {
-        array("int8", rows.stream().map(column).toArray(Long[]::new));
+        array("int8", new Long[rows.size()], column);
     }
 
     /** A column of binary fractions; null is SQL's. */
     void doubles(Function<T, Double> column) throws SQLException {
-        array("float8", rows.stream().map(column).toArray(Double[]::new));
+        array("float8", new Double[rows.size()], column);
     }
 
     /** A column of yes and no. */
     void flags(Predicate<T> column) throws SQLException {
-        array("bool", rows.stream().map(column::test).toArray(Boolean[]::new));
+        array("bool", new Boolean[rows.size()], column::test);
     }
 
     /** A column of bytes. */
     void bytes(Function<T, byte[]> column) throws SQLException {
-        array("bytea", rows.stream().map(column).toArray(byte[][]::new));
+        array("bytea", new byte[rows.size()][], column);
     }
 
     /** One text for all rows. */
@@ -54,7 +54,10 @@ final class Columns<T> {
         statement.setString(++parameter, value);
     }
 
-    private void array(String type, Object[] values) throws SQLException {
+    private <V> void array(String type, V[] values, Function<T, V> column) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
         statement.setArray(++parameter, connection.createArrayOf(type, values));
     }
 }

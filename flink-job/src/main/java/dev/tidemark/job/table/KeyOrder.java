@@ -8,13 +8,24 @@ import java.util.SortedMap;
 
 /** The order of results and sketches, roughly that of the primary key, so that neighbours share pages. */
 final class KeyOrder {
-    static final Comparator<ResultKey> INSTANCE = Comparator.comparing(ResultKey::metric)
-            .thenComparing(ResultKey::definition)
-            .thenComparing(ResultKey::windowKind)
-            .thenComparingLong(ResultKey::windowStart)
-            .thenComparing(ResultKey::dimensions, KeyOrder::compareDimensions);
+    static final Comparator<ResultKey> INSTANCE = KeyOrder::compare;
 
     private KeyOrder() {}
+
+    /** Written out, as a chain of comparators takes a quarter of the time of writing rows. */
+    private static int compare(ResultKey a, ResultKey b) {
+        int order = a.metric().compareTo(b.metric());
+        if (order == 0) {
+            order = a.definition().compareTo(b.definition());
+        }
+        if (order == 0) {
+            order = a.windowKind().compareTo(b.windowKind());
+        }
+        if (order == 0) {
+            order = Long.compare(a.windowStart(), b.windowStart());
+        }
+        return order == 0 ? compareDimensions(a.dimensions(), b.dimensions()) : order;
+    }
 
     private static int compareDimensions(SortedMap<String, String> a, SortedMap<String, String> b) {
         Iterator<Map.Entry<String, String>> others = b.entrySet().iterator();
