@@ -6,6 +6,7 @@ import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.dimension.DimensionValue;
 import dev.tidemark.job.series.Bins;
 import dev.tidemark.job.series.Contributions;
+import dev.tidemark.job.series.KnownDimensions;
 import dev.tidemark.job.series.Series;
 import dev.tidemark.model.WindowKind;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class DeviceContributions {
     private final Series quartiles;
     private final Map<Member, Cut> cuts = new HashMap<>();
     private final Map<List<String>, Series> classes = new HashMap<>();
+    private final KnownDimensions<Places> known = new KnownDimensions<>();
 
     /** A value of a dimension; the total has neither. */
     private record Member(String dimension, String value) {
@@ -43,6 +45,14 @@ final class DeviceContributions {
                             .toArray(String[]::new);
         }
     }
+
+    /**
+     * What reports of equal dimensions count in.
+     *
+     * @param cuts in which they are measured
+     * @param users their series of users by class
+     */
+    private record Places(List<Cut> cuts, List<Series> users) {}
 
     /** A measure and what it counts in. */
     private record Measured(String name, Bins bins, MetricDefinition distribution, MetricDefinition histogram) {}
@@ -73,38 +83,54 @@ final class DeviceContributions {
      * @param day local epoch day of the report
      */
     void add(DeviceReport report, int day, int sign, Contributions out) {
-        DeviceReport.Dimensions of = report.dimensions();
-        Member behavior = Member.of(BEHAVIOR_CLASS, of.behaviorClass());
-        Member os = Member.of("os", of.os());
-        // Reports of equal dimensions are few: each is added to every series of its own.
-        Cut[] members = {
-            cut(Member.TOTAL),
-            cut(os),
-            cut(Member.of("device_model", of.deviceModel())),
-            cut(Member.of("gender", of.gender())),
-            cut(Member.of("age_group", of.ageGroup())),
-            cut(behavior)
-        };
+        Places places = places(report.dimensions());
         long drive = intensity.of(report);
         for (int i = 0; i < measured.size(); i++) {
             long value = i < report.measures().length ? report.measures()[i] : drive;
             if (value != Contributions.NO_MEASURE) {
                 String bin = measured.get(i).bins.of(value);
-                for (Cut cut : members) {
+                for (Cut cut : places.cuts) {
                     out.measure(cut.distributions.get(i), WindowKind.DAY, day, value, sign);
                     out.add(cut.histogram(i, bin), WindowKind.DAY, day, sign);
                 }
             }
         }
-        for (Cut cut : members) {
+        for (Cut cut : places.cuts) {
             out.moments(cut.moments, WindowKind.DAY, day, report.measures(), sign);
         }
-        out.add(counted(behavior.with()), WindowKind.DAY, day, sign);
-        Member classOfSystem = Member.of(BEHAVIOR_CLASS, of.behaviorClassOfSystem());
-        out.add(counted(os.with(BEHAVIOR_CLASS, classOfSystem.value)), WindowKind.DAY, day, sign);
+        for (Series users : places.users) {
+            out.add(users, WindowKind.DAY, day, sign);
+        }
         if (drive != Contributions.NO_MEASURE) {
             out.measure(quartiles, WindowKind.DAY, day, drive, sign);
         }
+    }
+
+    private Places places(DeviceReport.Dimensions of) {
+        String[] values = {
+            of.os(), of.deviceModel(), of.gender(), of.ageGroup(), of.behaviorClass(), of.behaviorClassOfSystem()
+        };
+        Places places = known.get(values);
+        if (places == null) {
+            places = newPlaces(of);
+            known.put(values, places);
+        }
+        return places;
+    }
+
+    private Places newPlaces(DeviceReport.Dimensions of) {
+        Member behavior = Member.of(BEHAVIOR_CLASS, of.behaviorClass());
+        Member os = Member.of("os", of.os());
+        Member classOfSystem = Member.of(BEHAVIOR_CLASS, of.behaviorClassOfSystem());
+        return new Places(
+                List.of(
+                        cut(Member.TOTAL),
+                        cut(os),
+                        cut(Member.of("device_model", of.deviceModel())),
+                        cut(Member.of("gender", of.gender())),
+                        cut(Member.of("age_group", of.ageGroup())),
+                        cut(behavior)),
+                List.of(counted(behavior.with()), counted(os.with(BEHAVIOR_CLASS, classOfSystem.value))));
     }
 
     private Cut cut(Member member) {
@@ -119,6 +145,7 @@ final class DeviceContributions {
     void forgetSeries() {
         cuts.clear();
         classes.clear();
+        known.clear();
     }
 
     /** The series of one value of a dimension, or of all reports together. */

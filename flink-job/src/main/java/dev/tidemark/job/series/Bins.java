@@ -4,28 +4,35 @@ import java.util.List;
 
 /** The bins of a histogram: half-open ranges between edges, the last one closed, and what lies beyond them. */
 public final class Bins {
-    private static final String BELOW = "_below";
-    private static final String ABOVE = "_above";
     private static final long THOUSANDTHS = 1_000;
 
-    private final List<Integer> edges;
+    /** In thousandths. */
+    private final long[] edges;
+    /** The names: below the first edge, between each two, above the last. */
+    private final String[] names;
 
     /** @param edges two or more, ascending */
     public Bins(List<Integer> edges) {
-        this.edges = edges;
+        int last = edges.size() - 1;
+        this.edges = edges.stream().mapToLong(edge -> edge * THOUSANDTHS).toArray();
+        this.names = new String[edges.size() + 1];
+        names[0] = "_below";
+        for (int i = 1; i <= last; i++) {
+            names[i] = "[" + edges.get(i - 1) + "," + edges.get(i) + (i == last ? "]" : ")");
+        }
+        names[last + 1] = "_above";
     }
 
-    /** The bin that holds a value of so many thousandths, such as {@code [60,120)}. */
+    /** The name of the bin that holds a value of so many thousandths, such as {@code [60,120)}. */
     public String of(long value) {
-        int last = edges.size() - 1;
-        if (value < edges.get(0) * THOUSANDTHS) {
-            return BELOW;
+        int last = edges.length - 1;
+        if (value == edges[last]) {
+            return names[last];
         }
-        for (int i = 1; i < last; i++) {
-            if (value < edges.get(i) * THOUSANDTHS) {
-                return "[" + edges.get(i - 1) + "," + edges.get(i) + ")";
-            }
+        int bin = 0;
+        while (bin <= last && value >= edges[bin]) {
+            bin++;
         }
-        return value <= edges.get(last) * THOUSANDTHS ? "[" + edges.get(last - 1) + "," + edges.get(last) + "]" : ABOVE;
+        return names[bin];
     }
 }
