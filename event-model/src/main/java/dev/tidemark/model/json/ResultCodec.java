@@ -291,13 +291,15 @@ public final class ResultCodec {
     }
 
     private static void append(StringBuilder text, String part) {
+        // Up to each reserved character at once: mostly there is none.
+        int from = 0;
         for (int i = 0; i < part.length(); i++) {
-            char c = part.charAt(i);
-            if (isReserved(c)) {
-                text.append('\\');
+            if (isReserved(part.charAt(i))) {
+                text.append(part, from, i).append('\\');
+                from = i;
             }
-            text.append(c);
         }
+        text.append(from == 0 ? part : part.substring(from));
     }
 
     private static boolean isReserved(char c) {
