@@ -34,7 +34,7 @@ final class Families {
         return List.of(
                 new Activity(),
                 new Quick(),
-                new Retention(),
+                new RetentionShares(),
                 new Activation(),
                 new Rates(),
                 new Mrr(),
@@ -170,7 +170,7 @@ final class Families {
     }
 
     /** retention. */
-    private static final class Retention implements Family {
+    private static final class RetentionShares implements Family {
         private static final long serialVersionUID = 1;
         private static final String COHORT = "0";
         private static final int LAST_DAY = 30;

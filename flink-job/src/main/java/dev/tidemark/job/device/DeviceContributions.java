@@ -25,7 +25,7 @@ final class DeviceContributions {
     private final MetricDefinition correlation;
     private final MetricDefinition usersByClass;
     private final Series quartiles;
-    private final Map<Member, Cut> cuts = new HashMap<>();
+    private final Map<Member, DeviceSeries> cuts = new HashMap<>();
     private final Map<List<String>, Series> classes = new HashMap<>();
     private final KnownDimensions<Places> known = new KnownDimensions<>();
 
@@ -52,7 +52,7 @@ final class DeviceContributions {
      * @param cuts in which they are measured
      * @param users their series of users by class
      */
-    private record Places(List<Cut> cuts, List<Series> users) {}
+    private record Places(List<DeviceSeries> cuts, List<Series> users) {}
 
     /** A measure and what it counts in. */
     private record Measured(String name, Bins bins, MetricDefinition distribution, MetricDefinition histogram) {}
@@ -60,7 +60,7 @@ final class DeviceContributions {
     DeviceContributions(Catalogue catalogue) {
         Devices settings = catalogue.settings().devices();
         intensity = new Intensity(settings.intensity());
-        for (Measure measure : Measure.values()) {
+        for (DeviceMeasure measure : DeviceMeasure.values()) {
             measured.add(measured(measure.text(), catalogue, settings));
         }
         measured.add(measured(INTENSITY, catalogue, settings));
@@ -89,13 +89,13 @@ final class DeviceContributions {
             long value = i < report.measures().length ? report.measures()[i] : drive;
             if (value != Contributions.NO_MEASURE) {
                 String bin = measured.get(i).bins.of(value);
-                for (Cut cut : places.cuts) {
+                for (DeviceSeries cut : places.cuts) {
                     out.measure(cut.distributions.get(i), WindowKind.DAY, day, value, sign);
                     out.add(cut.histogram(i, bin), WindowKind.DAY, day, sign);
                 }
             }
         }
-        for (Cut cut : places.cuts) {
+        for (DeviceSeries cut : places.cuts) {
             out.moments(cut.moments, WindowKind.DAY, day, report.measures(), sign);
         }
         for (Series users : places.users) {
@@ -133,8 +133,8 @@ final class DeviceContributions {
                 List.of(counted(behavior.with()), counted(os.with(BEHAVIOR_CLASS, classOfSystem.value))));
     }
 
-    private Cut cut(Member member) {
-        return cuts.computeIfAbsent(member, Cut::new);
+    private DeviceSeries cut(Member member) {
+        return cuts.computeIfAbsent(member, DeviceSeries::new);
     }
 
     private Series counted(String... namesAndValues) {
@@ -149,13 +149,13 @@ final class DeviceContributions {
     }
 
     /** The series of one value of a dimension, or of all reports together. */
-    private final class Cut {
+    private final class DeviceSeries {
         final List<Series> distributions = new ArrayList<>();
         final Series moments;
         private final Member member;
         private final List<Map<String, Series>> histograms = new ArrayList<>();
 
-        Cut(Member member) {
+        DeviceSeries(Member member) {
             this.member = member;
             for (Measured each : measured) {
                 distributions.add(Series.of(each.distribution, member.with()));

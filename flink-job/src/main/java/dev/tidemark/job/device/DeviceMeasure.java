@@ -3,7 +3,7 @@ package dev.tidemark.job.device;
 import java.util.Locale;
 
 /** What a device report measures; the names are those of properties and metrics. */
-enum Measure {
+enum DeviceMeasure {
     APP_USAGE_MINUTES,
     SCREEN_ON_HOURS,
     BATTERY_DRAIN_MAH,

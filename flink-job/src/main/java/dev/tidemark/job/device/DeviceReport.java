@@ -18,14 +18,14 @@ import java.util.function.Supplier;
  *
  * @param time of the event, epoch milliseconds
  * @param eventId UTF-8 bytes, which nobody changes
- * @param measures by {@link Measure}, in thousandths, {@link Contributions#NO_MEASURE} for what it lacks; nobody changes
+ * @param measures by {@link DeviceMeasure}, in thousandths, {@link Contributions#NO_MEASURE} for what it lacks; nobody changes
  *     them
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record DeviceReport(long time, byte[] eventId, long[] measures, Dimensions dimensions) {
     private static final String NAME = "device_usage_reported";
     private static final int VERSION = 1;
-    private static final Measure[] MEASURES = Measure.values();
+    private static final DeviceMeasure[] MEASURES = DeviceMeasure.values();
     private static final long GREATEST = 1_000_000_000L;
 
     /**
@@ -59,7 +59,7 @@ public record DeviceReport(long time, byte[] eventId, long[] measures, Dimension
         return time != other.time ? time > other.time : Arrays.compareUnsigned(eventId, other.eventId) > 0;
     }
 
-    long measure(Measure measure) {
+    long measure(DeviceMeasure measure) {
         return measures[measure.ordinal()];
     }
 
@@ -74,7 +74,7 @@ public record DeviceReport(long time, byte[] eventId, long[] measures, Dimension
         BlockWriter out = sender.begin(userDayHash);
         out.writeSigned(event.eventTime());
         out.writeUtf8(event.eventId());
-        for (Measure measure : MEASURES) {
+        for (DeviceMeasure measure : MEASURES) {
             PropertyValue value = event.properties().get(measure.text());
             out.writeSigned(
                     value == null

@@ -8,11 +8,11 @@ import java.util.Map;
 
 /** The weighted sum of what a report measures. */
 final class Intensity {
-    private final Map<Measure, BigDecimal> weights = new EnumMap<>(Measure.class);
+    private final Map<DeviceMeasure, BigDecimal> weights = new EnumMap<>(DeviceMeasure.class);
 
     /** @param weights by name of a measure; those that are missing weigh nothing and are not needed */
     Intensity(Map<String, BigDecimal> weights) {
-        for (Measure measure : Measure.values()) {
+        for (DeviceMeasure measure : DeviceMeasure.values()) {
             BigDecimal weight = weights.getOrDefault(measure.text(), BigDecimal.ZERO);
             if (weight.signum() != 0) {
                 this.weights.put(measure, weight);
@@ -23,7 +23,7 @@ final class Intensity {
     /** In thousandths, rounded half-even; {@link Contributions#NO_MEASURE} if a measure is missing or it is too great. */
     long of(DeviceReport report) {
         BigDecimal sum = BigDecimal.ZERO;
-        for (Map.Entry<Measure, BigDecimal> weight : weights.entrySet()) {
+        for (Map.Entry<DeviceMeasure, BigDecimal> weight : weights.entrySet()) {
             long value = report.measure(weight.getKey());
             if (value == Contributions.NO_MEASURE) {
                 return Contributions.NO_MEASURE;

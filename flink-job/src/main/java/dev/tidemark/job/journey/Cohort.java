@@ -21,7 +21,7 @@ final class Cohort {
 
     private static final int UNBOUNDED_WEEKS = 12;
 
-    private final Retention by;
+    private final CohortEntry by;
     private boolean present;
     private int start;
     private long onDays;
@@ -29,7 +29,7 @@ final class Cohort {
     private long onWeeks;
     private int lastWeek;
 
-    Cohort(Retention by) {
+    Cohort(CohortEntry by) {
         this.by = by;
     }
 

@@ -1,7 +1,7 @@
 package dev.tidemark.job.journey;
 
 /** What puts a user into a cohort; the values of the dimension {@code by}. */
-enum Retention {
+enum CohortEntry {
     /** The first active day. */
     ACTIVE("active"),
     /** The registration. */
@@ -9,7 +9,7 @@ enum Retention {
 
     private final String text;
 
-    Retention(String text) {
+    CohortEntry(String text) {
         this.text = text;
     }
 

@@ -16,8 +16,8 @@ final class Cut {
     private final Catalogue catalogue;
     private final List<FunnelDefinition> funnels;
     private final String[] dimension;
-    private final Series[] nDay = new Series[Retention.values().length * Cohort.DAYS];
-    private final Series[] unbounded = new Series[Retention.values().length * Cohort.DAYS];
+    private final Series[] nDay = new Series[CohortEntry.values().length * Cohort.DAYS];
+    private final Series[] unbounded = new Series[CohortEntry.values().length * Cohort.DAYS];
     private final Series[][] funnelUsers;
     private final Series[][] funnelMinutes;
     private final Series[] beforeFirst;
@@ -45,15 +45,15 @@ final class Cut {
         return registered;
     }
 
-    Series nDay(Retention by, int n) {
+    Series nDay(CohortEntry by, int n) {
         return retention(nDay, by, "n_day", n);
     }
 
-    Series unbounded(Retention by, int n) {
+    Series unbounded(CohortEntry by, int n) {
         return retention(unbounded, by, "unbounded", n);
     }
 
-    private Series retention(Series[] table, Retention by, String kind, int n) {
+    private Series retention(Series[] table, CohortEntry by, String kind, int n) {
         int index = by.ordinal() * Cohort.DAYS + n;
         if (table[index] == null) {
             table[index] = series("retention_users", "by", by.text(), "kind", kind, "n", Integer.toString(n));

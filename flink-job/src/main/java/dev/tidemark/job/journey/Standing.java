@@ -28,8 +28,8 @@ final class Standing {
     private final ProjectCalendar calendar;
     private final Series[] activatedUsers = new Series[ACTIVATION_DAYS.length];
     private final List<FunnelStanding> funnels = new ArrayList<>();
-    private final Cohort active = new Cohort(Retention.ACTIVE);
-    private final Cohort registered = new Cohort(Retention.REGISTERED);
+    private final Cohort active = new Cohort(CohortEntry.ACTIVE);
+    private final Cohort registered = new Cohort(CohortEntry.REGISTERED);
     private String platform;
     private String country;
     private boolean isRegistered;

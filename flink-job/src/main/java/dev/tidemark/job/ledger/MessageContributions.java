@@ -48,10 +48,10 @@ final class MessageContributions {
     private final MetricDefinition campaignMessages;
     private final MetricDefinition campaignCharge;
 
-    private final Cut total;
-    private final Map<String, Cut> channels = new HashMap<>();
-    private final Map<String, Cut> categories = new HashMap<>();
-    private final Map<String, Map<String, Cut>> pairs = new HashMap<>();
+    private final MessageSeries total;
+    private final Map<String, MessageSeries> channels = new HashMap<>();
+    private final Map<String, MessageSeries> categories = new HashMap<>();
+    private final Map<String, Map<String, MessageSeries>> pairs = new HashMap<>();
     private final Map<String, Campaign> campaigns = new HashMap<>();
     private final Map<String, Map<String, Breakdown>> breakdowns = new HashMap<>();
     private long oldestMinute = Long.MIN_VALUE;
@@ -66,7 +66,7 @@ final class MessageContributions {
         chargedByHourOfWeek = catalogue.metric("charged_messages_by_hour_of_week");
         campaignMessages = catalogue.metric("campaign_messages");
         campaignCharge = catalogue.metric("campaign_charge");
-        total = new Cut();
+        total = new MessageSeries();
     }
 
     /**
@@ -202,7 +202,7 @@ final class MessageContributions {
         }
         String channel = DimensionValue.orUnknown(message.channel());
         String category = DimensionValue.orUnknown(message.category());
-        Cut[] cuts = cuts(
+        MessageSeries[] cuts = cuts(
                 beyond(message, Combinations.CHARGE_CHANNEL) ? DimensionCap.OTHER : channel,
                 beyond(message, Combinations.CHARGE_CATEGORY) ? DimensionCap.OTHER : category,
                 beyond(message, Combinations.CHARGE_PAIR) ? DimensionCap.OTHER : category);
@@ -266,29 +266,29 @@ final class MessageContributions {
     }
 
     /** The cuts none, channel, category and both. */
-    private Cut[] cuts(String channel, String category, String categoryOfChannel) {
-        Cut ofCategory = categories.get(category);
+    private MessageSeries[] cuts(String channel, String category, String categoryOfChannel) {
+        MessageSeries ofCategory = categories.get(category);
         if (ofCategory == null) {
-            ofCategory = new Cut("category", category);
+            ofCategory = new MessageSeries("category", category);
             categories.put(category, ofCategory);
         }
-        Map<String, Cut> byCategory = pairs.get(channel);
+        Map<String, MessageSeries> byCategory = pairs.get(channel);
         if (byCategory == null) {
             byCategory = new HashMap<>();
             pairs.put(channel, byCategory);
         }
-        Cut both = byCategory.get(categoryOfChannel);
+        MessageSeries both = byCategory.get(categoryOfChannel);
         if (both == null) {
-            both = new Cut("channel", channel, "category", categoryOfChannel);
+            both = new MessageSeries("channel", channel, "category", categoryOfChannel);
             byCategory.put(categoryOfChannel, both);
         }
-        return new Cut[] {total, channel(channel), ofCategory, both};
+        return new MessageSeries[] {total, channel(channel), ofCategory, both};
     }
 
-    private Cut channel(String value) {
-        Cut cut = channels.get(value);
+    private MessageSeries channel(String value) {
+        MessageSeries cut = channels.get(value);
         if (cut == null) {
-            cut = new Cut("channel", value);
+            cut = new MessageSeries("channel", value);
             channels.put(value, cut);
         }
         return cut;
@@ -303,7 +303,7 @@ final class MessageContributions {
         return campaign;
     }
 
-    private static Series together(Cut[] cuts, Function<Cut, Series> series) {
+    private static Series together(MessageSeries[] cuts, Function<MessageSeries, Series> series) {
         return Series.together(Arrays.stream(cuts).map(series).toArray(Series[]::new));
     }
 
@@ -312,11 +312,11 @@ final class MessageContributions {
         final Series[] messages = new Series[STATUSES.length];
         final Series[] bySendTime = new Series[STATUSES.length];
         final Series chargedMessages;
-        private final Cut[] cuts;
+        private final MessageSeries[] cuts;
         private final Series[] cells = new Series[ProjectCalendar.CELLS];
         private final Map<String, Series> charge = new HashMap<>();
 
-        Breakdown(Cut[] cuts) {
+        Breakdown(MessageSeries[] cuts) {
             this.cuts = cuts;
             for (MessageStatus status : STATUSES) {
                 int state = status.ordinal();
@@ -346,7 +346,7 @@ final class MessageContributions {
     }
 
     /** The series of one channel, one category, one of both, or of all messages together. */
-    private final class Cut {
+    private final class MessageSeries {
         final Series[] messages = new Series[STATUSES.length];
         final Series[] bySendTime = new Series[STATUSES.length];
         final Series chargedMessages;
@@ -356,7 +356,7 @@ final class MessageContributions {
         private final Map<String, Series> failures = new HashMap<>();
 
         /** @param dimensions name, value, … */
-        Cut(String... dimensions) {
+        MessageSeries(String... dimensions) {
             this.dimensions = dimensions;
             for (MessageStatus status : STATUSES) {
                 messages[status.ordinal()] = series(MessageContributions.this.messages, "status", status.text());

@@ -38,8 +38,6 @@ import org.apache.flink.metrics.Counter;
  */
 final class FactRules<E extends Event> {
     private static final String USER = "user_id";
-    /** A property may be as long as a record; as a dimension's value it may not. */
-    private static final int LONGEST_VALUE = 256;
 
     private final Router<E> router;
     private final Function<E, String> word;
@@ -199,7 +197,7 @@ final class FactRules<E extends Event> {
             String[] values = new String[given.length];
             boolean asGiven = true;
             for (int i = 0; i < values.length; i++) {
-                String capped = given[i].length() > LONGEST_VALUE
+                String capped = given[i].length() > Router.LONGEST_VALUE
                         ? DimensionCap.OTHER
                         : dimensions.get(i).cap.cap(given[i]);
                 asGiven &= capped.equals(given[i]);

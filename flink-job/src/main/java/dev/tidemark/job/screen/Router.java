@@ -44,8 +44,9 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
     /** Records for the dead-letter topic. */
     public static final OutputTag<RejectedRecord> REJECTED = new OutputTag<>("rejected", RejectedRecordSerializer.TYPE);
 
-    private static final long LIVE_COUNTER_MILLIS = 35 * ProjectCalendar.MINUTE_MILLIS;
-    private static final int LONGEST_VALUE = 256;
+    /** A text may be as long as a record; as a dimension's value it may not. */
+    static final int LONGEST_VALUE = 256;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private final EventSource source;
@@ -87,7 +88,7 @@ public abstract class Router<E extends Event> extends FlushingOperator<Screened,
 
     /** The event's minute if it can still be seen in a live counter, else {@link Long#MIN_VALUE}. */
     final long liveMinute(long eventTime) {
-        return eventTime >= now - LIVE_COUNTER_MILLIS ? ProjectCalendar.minute(eventTime) : NEVER;
+        return eventTime >= now - Contributions.LIVE_COUNTER_MILLIS ? ProjectCalendar.minute(eventTime) : NEVER;
     }
 
     /** The wall clock, about, in epoch milliseconds. */

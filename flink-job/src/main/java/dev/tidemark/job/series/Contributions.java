@@ -11,6 +11,9 @@ public interface Contributions {
     /** How old a minute of the wall clock can be and still be published, and an hour, so that clocks may differ. */
     long MINUTE_AGE_MILLIS = 49 * ProjectCalendar.HOUR_MILLIS;
 
+    /** How long minutes are kept behind the greatest event time for the live counters, whose longest has 30 minutes. */
+    long LIVE_COUNTER_MILLIS = 35 * ProjectCalendar.MINUTE_MILLIS;
+
     /** Digits behind the point of measurements: they are contributed in thousandths, rounded half-even. */
     int MEASURE_DIGITS = 3;
 

@@ -79,10 +79,6 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private static final long NEVER = Long.MIN_VALUE;
     private static final long PUBLISHED = 0;
     private static final long UNPUBLISHED = 1;
-    /** How long minute slices are kept behind the greatest event time. */
-    private static final long LIVE_COUNTER_MILLIS = 35 * ProjectCalendar.MINUTE_MILLIS;
-
-    private static final long MINUTE_WINDOW_MILLIS = 49 * ProjectCalendar.HOUR_MILLIS;
 
     private final SeriesOptions options;
     private final Catalogue catalogue;
@@ -283,8 +279,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (kind == WindowKind.MINUTE) {
             boolean liveCounter = metric.windows().contains(WindowKind.NOW_5M);
             return Math.max(
-                    now() - MINUTE_WINDOW_MILLIS,
-                    liveCounter && greatestEventTime != NEVER ? greatestEventTime - LIVE_COUNTER_MILLIS : NEVER);
+                    now() - Contributions.MINUTE_AGE_MILLIS,
+                    liveCounter && greatestEventTime != NEVER
+                            ? greatestEventTime - Contributions.LIVE_COUNTER_MILLIS
+                            : NEVER);
         }
         if (label == NEVER) {
             return NEVER;
