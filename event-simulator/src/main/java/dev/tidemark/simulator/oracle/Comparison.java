@@ -122,11 +122,12 @@ public final class Comparison {
             case STATS -> compareStats(metric, tally);
             case QUARTILES -> compareQuartiles(metric, tally);
             case TOP -> compareTop(metric, tally);
-            case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally, Comparison::checkEqual);
+            case RATIO_OF_SKETCHES -> compareExact(metric, ratiosOfPublished(), tally, this::checkEstimate);
+            case OF_PUBLISHED -> compareExact(metric, ratiosOfPublished(), tally, Comparison::checkEqual);
             case ANOMALY -> compareAnomalies(metric, tally);
             case OPEN -> compareOpen(metric, tally);
             case ARRIVAL -> compareArrival(metric, tally);
-            case WITH_INTERVAL -> compareWithInterval(metric, tally);
+            case WITH_INTERVAL -> compareExact(metric, exact, tally, this::checkEstimate);
             case PROBABILITY -> compareProbability(metric, tally);
             case MUST_BE_ZERO -> compareExact(metric, new OracleResults(exact.zone()), tally, this::checkExact);
             case NOT_COMPARED -> tally.notes.add("depends on the watermark: not compared");
@@ -153,6 +154,14 @@ public final class Comparison {
     private static void checkEqual(String metric, Place place, BigDecimal exactValue, BigDecimal actual, Tally tally) {
         if (exactValue.compareTo(actual) != 0) {
             tally.differs(describe(metric, place, exactValue, actual));
+        }
+    }
+
+    private void checkEstimate(String metric, Place place, BigDecimal exactValue, BigDecimal actual, Tally tally) {
+        if (exactValue.compareTo(actual) != 0) {
+            tally.differs(describe(metric, place, exactValue, actual));
+        } else if (actual.signum() != 0 && !hasSoundBounds(metric, place, actual)) {
+            tally.differs(describe(metric, place) + ": estimate " + actual + " without bounds around it");
         }
     }
 
@@ -215,18 +224,6 @@ public final class Comparison {
             double difference = actual.subtract(exactValue).abs().doubleValue();
             if (difference > MEDIAN_RELATIVE_ERROR * exactValue.doubleValue() + MEDIAN_ABSOLUTE_ERROR) {
                 tally.differs(describe(metric, place, exactValue, actual));
-            }
-        });
-    }
-
-    private void compareWithInterval(String metric, Tally tally) {
-        forEachPlace(metric, exact, (place, exactValue) -> {
-            tally.compared++;
-            BigDecimal actual = published.value(metric, place);
-            if (exactValue.compareTo(actual) != 0) {
-                tally.differs(describe(metric, place, exactValue, actual));
-            } else if (actual.signum() != 0 && !hasSoundBounds(metric, place, actual)) {
-                tally.differs(describe(metric, place) + ": estimate " + actual + " without bounds around it");
             }
         });
     }

@@ -261,7 +261,7 @@ public final class Declarations {
                     case "distribution" -> Rule.STATS;
                     default -> Rule.EXACT;
                 }));
-        derived.forEach(metric -> rules.put(metric.name(), Rule.RATIO_OF_SKETCHES));
+        derived.forEach(metric -> rules.put(metric.name(), Rule.OF_PUBLISHED));
         return rules;
     }
 

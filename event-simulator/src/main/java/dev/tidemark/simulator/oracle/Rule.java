@@ -21,7 +21,9 @@ enum Rule {
     QUARTILES,
     /** Exact, unless it is of so many percent of users: then those near to the last of them may count too. */
     TOP,
-    /** Equal to what follows from the published operands, which are estimates. */
+    /** Equal to what follows from the published operands. */
+    OF_PUBLISHED,
+    /** Equal to what follows from the published operands, which are estimates, and with bounds around it. */
     RATIO_OF_SKETCHES,
     /** Equal to what follows from the published counts of windows that are complete. */
     ANOMALY,
@@ -43,7 +45,8 @@ enum Rule {
     static {
         put(Section.ACTIVITY, SKETCHED, "active_users", "active_accounts");
         put(Section.ACTIVITY, EXACT, "active_users_exact");
-        put(Section.ACTIVITY, RATIO_OF_SKETCHES, "sketch_error", "stickiness", "avg_stickiness");
+        put(Section.ACTIVITY, OF_PUBLISHED, "sketch_error");
+        put(Section.ACTIVITY, RATIO_OF_SKETCHES, "stickiness", "avg_stickiness");
         put(Section.ACTIVITY, EXACT, "active_days", "lifecycle", "quick_ratio", "registered_users");
         put(Section.ACTIVITY, SKETCHED, "transacting_users");
         put(Section.ACTIVITY, EXACT, "retention_users", "retention", "activated_users", "activation_rate");

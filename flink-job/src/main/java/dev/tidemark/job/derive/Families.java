@@ -115,18 +115,14 @@ final class Families {
             }
             BigDecimal month = group.value(SKETCHED, ROLLING_30D, day);
             ResultStatus status = group.status(ROLLING_30D, day, SKETCHED);
-            out.emit(
-                    "stickiness",
-                    context.dimensions(),
-                    target,
-                    Family.ratio(group.value(SKETCHED, DAY, day), month),
-                    status);
+            BigDecimal today = group.value(SKETCHED, DAY, day);
+            out.emitRatio("stickiness", context.dimensions(), target, today, month, 2, status);
             BigDecimal sum = BigDecimal.ZERO;
             for (long each = day - ACTIVITY_DAYS + 1; each <= day; each++) {
                 sum = sum.add(group.value(SKETCHED, DAY, each));
             }
             BigDecimal thirty = month.multiply(BigDecimal.valueOf(ACTIVITY_DAYS));
-            out.emit("avg_stickiness", context.dimensions(), target, Family.ratio(sum, thirty), status);
+            out.emitRatio("avg_stickiness", context.dimensions(), target, sum, thirty, 2, status);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tidemark.job.derive;
 
 import dev.tidemark.job.derive.Operand.Id;
 import dev.tidemark.job.time.ProjectCalendar;
+import dev.tidemark.model.DistinctEstimate;
 import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.MetricResult.Bounds;
 import dev.tidemark.model.ResultStatus;
@@ -131,6 +132,25 @@ interface Family extends Serializable {
                 Optional<BigDecimal> value,
                 ResultStatus status) {
             emit(metric, dimensions, target, value, Optional.empty(), status);
+        }
+
+        /**
+         * The {@link #ratio} of two numbers.
+         *
+         * @param estimates how many of the two are estimated distinct counts
+         */
+        default void emitRatio(
+                String metric,
+                SortedMap<String, String> dimensions,
+                Target target,
+                BigDecimal numerator,
+                BigDecimal denominator,
+                int estimates,
+                ResultStatus status) {
+            Optional<BigDecimal> ratio = ratio(numerator, denominator);
+            Optional<Bounds> bounds =
+                    estimates == 0 ? Optional.empty() : ratio.map(value -> DistinctEstimate.boundsOfRatio(value, estimates));
+            emit(metric, dimensions, target, ratio, bounds, status);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.job.derive;
 
+import dev.tidemark.job.catalogue.Aggregate;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.Generic;
 import dev.tidemark.job.catalogue.Measure;
@@ -16,8 +17,9 @@ import java.util.stream.Stream;
  * A ratio that a catalogue file defines, by some of its cuts.
  *
  * @param cuts dimension sets of the numerator
+ * @param estimates how many of the two metrics are estimates
  */
-record RatioMetric(String name, String of, String per, List<Set<String>> cuts, Set<WindowKind> windows)
+record RatioMetric(String name, String of, String per, List<Set<String>> cuts, Set<WindowKind> windows, int estimates)
         implements Serializable {
 
     /** What the denominator is broken down by. */
@@ -39,7 +41,11 @@ record RatioMetric(String name, String of, String per, List<Set<String>> cuts, S
                         .<Set<String>>map(Set::copyOf)
                         .toList();
                 if (!cuts.isEmpty()) {
-                    all.add(new RatioMetric(generic.name(), ratio.of(), ratio.per(), cuts, generic.windows()));
+                    int estimates = (int) Stream.of(ratio.of(), ratio.per())
+                            .filter(name -> catalogue.metric(name).aggregate() == Aggregate.DISTINCT)
+                            .count();
+                    all.add(new RatioMetric(
+                            generic.name(), ratio.of(), ratio.per(), cuts, generic.windows(), estimates));
                 }
             }
         }

@@ -56,13 +56,13 @@ final class Ratios implements Family {
             if (there
                     && ratio.windows().contains(target.window())
                     && ratio.cuts().contains(cut)) {
-                out.emit(
+                out.emitRatio(
                         ratio.name(),
                         context.dimensions(),
                         target,
-                        Family.ratio(
-                                group.value(ratio.of(), target.window(), target.position()),
-                                group.value(ratio.per(), target.window(), target.position())),
+                        group.value(ratio.of(), target.window(), target.position()),
+                        group.value(ratio.per(), target.window(), target.position()),
+                        ratio.estimates(),
                         group.status(target.window(), target.position(), ratio.of(), ratio.per()));
             }
         }

@@ -86,13 +86,13 @@ final class Shares implements Family {
                     && ratio.windows().contains(target.window())) {
                 String of = role(ratio.of(), part.dimensions());
                 String per = role(ratio.per(), new TreeMap<>());
-                out.emit(
+                out.emitRatio(
                         ratio.name(),
                         part.dimensions(),
                         target,
-                        Family.ratio(
-                                group.value(of, target.window(), target.position()),
-                                group.value(per, target.window(), target.position())),
+                        group.value(of, target.window(), target.position()),
+                        group.value(per, target.window(), target.position()),
+                        ratio.estimates(),
                         group.status(target.window(), target.position(), of, per));
             }
         }
