@@ -26,7 +26,23 @@ public record DistinctEstimate(BigDecimal value, Bounds bounds) {
                 new Bounds(tenths(estimate - margin), tenths(estimate + margin)));
     }
 
+    /**
+     * 95 % bounds of a ratio of such numbers. The relative errors of independent estimates add up in quadrature; those of
+     * sketches that have ids in common are no greater.
+     *
+     * @param estimates how many of its two sides are estimates, the other one being exact
+     */
+    public static Bounds boundsOfRatio(BigDecimal ratio, int estimates) {
+        double value = ratio.doubleValue();
+        double margin = Z_95 * STANDARD_ERROR * Math.sqrt(estimates) * Math.abs(value);
+        return new Bounds(billionths(value - margin), billionths(value + margin));
+    }
+
     private static double tenths(double value) {
         return Math.rint(value * 10) / 10;
+    }
+
+    private static double billionths(double value) {
+        return Math.rint(value * 1e9) / 1e9;
     }
 }

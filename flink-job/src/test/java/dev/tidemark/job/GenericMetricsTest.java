@@ -24,7 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +183,8 @@ class GenericMetricsTest {
                 .isEqualTo(Map.of("{feature=projects}", "4", "{feature=projects, platform=ios}", "4"));
         assertThat(values(results, "feature_adoption", WindowKind.DAY, MIDNIGHT))
                 .isEqualTo(Map.of("{feature=projects}", "1"));
+        assertThat(ofRatios(results, MetricResult::exact)).containsOnly("export_share", "event_share");
+        assertThat(ofRatios(results, result -> !result.exact())).containsOnly("country_share", "feature_adoption");
         assertThat(values(results, "actives", WindowKind.DAY, MIDNIGHT)).isEqualTo(Map.of("{}", "5"));
         assertThat(values(results, "others", WindowKind.DAY, MIDNIGHT)).isEqualTo(Map.of("{}", "1"));
     }
@@ -445,6 +450,15 @@ class GenericMetricsTest {
     }
 
     /** Values by dimensions; one of 0 says what none says. */
+    /** The ratios of which there are such numbers. */
+    private static Set<String> ofRatios(Map<ResultKey, MetricResult> results, Predicate<MetricResult> which) {
+        return results.values().stream()
+                .filter(result -> result.value().isPresent() && which.test(result))
+                .map(MetricResult::metric)
+                .filter(metric -> metric.endsWith("_share") || metric.equals("feature_adoption"))
+                .collect(Collectors.toSet());
+    }
+
     private static Map<String, String> values(
             Map<ResultKey, MetricResult> results, String metric, WindowKind window, long start) {
         Map<String, String> values = new TreeMap<>();

@@ -228,6 +228,10 @@ class ComparisonTest {
                 Optional.empty());
         assertThat(differing("recipients")).isEqualTo(1);
 
+        Figure ratio = exact.figures("stickiness").findFirst().orElseThrow();
+        published.set("stickiness", ratio.window(), ratio.start(), ratio.dimensions(), ratio.value(), Optional.empty());
+        assertThat(differing("stickiness")).isEqualTo(1);
+
         Figure messages = exact.figures("messages")
                 .filter(figure -> figure.window() == DAY)
                 .findFirst()

@@ -38,6 +38,7 @@ final class PublishedCopy {
     void set(String metric, WindowKind kind, long start, SortedMap<String, String> dimensions, BigDecimal value) {
         Rule rule = Rule.byMetric().get(metric);
         boolean estimate = rule == Rule.SKETCHED
+                || rule == Rule.RATIO_OF_SKETCHES
                 || rule == Rule.WITH_INTERVAL
                 || rule == Rule.STATS && Set.of("median", "p90").contains(dimensions.getOrDefault("stat", ""));
         double number = value.doubleValue();

@@ -148,8 +148,9 @@ interface Family extends Serializable {
                 int estimates,
                 ResultStatus status) {
             Optional<BigDecimal> ratio = ratio(numerator, denominator);
-            Optional<Bounds> bounds =
-                    estimates == 0 ? Optional.empty() : ratio.map(value -> DistinctEstimate.boundsOfRatio(value, estimates));
+            Optional<Bounds> bounds = estimates == 0
+                    ? Optional.empty()
+                    : ratio.map(value -> DistinctEstimate.boundsOfRatio(value, estimates));
             emit(metric, dimensions, target, ratio, bounds, status);
         }
     }
