@@ -455,7 +455,7 @@ class GenericMetricsTest {
         return results.values().stream()
                 .filter(result -> result.value().isPresent() && which.test(result))
                 .map(MetricResult::metric)
-                .filter(metric -> metric.endsWith("_share") || metric.equals("feature_adoption"))
+                .filter(Set.of("export_share", "event_share", "country_share", "feature_adoption")::contains)
                 .collect(Collectors.toSet());
     }
 
