@@ -1,0 +1,53 @@
+/** A chart on a canvas. The library is a megabyte, so it is fetched when the first chart comes into view. */
+import {el} from './dom.js';
+
+let loading = null;
+
+function library() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = el('script', {src: 'vendor/echarts.min.js'});
+    script.onload = () => resolve(window.echarts);
+    script.onerror = () => {
+      loading = null;
+      script.remove();
+      reject(new Error('the charting library cannot be loaded'));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}
+
+/** One chart in one element, as large as the element is. */
+export class Chart {
+  constructor(host) {
+    this.host = host;
+    this.chart = null;
+    this.sizes = new ResizeObserver(() => this.chart?.resize());
+  }
+
+  /** Draws the option in place of what is there. */
+  async draw(option) {
+    this.option = option;
+    const echarts = await library();
+    if (this.option !== option) {
+      return; // A younger one came while the library did.
+    }
+    if (!this.chart) {
+      this.chart = echarts.init(this.host, null, {renderer: 'canvas'});
+      this.sizes.observe(this.host);
+    }
+    this.chart.setOption(option, {notMerge: true});
+  }
+
+  /** The drawing at twice its size, or null if there is none yet. */
+  picture(background) {
+    return this.chart?.renderToCanvas({pixelRatio: 2, backgroundColor: background}) ?? null;
+  }
+
+  dispose() {
+    this.option = null;
+    this.sizes.disconnect();
+    this.chart?.dispose();
+    this.chart = null;
+  }
+}

@@ -1,0 +1,75 @@
+/** Saves what a panel shows: its table as CSV, its chart or table as a picture. */
+import {el} from './dom.js';
+
+/** A cell of a CSV file; text that a spreadsheet would take for a formula begins with an apostrophe. */
+export function csvCell(value) {
+  if (value === null || value === undefined) {
+    return '';
+  }
+  let text = String(value);
+  if (typeof value !== 'number' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text)) {
+    text = `'${text}`;
+  }
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A table as CSV of RFC 4180. @param {{columns: {name: string}[], rows: any[][]}} table */
+export function csv({columns, rows}) {
+  return [columns.map((column) => column.name), ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
+}
+
+function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  const link = el('a', {href: url, download: name});
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Saves a table. */
+export function saveCsv(name, table) {
+  save(new Blob(['\ufeff', csv(table)], {type: 'text/csv;charset=utf-8'}), `${name}.csv`);
+}
+
+const SCALE = 2;
+const MARGIN = 24;
+
+/**
+ * Saves a picture with the title above it.
+ *
+ * @param {string} name of the file
+ * @param {{title: string, lines: string[], colours: {text: string, muted: string, surface: string}, font: string}} head
+ * @param {HTMLCanvasElement|{columns: object[], rows: any[][]}} content a drawn chart (at twice its size), or a table
+ */
+export function savePng(name, head, content) {
+  const isChart = content instanceof HTMLCanvasElement;
+  const rowHeight = 20;
+  const columnWidth = 130;
+  const rows = isChart ? [] : [content.columns.map((column) => column.label), ...content.texts].slice(0, 60);
+  const inner = isChart
+    ? {width: content.width / SCALE, height: content.height / SCALE}
+    : {width: Math.max(360, rows[0].length * columnWidth), height: rows.length * rowHeight};
+  const top = MARGIN + 26 + head.lines.length * 18;
+  const canvas = el('canvas', {
+    width: (inner.width + 2 * MARGIN) * SCALE,
+    height: (top + inner.height + MARGIN) * SCALE,
+  });
+  const pen = canvas.getContext('2d');
+  pen.scale(SCALE, SCALE);
+  pen.fillStyle = head.colours.surface;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.textBaseline = 'top';
+  pen.fillStyle = head.colours.text;
+  pen.font = `600 17px ${head.font}`;
+  pen.fillText(head.title, MARGIN, MARGIN - 4);
+  pen.font = `13px ${head.font}`;
+  pen.fillStyle = head.colours.muted;
+  head.lines.forEach((line, i) => pen.fillText(line, MARGIN, MARGIN + 22 + i * 18));
+  if (isChart) {
+    pen.drawImage(content, MARGIN, top, inner.width, inner.height);
+  }
+  rows.forEach((row, y) => row.forEach((text, x) => {
+    pen.fillStyle = y === 0 ? head.colours.muted : head.colours.text;
+    pen.fillText(String(text), MARGIN + x * columnWidth, top + y * rowHeight, columnWidth - 8);
+  }));
+  canvas.toBlob((blob) => save(blob, `${name}.png`));
+}

@@ -1,0 +1,191 @@
+/** Puts the page together: catalogue, filters, panels, and the stream that keeps them young. */
+import {address, get} from './api.js';
+import {Catalogue} from './catalogue.js';
+import {FilterBar} from './filters.js';
+import {days, seconds, time} from './format.js';
+import {Live, backoff} from './live.js';
+import {askForToken} from './login.js';
+import {Panel} from './panel.js';
+import {activity} from './panels/activity.js';
+import {devices} from './panels/devices.js';
+import {experiments} from './panels/experiments.js';
+import {funnel} from './panels/funnel.js';
+import {messages} from './panels/messages.js';
+import {LIVE_METRICS, LIVE_WINDOWS, pulse} from './panels/now.js';
+import {health, operations} from './panels/operations.js';
+import {overview} from './panels/overview.js';
+import {product} from './panels/product.js';
+import {retention} from './panels/retention.js';
+import {revenue} from './panels/revenue.js';
+import {colours, followTheme} from './theme.js';
+import {DIMENSIONS, parse, range, write} from './url.js';
+
+const TICK = 5_000;
+const STALE = 20_000;
+
+const byId = (id) => document.getElementById(id);
+
+/** The catalogue, as soon as there is one. */
+async function firstCatalogue() {
+  for (let attempt = 0; ; attempt++) {
+    let reason = 'No results have been stored yet; this page will show them as they come.';
+    try {
+      const catalogue = new Catalogue(await get('api/v1/metrics'));
+      if (catalogue.metrics.size) {
+        byId('message').hidden = true;
+        return catalogue;
+      }
+    } catch (e) {
+      reason = `${e.message}; trying again.`;
+    }
+    byId('message').hidden = false;
+    byId('message').textContent = reason;
+    await new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
+  }
+}
+
+/** The values of a dimension, the most frequent first; null if nothing is stored by it. */
+async function valuesOf(catalogue, dimension) {
+  const preferred = ['active_users', 'registered_users', 'messages', ...catalogue.metrics.keys()];
+  const name = preferred.find((metric) => catalogue.has(metric) && catalogue.isBy(metric, dimension));
+  if (!name) {
+    return null;
+  }
+  const {windows} = catalogue.metric(name);
+  const window = ['rolling_30d', 'rolling_28d', 'to_date', 'day'].find((kind) => windows.includes(kind));
+  const on = catalogue.newest;
+  const {series} = await get(address(`api/v1/metrics/${name}`, {window, from: on, to: on, group: dimension}));
+  const totals = new Map();
+  for (const {dimensions, points} of series) {
+    totals.set(dimensions[dimension], (totals.get(dimensions[dimension]) ?? 0) + (points.at(-1)?.value ?? 0));
+  }
+  return [...totals].sort(([, a], [, b]) => b - a).map(([value]) => value);
+}
+
+/** Says how the connection is, and how far event time has come. */
+function showState(app) {
+  const {live, catalogue} = app;
+  const pill = byId('state');
+  const sinceLast = live.lastAt === null ? 0 : Date.now() - live.lastAt;
+  const isStale = live.state === 'reconnecting' && sinceLast > STALE;
+  const at = live.lastAt === null ? 'never' : time(live.lastAt, catalogue.zone);
+  const texts = {live: 'live', connecting: 'connecting', reconnecting: 'reconnecting', paused: 'paused'};
+  pill.dataset.state = isStale ? 'stale' : live.state;
+  pill.textContent = isStale ? `stale: last update ${at}` : texts[live.state];
+  const {watermark, watermark_age_seconds: age} = live.health ?? {};
+  byId('watermark').textContent = watermark ? `as of ${time(watermark, catalogue.zone)} ${catalogue.zone}${age === null ? '' : ` · ${seconds(age)} behind`}` : '';
+}
+
+function fillSections(app) {
+  const sections = {
+    overview: [overview],
+    activity,
+    messages,
+    funnel,
+    retention,
+    product,
+    revenue,
+    devices,
+    experiments,
+    operations: [health(app.live), ...operations],
+  };
+  const panels = [];
+  for (const [id, specs] of Object.entries(sections)) {
+    const shown = specs
+      .filter((spec) => spec.metrics.every((name) => app.catalogue.has(name)))
+      .map((spec) => new Panel(spec, app));
+    byId(id).hidden = shown.length === 0;
+    byId(id).querySelector('.grid').replaceChildren(...shown.map(({node}) => node));
+    document.querySelector(`nav a[href="#${id}"]`)?.toggleAttribute('hidden', shown.length === 0);
+    panels.push(...shown);
+  }
+  return panels;
+}
+
+/** Marks the section that is looked at in the list of sections. */
+function followSections() {
+  const links = new Map([...document.querySelectorAll('nav a')].map((link) => [link.hash.slice(1), link]));
+  const observer = new IntersectionObserver((entries) => {
+    for (const {target, isIntersecting} of entries) {
+      if (isIntersecting) {
+        links.forEach((link, id) => (id === target.id ? link.setAttribute('aria-current', 'true') : link.removeAttribute('aria-current')));
+      }
+    }
+  }, {rootMargin: '-25% 0px -70% 0px'});
+  links.forEach((_, id) => observer.observe(byId(id)));
+}
+
+async function begin() {
+  let palette = null;
+  let panels = [];
+  const switchTheme = followTheme(() => {
+    palette = null;
+    panels.forEach((panel) => panel.draw());
+  });
+  byId('theme').addEventListener('click', switchTheme);
+  askForToken();
+
+  const catalogue = await firstCatalogue();
+  const metrics = LIVE_METRICS.filter((name) => catalogue.has(name));
+  const live = new Live(address('api/v1/live', {metric: metrics, window: LIVE_WINDOWS}));
+  const app = {catalogue, live, view: parse(window.location.search), colours: () => (palette ??= colours())};
+
+  let bar = null;
+  const now = pulse(app, byId('pulse'));
+  const shown = () => {
+    const {from, to} = range(app.view, app.catalogue.newest);
+    byId('range').textContent = days(from, to);
+    bar.show(app.view, app.catalogue.newest);
+    now.viewChanged();
+  };
+  const look = (view) => {
+    app.view = view;
+    shown();
+    panels.forEach((panel) => panel.viewChanged());
+  };
+  bar = new FilterBar(byId('filters'), app.view, catalogue.newest, (view) => {
+    window.history.pushState(null, '', `${window.location.pathname}${write(view)}${window.location.hash}`);
+    look(view);
+  });
+  window.addEventListener('popstate', () => look(parse(window.location.search)));
+
+  panels = fillSections(app);
+  shown();
+  followSections();
+  for (const dimension of DIMENSIONS) {
+    valuesOf(catalogue, dimension).then((values) => bar.setKnown(dimension, values), () => {});
+  }
+
+  live.addEventListener('result', ({detail}) => panels.forEach((panel) => panel.changed(detail.metric)));
+  live.addEventListener('state', () => showState(app));
+  live.addEventListener('beat', () => showState(app));
+  byId('state').addEventListener('click', () => live.retry());
+  live.start();
+
+  const hasNewDay = () => {
+    const latest = live.latest.newest('active_users', 'day')[0] ?? live.latest.newest('messages', 'day')[0];
+    const day = latest && new Intl.DateTimeFormat('en-CA', {timeZone: app.catalogue.zone}).format(new Date(latest.window.start));
+    return app.catalogue.lastDay === null || (day && day > app.catalogue.newest);
+  };
+  const tick = async () => {
+    showState(app);
+    if (!document.hidden) {
+      if (hasNewDay()) {
+        const before = app.catalogue.newest;
+        app.catalogue = await get('api/v1/metrics').then((answer) => new Catalogue(answer), () => app.catalogue);
+        if (app.catalogue.newest !== before) {
+          look(app.view);
+        }
+      }
+      panels.forEach((panel) => panel.refresh());
+    }
+    setTimeout(tick, TICK);
+  };
+  setTimeout(tick, TICK);
+}
+
+begin().catch((e) => {
+  console.error(e);
+  byId('message').hidden = false;
+  byId('message').textContent = `The page has failed: ${e.message}`;
+});

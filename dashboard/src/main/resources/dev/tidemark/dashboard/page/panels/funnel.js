@@ -1,0 +1,81 @@
+/** How far users come. */
+import {count, decimal, label, percent, seconds, signedPercent} from '../format.js';
+import {bars, lines} from '../options.js';
+import {byDay, column, dailyTable, daysOf, find, newest, ratio} from './shared.js';
+
+const which = (catalogue) => ({name: 'funnel', label: 'Funnel', values: catalogue.funnels.map(({name}) => ({value: name, label: label(name)})), reload: true});
+
+const steps = {
+  id: 'funnel-steps',
+  title: 'Funnel',
+  size: 'wide',
+  metrics: ['funnel_users'],
+  optional: ['funnel_conversion', 'funnel_step_conversion', 'funnel_step_minutes', 'funnel_open'],
+  about: 'Users who entered in the range, by the step that they have reached by now. Of those who did not come to the end, pending may still do so, expired can no longer',
+  controls: (catalogue) => [which(catalogue)],
+  load: (question, {funnel}) => question.funnel(funnel, {compare: question.view.compare}),
+  draw(answer, {colours, question}) {
+    const before = new Map(answer.compare.steps.map((step) => [step.step, step]));
+    const than = question.view.compare === 'year' ? 'a year before' : 'period before';
+    const [first] = answer.steps;
+    const change = (step) => {
+      const other = before.get(step.step)?.conversion;
+      return step.position > 1 && step.conversion !== null && other ? step.conversion - other : null;
+    };
+    const marks = answer.steps.map((step) => {
+      const said = [count(step.users)];
+      if (step.position > 1) {
+        said.push(`${percent(step.conversion)} of all`);
+        if (step.position > 2) {
+          said.push(`${percent(step.step_conversion)} of the step before`);
+        }
+      }
+      const more = [
+        ...said,
+        ...(step.median_minutes === null ? [] : [`median ${seconds(step.median_minutes * 60)} after the step before`]),
+        ...(change(step) === null ? [] : [`${signedPercent(change(step)).replace('%', 'points')} against the ${than}`]),
+      ];
+      return {value: step.users, label: said.join(' · '), text: more.join(', '), colour: colours.series[0]};
+    });
+    const rest = (users, text, colour) => ({value: users, label: `${count(users)} · ${percent(first.users ? users / first.users : null)}`, text: `${count(users)} ${text}`, colour});
+    marks.push(rest(answer.open.pending, 'may still come to the end', colours.series[2]), rest(answer.open.expired, 'can no longer come to the end', colours.muted));
+    const names = [...answer.steps.map(({step}) => label(step)), 'pending', 'expired'];
+    const option = bars(colours, {x: names, series: [{name: 'Users', marks}], horizontal: true, labels: true, axisLabel: (name) => name});
+    return {
+      option: {...option, grid: {...option.grid, right: '34%'}},
+      tall: 3 + names.length * 2.5,
+      summary: names.map((name, i) => `${name}: ${marks[i].label}`).join('; '),
+      table: {
+        columns: [{name: 'step', label: 'Step', format: label}, column('users', 'Users'), column('conversion', 'Of all', percent), column('step_conversion', 'Of the step before', percent), column('median_minutes', 'Median time', (value) => (value === null ? '–' : seconds(value * 60))), column('change', `Points against the ${than}`, (value) => (value === null ? '–' : decimal(value * 100, 1)))],
+        rows: first?.users
+          ? [...answer.steps.map((step) => [step.step, step.users, step.conversion, step.step_conversion, step.median_minutes, change(step)]), ...Object.entries(answer.open).map(([state, users]) => [state, users, users / first.users, null, null, null])]
+          : [],
+      },
+
+    };
+  },
+};
+
+const byEntry = {
+  id: 'funnel-days',
+  title: 'Conversion by day of entry',
+  size: 'middle',
+  metrics: ['funnel_users'],
+  about: 'Of the users who entered on the day, those who have reached each step by now. Younger days still grow',
+  controls: (catalogue) => [which(catalogue)],
+  async load(question, {funnel}) {
+    const {steps: names} = question.catalogue.funnels.find(({name}) => name === funnel);
+    return {days: daysOf(question), names, answer: await question.series('funnel_users', {own: {funnel}})};
+  },
+  draw({days, names, answer}, {colours}) {
+    const entered = byDay(find(answer, {step: names[0]}));
+    const series = names.slice(1).map((step, i) => {
+      const reached = byDay(find(answer, {step}));
+      return {name: label(step), colour: colours.series[i % 8], marks: days.map((day) => ratio(reached.get(day), entered.get(day), percent))};
+    });
+    const axis = (value) => percent(value, 0);
+    return {option: lines(colours, {x: days, series, format: axis}), table: dailyTable(days, series, percent), summary: newest(days, series)};
+  },
+};
+
+export const funnel = [steps, byEntry];
