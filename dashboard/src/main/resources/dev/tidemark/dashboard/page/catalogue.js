@@ -14,7 +14,7 @@ function subsets(members) {
 }
 
 /** Whether one cut of the metric serves the filters and the groups, and breaks its numbers down by nothing else. */
-function isServed(metric, filters, dimensions, group, window) {
+function isServed(metric, filters, dimensions, {group, window, unites}) {
   const named = [...dimensions, ...group];
   const own = new Set(metric.own_dimensions);
   const cut = metric.cuts
@@ -27,7 +27,7 @@ function isServed(metric, filters, dimensions, group, window) {
     if (filters[name].length === 1 || group.includes(name) || own.has(name)) {
       return true;
     }
-    return metric.combine.values === 'sum' || (metric.combine.values === 'distinct' && !WITHIN_DAYS.has(window));
+    return metric.combine.values === 'sum' || (metric.combine.values === 'distinct' && unites && !WITHIN_DAYS.has(window));
   });
 }
 
@@ -36,12 +36,13 @@ function isServed(metric, filters, dimensions, group, window) {
  *
  * @param {object} metric of the catalogue
  * @param {Record<string, string[]>} filters
- * @param {{group?: string[], window?: string}} how it is asked for
+ * @param {{group?: string[], window?: string, unites?: boolean}} how it is asked for; `unites`: whether somebody is there
+ *   who can unite sets of users
  * @returns {{applied: Record<string, string[]>, ignored: string[]}}
  */
-export function applicable(metric, filters, {group = [], window = 'day'} = {}) {
+export function applicable(metric, filters, {group = [], window = 'day', unites = true} = {}) {
   const active = Object.keys(filters).filter((name) => filters[name].length);
-  const best = subsets(active).find((set) => isServed(metric, filters, set, group, window)) ?? [];
+  const best = subsets(active).find((set) => isServed(metric, filters, set, {group, window, unites})) ?? [];
   return {
     applied: Object.fromEntries(best.map((name) => [name, filters[name]])),
     ignored: active.filter((name) => !best.includes(name)),

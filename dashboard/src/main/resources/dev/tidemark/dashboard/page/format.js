@@ -29,7 +29,7 @@ export function decimal(value, digits = 2) {
 
 /** For axes, and wherever room is short: `12.4k`. */
 export function short(value) {
-  return missing(value) ? NONE : numberFormat({notation: 'compact', maximumFractionDigits: 1}).format(value);
+  return missing(value) ? NONE : numberFormat({notation: 'compact', maximumSignificantDigits: 3}).format(value);
 }
 
 /** A share of 1: `93.6 %`. */
@@ -87,6 +87,15 @@ export function seconds(value) {
     return `${Math.floor(minutes / 60)}${NO_BREAK}h ${String(minutes % 60).padStart(2, '0')}${NO_BREAK}min`;
   }
   return `${decimal(value / 86_400, 1)}${NO_BREAK}days`;
+}
+
+/** A length of time where room is short: `45 s`, `20 min`, `3 h`. */
+export function shortSeconds(value) {
+  if (missing(value)) {
+    return NONE;
+  }
+  const [size, unit] = value < 90 ? [1, 's'] : value < 5400 ? [60, 'min'] : value < 172_800 ? [3600, 'h'] : [86_400, 'days'];
+  return decimal(value / size, 1) + NO_BREAK + unit;
 }
 
 function dayFormat(options) {

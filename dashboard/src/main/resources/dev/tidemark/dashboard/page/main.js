@@ -73,7 +73,7 @@ function showState(app) {
   pill.dataset.state = isStale ? 'stale' : live.state;
   pill.textContent = isStale ? `stale: last update ${at}` : texts[live.state];
   const {watermark, watermark_age_seconds: age} = live.health ?? {};
-  byId('watermark').textContent = watermark ? `as of ${time(watermark, catalogue.zone)} ${catalogue.zone}${age === null ? '' : ` · ${seconds(age)} behind`}` : '';
+  byId('watermark').textContent = watermark ? `as of ${time(watermark, catalogue.zone)} ${catalogue.zone}${age === null ? '' : `, ${seconds(age)} behind the clock`}` : '';
 }
 
 function fillSections(app) {

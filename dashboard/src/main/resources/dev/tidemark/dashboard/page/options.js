@@ -14,7 +14,10 @@ import {day as shortDay, fullDay, short} from './format.js';
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Text that the library is not to read as its own markup. */
-const plain = (text) => String(text).replaceAll('{', '{\u200b').replaceAll('\n', ' ');
+const unmarked = (text) => String(text).replaceAll('{', '{\u200b');
+
+/** The same on one line. */
+const plain = (text) => unmarked(text).replaceAll('\n', ' ');
 
 function base(colours) {
   const size = Math.round(colours.unit * 0.8);
@@ -63,8 +66,14 @@ function categories(colours, data, formatter) {
     data,
     axisLine: {lineStyle: {color: colours.line}},
     axisTick: {show: false},
-    axisLabel: {color: colours.muted, formatter, hideOverlap: true, fontSize: Math.round(colours.unit * 0.76)},
+    axisLabel: {color: colours.muted, formatter, hideOverlap: true, fontSize: Math.round(colours.unit * 0.76), lineHeight: Math.round(colours.unit)},
   };
+}
+
+/** So much room that the longest label beside a bar is not cut. */
+function roomFor(series, colours) {
+  const rows = series.flatMap(({marks}) => marks).flatMap((mark) => String(mark?.label ?? mark?.text ?? '').split('\n'));
+  return Math.round(Math.max(0, ...rows.map((row) => row.length)) * colours.unit * 0.5 + 12);
 }
 
 function values(colours, formatter = short, more = {}) {
@@ -109,6 +118,7 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
       type: 'line',
       data: one.marks.map((mark) => (mark?.open ? {value: null} : at(mark))),
       showSymbol: alone,
+      showAllSymbol: alone,
       symbol: 'circle',
       symbolSize: 6,
       itemStyle: {color: colour},
@@ -122,6 +132,7 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
         ...line,
         data: one.marks.map((mark, j) => (j >= open ? at(mark) : j === open - 1 ? at(mark, {quiet: true, symbolSize: 0}) : {value: null})),
         showSymbol: true,
+        showAllSymbol: true,
         symbol: 'emptyCircle',
         symbolSize: 7,
         lineStyle: {...line.lineStyle, type: [3, 4]},
@@ -174,7 +185,7 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
       barGap: '8%',
       itemStyle: {color: colour, borderRadius: one.stack ? 0 : horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0]},
       data: one.marks.map((mark) => (mark ? {...mark, itemStyle: mark.open ? {opacity: 0.45, borderColor: colour, borderType: 'dashed', borderWidth: 1} : mark.colour ? {color: mark.colour} : undefined} : {value: null})),
-      label: labels ? {show: true, position: horizontal ? 'right' : 'top', color: colours.text, formatter: (at) => plain(at.data.label ?? at.data.text), fontSize: Math.round(colours.unit * 0.8)} : undefined,
+      label: labels ? {show: true, position: horizontal ? 'right' : 'top', color: colours.text, formatter: (at) => unmarked(at.data.label ?? at.data.text), fontSize: Math.round(colours.unit * 0.8), lineHeight: Math.round(colours.unit)} : undefined,
       emphasis: {focus: series.length > 1 ? 'series' : 'none'},
     };
   });
@@ -184,7 +195,7 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
   const value = values(colours, format, horizontal && labels ? {show: false} : {});
   return {
     ...option,
-    grid: {...option.grid, top: many ? 36 : 14, right: horizontal && labels ? '16%' : 14},
+    grid: {...option.grid, top: many ? 36 : 14, right: horizontal && labels ? roomFor(series, colours) : 14},
     legend: many ? legend(colours, series.map((one) => one.name)) : undefined,
     tooltip: {...option.tooltip, trigger: 'axis', axisPointer: {type: 'shadow', shadowStyle: {color: colours.line, opacity: 0.35}}, formatter: byCategory(axisLabel ?? titleOf(x))},
     xAxis: horizontal ? value : category,
@@ -209,6 +220,7 @@ export function heat(colours, {x, y, cells, min, max, diverging = false, labels,
   const from = min ?? Math.min(0, ...all);
   const to = max ?? Math.max(...all, from + Number.EPSILON);
   const ramp = diverging ? colours.diverging : colours.ramp;
+  const isStrong = (value) => (diverging ? Math.abs(value) > 0.88 * to : value - from > 0.68 * (to - from));
   const option = base(colours);
   return {
     ...option,
@@ -236,15 +248,13 @@ export function heat(colours, {x, y, cells, min, max, diverging = false, labels,
         value: [cell.x, cell.y, cell.value],
         cell,
         itemStyle: cell.open ? {opacity: 0.6} : undefined,
+        label: {color: isStrong(cell.value) ? colours.surface : colours.text},
       })),
       itemStyle: {borderColor: colours.surface, borderWidth: 1, borderRadius: 2},
       label: labels ? {
         show: true,
         fontSize: Math.round(colours.unit * 0.68),
         formatter: ({data}) => labels(data.cell.value),
-        color: colours.text,
-        textBorderColor: colours.surface,
-        textBorderWidth: 2,
       } : {show: false},
       emphasis: {itemStyle: {borderColor: colours.text, borderWidth: 1}},
     }],

@@ -90,12 +90,11 @@ export class Panel {
       el('header', {},
         el('h3', {id: named, text: title}),
         explain(title, () => this.#definition()),
-        this.badge,
-        this.saves),
+        this.badge),
       this.choices,
       this.note,
       this.body,
-      el('footer', {}, this.updated, this.table));
+      el('footer', {}, this.updated, this.saves, this.table));
     this.node.panel = this;
     near.observe(this.node);
     this.#wait();

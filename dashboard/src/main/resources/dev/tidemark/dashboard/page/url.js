@@ -19,7 +19,7 @@ export const PRESETS = [
   {days: 7, label: '7 days'},
   {days: 30, label: '30 days'},
   {days: 90, label: '90 days'},
-  {days: 365, label: '365 days'},
+  {days: 365, label: '1 year'},
 ];
 
 const USUAL_DAYS = 30;

@@ -188,7 +188,7 @@ export const activity = [
   rhythm('rhythm-active', 'When users are active', 'active_users_by_hour_of_week', 'users', 'Distinct users in each hour of the week, over all days of the range, in the project’s time zone'),
   rhythm('rhythm-charged', 'When messages are charged', 'charged_messages_by_hour_of_week', 'messages', 'Messages with a charge in each hour of the week, over all days of the range, in the project’s time zone'),
   lifecycle,
+  breakdown,
   activeDays,
   stickiness,
-  breakdown,
 ];

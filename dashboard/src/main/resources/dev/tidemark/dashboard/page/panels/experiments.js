@@ -8,7 +8,7 @@ const points = (value) => (value === null ? '–' : `${signedPercent(value).repl
 const lift = {
   id: 'experiment-lift',
   title: 'Experiments',
-  size: 'wide',
+  size: 'full',
   metrics: ['experiment_lift'],
   optional: ['experiment_users', 'experiment_conversions', 'experiment_conversion', 'experiment_p_value'],
   about: 'Conversion of each variant less that of the baseline, with the 95 % interval. Meant for one look at the end: whoever stops at the first interval beyond zero is misled',
@@ -48,7 +48,7 @@ const WORST = 8;
 const anomalies = {
   id: 'anomalies',
   title: 'Anomalies by day',
-  size: 'wide',
+  size: 'full',
   metrics: ['anomaly'],
   about: 'How far a day’s count lies from the same weekday of the 8 weeks before, in robust standard deviations; beyond ±3 it is called anomalous. Open days have none',
   async load(question) {

@@ -23,7 +23,7 @@ const steps = {
       return step.position > 1 && step.conversion !== null && other ? step.conversion - other : null;
     };
     const marks = answer.steps.map((step) => {
-      const said = [count(step.users)];
+      const said = [];
       if (step.position > 1) {
         said.push(`${percent(step.conversion)} of all`);
         if (step.position > 2) {
@@ -31,20 +31,21 @@ const steps = {
         }
       }
       const more = [
+        count(step.users),
         ...said,
         ...(step.median_minutes === null ? [] : [`median ${seconds(step.median_minutes * 60)} after the step before`]),
         ...(change(step) === null ? [] : [`${signedPercent(change(step)).replace('%', 'points')} against the ${than}`]),
       ];
-      return {value: step.users, label: said.join(' · '), text: more.join(', '), colour: colours.series[0]};
+      return {value: step.users, label: [count(step.users), said.join('\n')].filter(Boolean).join('\n'), text: more.join(', '), colour: colours.series[0]};
     });
-    const rest = (users, text, colour) => ({value: users, label: `${count(users)} · ${percent(first.users ? users / first.users : null)}`, text: `${count(users)} ${text}`, colour});
+    const rest = (users, text, colour) => ({value: users, label: `${count(users)}\n${percent(first.users ? users / first.users : null)} of all`, text: `${count(users)} ${text}`, colour});
     marks.push(rest(answer.open.pending, 'may still come to the end', colours.series[2]), rest(answer.open.expired, 'can no longer come to the end', colours.muted));
     const names = [...answer.steps.map(({step}) => label(step)), 'pending', 'expired'];
     const option = bars(colours, {x: names, series: [{name: 'Users', marks}], horizontal: true, labels: true, axisLabel: (name) => name});
     return {
-      option: {...option, grid: {...option.grid, right: '34%'}},
-      tall: 3 + names.length * 2.5,
-      summary: names.map((name, i) => `${name}: ${marks[i].label}`).join('; '),
+      option,
+      tall: 2 + names.length * 3.4,
+      summary: names.map((name, i) => `${name}: ${marks[i].text}`).join('; '),
       table: {
         columns: [{name: 'step', label: 'Step', format: label}, column('users', 'Users'), column('conversion', 'Of all', percent), column('step_conversion', 'Of the step before', percent), column('median_minutes', 'Median time', (value) => (value === null ? '–' : seconds(value * 60))), column('change', `Points against the ${than}`, (value) => (value === null ? '–' : decimal(value * 100, 1)))],
         rows: first?.users

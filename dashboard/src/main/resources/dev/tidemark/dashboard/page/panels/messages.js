@@ -8,7 +8,7 @@ const STATUSES = ['sent', 'delivered', 'read', 'clicked', 'failed'];
 const delivery = {
   id: 'delivery',
   title: 'Delivery',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['messages_by_send_time'],
   about: 'Messages sent in the range, by how far they have come by now',
   load: (question) => question.sum('messages_by_send_time'),
@@ -124,4 +124,4 @@ const failures = {
   },
 };
 
-export const messages = [delivery, rates, charge, volume, failures];
+export const messages = [delivery, rates, failures, charge, volume];

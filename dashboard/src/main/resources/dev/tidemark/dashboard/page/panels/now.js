@@ -33,7 +33,7 @@ const COUNTERS = [
 
 /** The newest results of a metric that a view asks for, one for each value of its own dimensions. */
 export function asked(latest, metric, window, filters, own = {}) {
-  const {applied, ignored} = applicable(metric, filters, {window});
+  const {applied, ignored} = applicable(metric, filters, {window, unites: false});
   const names = new Set([...metric.own_dimensions, ...Object.keys(applied)]);
   const matching = latest.newest(metric.name, window).filter(({dimensions}) =>
     Object.keys(dimensions).length === names.size &&
@@ -56,8 +56,9 @@ class Counter {
     this.more = el('p', {class: 'more'});
     const metric = app.catalogue.metric(spec.metric);
     this.node = el('div', {class: 'counter'},
-      el('h3', {}, spec.title, ' ', el('span', {class: 'hint', text: spec.hint}), explain(`${spec.title}, ${spec.hint}`, () => definition(metric))),
+      el('h3', {}, spec.title, explain(`${spec.title}, ${spec.hint}`, () => definition(metric))),
       this.number,
+      el('p', {class: 'hint', text: spec.hint}),
       this.more);
   }
 
@@ -69,7 +70,7 @@ class Counter {
       .map((result) => (by ? money(result.value_text ?? result.value, result.dimensions[by]) : count(result.value)));
     this.#write(lines.length ? lines : [NONE]);
     const [first] = results;
-    const bounds = first?.lower === undefined || first.value === null ? '' : `95 %: ${count(first.lower)} – ${count(first.upper)}`;
+    const bounds = first?.lower === undefined || first.value === null ? '' : `${count(first.lower)} – ${count(first.upper)}`;
     const note = ignored.length ? `not filtered by ${ignored.join(' or ')}` : '';
     this.more.textContent = [bounds, note].filter(Boolean).join(' · ');
   }
@@ -99,8 +100,9 @@ class Rate {
     this.more = el('p', {class: 'more'});
     const metric = app.catalogue.metric('events_in');
     this.node = el('div', {class: 'counter'},
-      el('h3', {}, 'Records ', el('span', {class: 'hint', text: 'per second'}), explain('Records per second', () => [{text: 'How fast the day’s counters grow, over the last minute', kind: 'lead'}, ...definition(metric)])),
+      el('h3', {}, 'Records', explain('Records per second', () => [{text: 'How fast the day’s counters grow, over the last minute', kind: 'lead'}, ...definition(metric)])),
       this.number,
+      el('p', {class: 'hint', text: 'per second'}),
       this.more);
   }
 

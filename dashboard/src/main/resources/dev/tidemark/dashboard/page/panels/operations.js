@@ -126,7 +126,7 @@ const corrected = {
     return {days: daysOf(question), windows, expired};
   },
   draw({days, windows, expired}, {colours}) {
-    const series = [{name: 'Corrected', marks: daily(windows.series[0], days), colour: colours.series[0]}, {name: 'Expired', marks: daily(expired.series[0], days), colour: colours.series[1]}];
+    const series = [{name: 'Corrected', stack: 'windows', marks: daily(windows.series[0], days), colour: colours.series[0]}, {name: 'Expired', stack: 'windows', marks: daily(expired.series[0], days), colour: colours.series[1]}];
     return {option: bars(colours, {x: days, series, format: short}), table: dailyTable(days, series), summary: newest(days, series)};
   },
 };

@@ -29,12 +29,12 @@ function change(now, before, {points = false, than}) {
     return {text: `nothing to compare with ${than}`, kind: 'none', value: null};
   }
   const value = points ? now.value - before.value : now.value / before.value - 1;
-  const text = points ? signedPercent(value).replace('%', 'points') : signedPercent(value);
+  const text = (points ? signedPercent(value).replace('%', 'points') : signedPercent(value)).replace('-', '−');
   const unclear = overlap(now, before);
   return {
     value,
     kind: unclear || Math.abs(value) < 0.0005 ? 'level' : value > 0 ? 'up' : 'down',
-    text: `${text} than ${than}${unclear ? ', within the error' : ''}`,
+    text: `${text} vs ${than}${unclear ? ', within the error' : ''}`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What users do. */
 import {ApiError} from '../api.js';
 import {el} from '../dom.js';
-import {count, day, decimal, fullDay, label, percent, seconds, short} from '../format.js';
+import {count, day, decimal, fullDay, label, percent, seconds, short, shortSeconds} from '../format.js';
 import {bars, lines} from '../options.js';
 import {choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, valuesOf} from './shared.js';
 
@@ -80,7 +80,7 @@ const sessionsPerUser = {
   },
 };
 
-const LENGTHS = {session_duration: {label: 'duration', format: seconds}, events_per_session: {label: 'events', format: decimal}};
+const LENGTHS = {session_duration: {label: 'duration', format: seconds, axis: shortSeconds}, events_per_session: {label: 'events', format: decimal, axis: decimal}};
 
 const sessionLength = {
   id: 'session-length',
@@ -93,9 +93,9 @@ const sessionLength = {
     return {days: daysOf(question), measure, answer: await question.series(measure)};
   },
   draw({days, measure, answer}, {colours}) {
-    const {format} = LENGTHS[measure];
+    const {format, axis} = LENGTHS[measure];
     const series = [['p90', '90 %', 1], ['mean', 'Mean', 0], ['median', 'Median', 2]].map(([stat, name, colour]) => ({name, marks: daily(find(answer, {stat}), days, format), colour: colours.series[colour]}));
-    return {option: lines(colours, {x: days, series, format}), table: dailyTable(days, series, format), summary: newest(days, series)};
+    return {option: lines(colours, {x: days, series, format: axis}), table: dailyTable(days, series, format), summary: newest(days, series)};
   },
 };
 
@@ -164,7 +164,7 @@ const RISKS = [['active', 0], ['at_risk', 1], ['dormant', 5]];
 const churn = {
   id: 'churn-risk',
   title: 'Churn risk',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['churn_risk'],
   about: 'Users by how long they have been away, measured by their own rhythm',
   async load(question) {

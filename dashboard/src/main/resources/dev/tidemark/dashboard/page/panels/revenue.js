@@ -43,7 +43,7 @@ const movement = {
 const gross = {
   id: 'gross-arr',
   title: 'Annual recurring revenue',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['gross_arr'],
   optional: ['mrr'],
   about: 'Of all subscriptions at the end of the day; by month it is a twelfth',
