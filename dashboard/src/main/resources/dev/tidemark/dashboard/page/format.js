@@ -120,10 +120,14 @@ export function fullDay(text) {
     .replace(',', '');
 }
 
-/** A range of days: `1 – 7 Mar 2026`. */
+/** A range of days: `1 Mar – 7 Mar 2026`. */
 export function days(from, to) {
   const full = dayFormat({day: 'numeric', month: 'short', year: 'numeric'});
-  return from === to ? full.format(dayTime(from)) : full.formatRange(dayTime(from), dayTime(to)).replace('–', ' – ').replace(/ {2,}/g, ' ');
+  if (from === to) {
+    return full.format(dayTime(from));
+  }
+  const first = from.slice(0, 4) === to.slice(0, 4) ? day(from) : full.format(dayTime(from));
+  return `${first} – ${full.format(dayTime(to))}`;
 }
 
 /** A time of day in the project's zone: `14:03:22`; with the day before it unless that is today. */

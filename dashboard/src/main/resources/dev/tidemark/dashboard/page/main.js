@@ -19,6 +19,7 @@ import {retention} from './panels/retention.js';
 import {revenue} from './panels/revenue.js';
 import {colours, followTheme} from './theme.js';
 import {DIMENSIONS, parse, range, write} from './url.js';
+import {values} from './values.js';
 
 const TICK = 5_000;
 const STALE = 20_000;
@@ -36,30 +37,15 @@ async function firstCatalogue() {
         return catalogue;
       }
     } catch (e) {
+      if (e.status === 401) {
+        return new Promise(() => {}); // The page begins anew with the token.
+      }
       reason = `${e.message}; trying again.`;
     }
     byId('message').hidden = false;
     byId('message').textContent = reason;
     await new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
   }
-}
-
-/** The values of a dimension, the most frequent first; null if nothing is stored by it. */
-async function valuesOf(catalogue, dimension) {
-  const preferred = ['active_users', 'registered_users', 'messages', ...catalogue.metrics.keys()];
-  const name = preferred.find((metric) => catalogue.has(metric) && catalogue.isBy(metric, dimension));
-  if (!name) {
-    return null;
-  }
-  const {windows} = catalogue.metric(name);
-  const window = ['rolling_30d', 'rolling_28d', 'to_date', 'day'].find((kind) => windows.includes(kind));
-  const on = catalogue.newest;
-  const {series} = await get(address(`api/v1/metrics/${name}`, {window, from: on, to: on, group: dimension}));
-  const totals = new Map();
-  for (const {dimensions, points} of series) {
-    totals.set(dimensions[dimension], (totals.get(dimensions[dimension]) ?? 0) + (points.at(-1)?.value ?? 0));
-  }
-  return [...totals].sort(([, a], [, b]) => b - a).map(([value]) => value);
 }
 
 /** Says how the connection is, and how far event time has come. */
@@ -153,11 +139,16 @@ async function begin() {
   shown();
   followSections();
   for (const dimension of DIMENSIONS) {
-    valuesOf(catalogue, dimension).then((values) => bar.setKnown(dimension, values), () => {});
+    values(catalogue, dimension).then((known) => bar.setKnown(dimension, known), () => {});
   }
 
   live.addEventListener('result', ({detail}) => panels.forEach((panel) => panel.changed(detail.metric)));
-  live.addEventListener('state', () => showState(app));
+  live.addEventListener('state', () => {
+    showState(app);
+    if (live.state === 'live') {
+      panels.forEach((panel) => panel.mayHaveChanged());
+    }
+  });
   live.addEventListener('beat', () => showState(app));
   byId('state').addEventListener('click', () => live.retry());
   live.start();

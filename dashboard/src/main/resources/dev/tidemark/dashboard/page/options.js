@@ -19,6 +19,9 @@ const unmarked = (text) => String(text).replaceAll('{', '{\u200b');
 /** The same on one line. */
 const plain = (text) => unmarked(text).replaceAll('\n', ' ');
 
+/** A hollow point, whatever the background. */
+const RING = 'path://M10 0A10 10 0 1 0 10 20A10 10 0 1 0 10 0ZM10 4.5A5.5 5.5 0 1 1 10 15.5A5.5 5.5 0 1 1 10 4.5Z';
+
 function base(colours) {
   const size = Math.round(colours.unit * 0.8);
   return {
@@ -49,7 +52,8 @@ function legend(colours, names) {
     type: 'scroll',
     itemWidth: 14,
     itemHeight: 9,
-    itemGap: 14,
+    itemGap: 12,
+    padding: [5, 4],
     icon: 'roundRect',
     formatter: plain,
     textStyle: {color: colours.muted, fontSize: Math.round(colours.unit * 0.8), fontFamily: colours.font},
@@ -133,8 +137,8 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
         data: one.marks.map((mark, j) => (j >= open ? at(mark) : j === open - 1 ? at(mark, {quiet: true, symbolSize: 0}) : {value: null})),
         showSymbol: true,
         showAllSymbol: true,
-        symbol: 'emptyCircle',
-        symbolSize: 7,
+        symbol: RING,
+        symbolSize: 9,
         lineStyle: {...line.lineStyle, type: [3, 4]},
         z: 4,
       });

@@ -26,7 +26,7 @@
  * @property {Node} [node] instead of a chart
  * @property {{columns: {name: string, label: string, format?: (value: any, row: any[]) => string}[], rows: any[][]}} table
  * @property {string} [summary] the chart in a sentence
- * @property {string} [tall] a height of the chart in rem, where its rows decide it
+ * @property {number} [tall] a height of the chart in rem, where its rows decide it
  */
 import {ApiError} from './api.js';
 import {Chart} from './chart.js';
@@ -81,7 +81,7 @@ export class Panel {
     this.body = el('div', {class: 'body'});
     this.updated = el('span', {class: 'updated'});
     this.table = el('details', {class: 'data', ontoggle: () => this.#fillTable()},
-      el('summary', {text: 'Table and sources'}));
+      el('summary', {text: 'Table'}));
     const save = (kind, does) => el('button', {type: 'button', class: 'save', text: kind, 'aria-label': `Save ${title} as ${kind}`, onclick: does});
     this.saves = el('span', {class: 'saves', hidden: true},
       save('CSV', () => saveCsv(this.#fileName(), this.drawn.table)),
@@ -126,6 +126,11 @@ export class Panel {
     this.isDirty ||= this.metrics.includes(metric);
   }
 
+  /** Numbers may have changed while nobody could say so. */
+  mayHaveChanged() {
+    this.isDirty = true;
+  }
+
   /** Loads again if the panel can be seen and its numbers have changed, or may have without anybody saying so. */
   refresh() {
     if (!this.isNear || this.isDue || this.isBusy || !this.question || this.question.to < this.app.catalogue.newest) {
@@ -145,7 +150,9 @@ export class Panel {
     this.isDue = false;
     this.isDirty = false;
     this.isBusy = true;
-    this.node.setAttribute('aria-busy', 'true');
+    if (!quiet) {
+      this.node.setAttribute('aria-busy', 'true');
+    }
     if (!this.drawn) {
       this.#wait();
     }
@@ -161,6 +168,7 @@ export class Panel {
       if (signal.aborted) {
         return;
       }
+      this.loadedAt = Date.now();
       this.#fail(e, quiet);
     }
     this.isBusy = false;
@@ -200,6 +208,7 @@ export class Panel {
       this.chart = new Chart(host);
     }
     this.chart.host.setAttribute('aria-label', `${this.spec.title}. ${summary ?? ''} The numbers are in the table below.`);
+    this.chart.host.classList.toggle('tall', Boolean(tall));
     this.chart.host.style.height = tall ? `${tall}rem` : '';
     this.chart.draw(option).catch((e) => this.#fail(e, false));
   }
@@ -304,7 +313,7 @@ export class Panel {
 
   #savePng() {
     const colours = this.app.colours();
-    const filters = Object.entries(this.app.view.filters).map(([name, values]) => `${name}: ${values.join(', ')}`);
+    const filters = Object.entries(this.app.view.filters).filter(([name]) => this.question.applied.has(name)).map(([name, values]) => `${name}: ${values.join(', ')}`);
     const lines = [
       [days(this.question.from, this.question.to), ...filters, ...this.question.notes].join(' · '),
       [this.badge.textContent, this.updated.textContent].filter(Boolean).join(' · '),

@@ -19,6 +19,7 @@ export class Question {
     this.signal = signal;
     Object.assign(this, range(view, catalogue.newest));
     this.asked = [];
+    this.applied = new Set();
     this.ignored = new Map();
     this.updatedAt = null;
     this.remarks = [];
@@ -96,7 +97,7 @@ export class Question {
   }
 
   #putIn(name) {
-    this.applied = (this.applied ?? new Set()).add(name);
+    this.applied.add(name);
   }
 
   async #ask(path, parameters) {
@@ -116,7 +117,7 @@ export class Question {
     const whole = [];
     const partly = [];
     for (const [name, metrics] of this.ignored) {
-      if (this.applied?.has(name)) {
+      if (this.applied.has(name)) {
         partly.push(`${[...metrics].map(label).join(', ')}: not filtered by ${name}`);
       } else {
         whole.push(name);

@@ -52,21 +52,17 @@ function show(button, lines) {
  * A button that explains something.
  *
  * @param {string} subject what it explains
- * @param {() => {text: string, kind?: string}[]} lines asked for when they are shown
+ * @param {() => {text: string, kind?: string}[]} lines
  */
 export function explain(subject, lines) {
   if (!box) {
     prepare();
   }
-  const open = () => {
-    const now = lines();
-    button.setAttribute('aria-label', `About ${subject}: ${now.map((line) => line.text).join('. ')}`);
-    show(button, now);
-  };
+  const open = () => show(button, lines());
   const button = el('button', {
     type: 'button',
     class: 'about',
-    'aria-label': `About ${subject}`,
+    'aria-label': `About ${subject}: ${lines().map(({text}) => text).join('. ')}`,
     text: 'i',
     onpointerenter: open,
     onpointerleave: leave,

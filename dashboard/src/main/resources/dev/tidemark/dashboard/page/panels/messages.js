@@ -1,6 +1,7 @@
 /** What happens to messages, and what they cost. */
 import {count, label, money, percent, short, title} from '../format.js';
 import {bars, lines} from '../options.js';
+import {place, values} from '../values.js';
 import {byDay, choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, ratio, valuesOf} from './shared.js';
 
 const STATUSES = ['sent', 'delivered', 'read', 'clicked', 'failed'];
@@ -65,6 +66,12 @@ const rates = {
   },
 };
 
+/** The channels of an answer in the order that is known, so that each keeps its place and its colour. */
+function inOrder(answer, known) {
+  const channels = valuesOf(answer, 'channel');
+  return channels.sort((a, b) => place(known, a, channels.length) - place(known, b, channels.length));
+}
+
 const charge = {
   id: 'charge-by-channel',
   title: 'Charge by channel',
@@ -73,14 +80,14 @@ const charge = {
   about: 'By day of charging. Each currency on its own: amounts of different currencies are never added',
   controls: (_, data) => [{name: 'currency', label: 'Currency', values: choices(data ? valuesOf(data.answer, 'currency') : [])}],
   async load(question) {
-    return {days: daysOf(question), answer: await question.series('charge', {group: ['channel']})};
+    const [answer, known] = await Promise.all([question.series('charge', {group: ['channel']}), values(question.catalogue, 'channel')]);
+    return {days: daysOf(question), answer, known};
   },
-  draw({days, answer}, {colours, options: {currency}}) {
+  draw({days, answer, known}, {colours, options: {currency}}) {
     const format = (value) => money(value, currency);
-    const channels = valuesOf(answer, 'channel');
-    const series = channels.map((channel, i) => {
+    const series = inOrder(answer, known).map((channel, i) => {
       const of = find(answer, {channel, currency});
-      return {name: label(channel), stack: 'charge', colour: colours.series[i % 8], marks: daily(of, days, format), total: (of?.points ?? []).reduce((sum, point) => sum + point.value, 0)};
+      return {name: label(channel), stack: 'charge', colour: colours.series[place(known, channel, i) % 8], marks: daily(of, days, format), total: (of?.points ?? []).reduce((sum, point) => sum + point.value, 0)};
     });
     return {
       option: bars(colours, {x: days, series, format: short}),
@@ -98,10 +105,11 @@ const volume = {
   about: 'Messages that reached the status on the day',
   controls: () => [{name: 'status', label: 'Status', values: choices(STATUSES), reload: true}],
   async load(question, {status}) {
-    return {days: daysOf(question), answer: await question.series('messages', {own: {status}, group: ['channel']})};
+    const [answer, known] = await Promise.all([question.series('messages', {own: {status}, group: ['channel']}), values(question.catalogue, 'channel')]);
+    return {days: daysOf(question), answer, known};
   },
-  draw({days, answer}, {colours}) {
-    const series = valuesOf(answer, 'channel').map((channel, i) => ({name: label(channel), stack: 'messages', colour: colours.series[i % 8], marks: daily(find(answer, {channel}), days)}));
+  draw({days, answer, known}, {colours}) {
+    const series = inOrder(answer, known).map((channel, i) => ({name: label(channel), stack: 'messages', colour: colours.series[place(known, channel, i) % 8], marks: daily(find(answer, {channel}), days)}));
     return {option: bars(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
   },
 };

@@ -19,13 +19,14 @@ export const LIVE_WINDOWS = ['now_5m', 'now_30m', 'minute', 'day'];
 
 const MINUTES = 60;
 const PACE = 250;
+const ROOM = 12; // characters beside each other in large type
 const RATE_OVER = 60_000;
 
 const COUNTERS = [
   {id: 'active-5m', title: 'Active now', hint: 'last 5 minutes', metric: 'active_users', window: 'now_5m'},
   {id: 'active-30m', title: 'Active', hint: 'last 30 minutes', metric: 'active_users', window: 'now_30m'},
   {id: 'active-day', title: 'Active', hint: 'today', metric: 'active_users', window: 'day'},
-  {id: 'messages-day', title: 'Messages sent', hint: 'today', metric: 'messages', window: 'day', own: {status: 'sent'}},
+  {id: 'messages-day', title: 'Messages', hint: 'sent today', metric: 'messages', window: 'day', own: {status: 'sent'}},
   {id: 'charge-day', title: 'Charge', hint: 'today', metric: 'charge', window: 'day', by: 'currency'},
   {id: 'registered-day', title: 'Registered', hint: 'today', metric: 'registered_users', window: 'day'},
   {id: 'transacting-day', title: 'Transacting', hint: 'today', metric: 'transacting_users', window: 'day'},
@@ -82,7 +83,8 @@ class Counter {
     }
     const isFirst = this.number.textContent === NONE;
     this.number.textContent = text;
-    this.number.classList.toggle('several', lines.length > 1);
+    this.number.classList.toggle('several', lines.length > 1 || text.length > ROOM);
+    this.number.classList.toggle('long', lines.some((line) => line.length > ROOM));
     if (!isFirst) {
       this.number.classList.remove('moved');
       void this.number.offsetWidth; // Begins the animation anew.
