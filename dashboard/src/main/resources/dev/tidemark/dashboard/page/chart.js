@@ -32,11 +32,17 @@ export class Chart {
     if (this.option !== option) {
       return; // A younger one came while the library did.
     }
-    if (!this.chart) {
+    const isFirst = this.chart === null;
+    if (isFirst) {
       this.chart = echarts.init(this.host, null, {renderer: 'canvas'});
       this.sizes.observe(this.host);
     }
-    this.chart.setOption(option, {notMerge: true});
+    this.chart.setOption(isFirst ? option : {...option, animation: false}, {notMerge: true});
+  }
+
+  /** Whether somebody points at it, reading a number. */
+  get isRead() {
+    return this.host.matches(':hover');
   }
 
   /** The drawing at twice its size, or null if there is none yet. */

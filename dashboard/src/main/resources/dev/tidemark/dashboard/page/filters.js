@@ -119,6 +119,11 @@ export class FilterBar {
     this.clear.hidden = Object.keys(view.filters).length === 0;
   }
 
+  /** Whether a dimension has no values yet. */
+  get isLacking() {
+    return Object.values(this.choices).some(({node, known}) => !node.hidden && known.length === 0);
+  }
+
   /** Takes the values that a dimension has; a dimension that nothing is stored by is left out. */
   setKnown(dimension, values) {
     const choice = this.choices[dimension];

@@ -23,6 +23,7 @@ import {values} from './values.js';
 
 const TICK = 5_000;
 const STALE = 20_000;
+const PATIENCE = 4; // Values that are not there yet are asked for at every so many ticks.
 
 const byId = (id) => document.getElementById(id);
 
@@ -138,9 +139,9 @@ async function begin() {
   panels = fillSections(app);
   shown();
   followSections();
-  for (const dimension of DIMENSIONS) {
-    values(catalogue, dimension).then((known) => bar.setKnown(dimension, known), () => {});
-  }
+  const fillChoices = () => DIMENSIONS.forEach((dimension) =>
+    values(app.catalogue, dimension).then((known) => bar.setKnown(dimension, known), () => {}));
+  fillChoices();
 
   live.addEventListener('result', ({detail}) => panels.forEach((panel) => panel.changed(detail.metric)));
   live.addEventListener('state', () => {
@@ -158,6 +159,7 @@ async function begin() {
     const day = latest && new Intl.DateTimeFormat('en-CA', {timeZone: app.catalogue.zone}).format(new Date(latest.window.start));
     return app.catalogue.lastDay === null || (day && day > app.catalogue.newest);
   };
+  let ticks = 0;
   const tick = async () => {
     showState(app);
     if (!document.hidden) {
@@ -165,8 +167,12 @@ async function begin() {
         const before = app.catalogue.newest;
         app.catalogue = await get('api/v1/metrics').then((answer) => new Catalogue(answer), () => app.catalogue);
         if (app.catalogue.newest !== before) {
+          fillChoices();
           look(app.view);
         }
+      }
+      if (bar.isLacking && ++ticks % PATIENCE === 0) {
+        fillChoices();
       }
       panels.forEach((panel) => panel.refresh());
     }

@@ -56,7 +56,7 @@ function legend(colours, names) {
     padding: [5, 4],
     icon: 'roundRect',
     formatter: plain,
-    textStyle: {color: colours.muted, fontSize: Math.round(colours.unit * 0.8), fontFamily: colours.font},
+    textStyle: {color: colours.muted, fontSize: Math.round(colours.unit * 0.8), lineHeight: Math.round(colours.unit * 1.2), fontFamily: colours.font},
     pageTextStyle: {color: colours.muted},
     pageIconColor: colours.muted,
     pageIconInactiveColor: colours.line,
@@ -115,7 +115,6 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
   const drawn = series.flatMap((one, i) => {
     const colour = one.colour ?? colours.series[i % colours.series.length];
     const at = (mark, more = {}) => (mark && mark.value !== null ? {...mark, ...more} : {value: null});
-    const open = one.marks.findIndex((mark) => mark?.open);
     const alone = one.marks.filter((mark) => mark?.value != null && !mark.open).length === 1;
     const line = {
       name: one.name,
@@ -131,10 +130,10 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
       z: 3,
     };
     const all = [line];
-    if (open >= 0) {
+    if (one.marks.some((mark) => mark?.open)) {
       all.push({
         ...line,
-        data: one.marks.map((mark, j) => (j >= open ? at(mark) : j === open - 1 ? at(mark, {quiet: true, symbolSize: 0}) : {value: null})),
+        data: one.marks.map((mark, j, marks) => (mark?.open ? at(mark) : marks[j + 1]?.open || marks[j - 1]?.open ? at(mark, {quiet: true, symbolSize: 0}) : {value: null})),
         showSymbol: true,
         showAllSymbol: true,
         symbol: RING,
@@ -156,7 +155,7 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
   const many = series.length > 1;
   return {
     ...option,
-    grid: {...option.grid, top: many ? 36 : 14},
+    grid: {...option.grid, top: many ? Math.round(colours.unit * 2.4) : 14},
     legend: many ? legend(colours, series.map((one) => one.name)) : undefined,
     tooltip: {...option.tooltip, trigger: 'axis', axisPointer: {lineStyle: {color: colours.muted, type: 'dashed'}}, formatter: byCategory(titleOf(x))},
     xAxis: {...categories(colours, x, labelOf(x)), boundaryGap: x.length === 1},
@@ -190,6 +189,7 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
       itemStyle: {color: colour, borderRadius: one.stack ? 0 : horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0]},
       data: one.marks.map((mark) => (mark ? {...mark, itemStyle: mark.open ? {opacity: 0.45, borderColor: colour, borderType: 'dashed', borderWidth: 1} : mark.colour ? {color: mark.colour} : undefined} : {value: null})),
       label: labels ? {show: true, position: horizontal ? 'right' : 'top', color: colours.text, formatter: (at) => unmarked(at.data.label ?? at.data.text), fontSize: Math.round(colours.unit * 0.8), lineHeight: Math.round(colours.unit)} : undefined,
+      labelLayout: {hideOverlap: !horizontal},
       emphasis: {focus: series.length > 1 ? 'series' : 'none'},
     };
   });
@@ -199,7 +199,7 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
   const value = values(colours, format, horizontal && labels ? {show: false} : {});
   return {
     ...option,
-    grid: {...option.grid, top: many ? 36 : 14, right: horizontal && labels ? roomFor(series, colours) : 14},
+    grid: {...option.grid, top: many ? Math.round(colours.unit * 2.4) : 14, right: horizontal && labels ? roomFor(series, colours) : 14},
     legend: many ? legend(colours, series.map((one) => one.name)) : undefined,
     tooltip: {...option.tooltip, trigger: 'axis', axisPointer: {type: 'shadow', shadowStyle: {color: colours.line, opacity: 0.35}}, formatter: byCategory(axisLabel ?? titleOf(x))},
     xAxis: horizontal ? value : category,
@@ -274,7 +274,7 @@ export function intervals(colours, {rows, format}) {
     grid: {...option.grid, right: 24},
     tooltip: {...option.tooltip, trigger: 'item', formatter: ({data}) => `${plain(data.row.name)}\n${plain(data.row.text)}`},
     xAxis: values(colours, format),
-    yAxis: {...categories(colours, names, plain), inverse: true, axisLine: {show: false}, axisLabel: {color: colours.text}},
+    yAxis: {...categories(colours, names, plain), inverse: true, axisLine: {show: false}, axisLabel: {color: colours.text, fontSize: Math.round(colours.unit * 0.8)}},
     series: [
       {
         type: 'custom',

@@ -136,6 +136,9 @@ export class Panel {
     if (!this.isNear || this.isDue || this.isBusy || !this.question || this.question.to < this.app.catalogue.newest) {
       return;
     }
+    if (this.chart?.isRead) {
+      return;
+    }
     const wait = this.isDirty || this.spec.always ? REFRESH : UNSAID;
     if (Date.now() - this.loadedAt > wait) {
       this.load({quiet: true});

@@ -40,6 +40,12 @@ export class Question {
     return this.lastDay === this.catalogue.newest ? addDays(this.lastDay, -1) : this.lastDay;
   }
 
+  /** Tells on which days a count that has no number is 0: whole days between the first and the last of the metric. */
+  counted(metric) {
+    const {first_day: first, last_day: last} = this.catalogue.metric(metric);
+    return (day) => first !== null && first <= day && day <= last && day < this.catalogue.newest;
+  }
+
   /**
    * The values of a metric, window by window.
    *

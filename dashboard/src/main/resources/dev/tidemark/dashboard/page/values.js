@@ -33,7 +33,8 @@ export function values(catalogue, dimension) {
   if (!asked.has(key)) {
     const answer = ask(catalogue, dimension);
     asked.set(key, answer);
-    answer.catch(() => asked.delete(key));
+    // What is not there yet is asked for again.
+    answer.then((known) => known?.length === 0 && asked.delete(key), () => asked.delete(key));
   }
   return asked.get(key);
 }

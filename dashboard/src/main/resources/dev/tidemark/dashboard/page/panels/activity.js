@@ -46,13 +46,13 @@ const activeUsers = {
   async load(question) {
     const [one, seven, thirty] = await Promise.all(
       ['day', 'rolling_7d', 'rolling_30d'].map((window) => question.series('active_users', {window})));
-    return {days: daysOf(question), one, seven, thirty};
+    return {days: daysOf(question), one, seven, thirty, counted: question.counted('active_users')};
   },
-  draw({days, one, seven, thirty}, {colours}) {
+  draw({days, one, seven, thirty, counted}, {colours}) {
     const series = [
       {name: 'MAU', marks: daily(thirty.series[0], days), colour: colours.series[1]},
       {name: 'WAU', marks: daily(seven.series[0], days), colour: colours.series[2]},
-      {name: 'DAU', marks: daily(one.series[0], days), colour: colours.series[0]},
+      {name: 'DAU', marks: daily(one.series[0], days, count, counted), colour: colours.series[0]},
     ];
     return {option: lines(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
   },
@@ -61,17 +61,17 @@ const activeUsers = {
 const newUsers = {
   id: 'new-users',
   title: 'Registered and transacting users',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['registered_users', 'transacting_users'],
   about: 'Users who registered on the day, and users who transacted on it',
   async load(question) {
     const [registered, transacting] = await Promise.all([question.series('registered_users'), question.series('transacting_users')]);
-    return {days: daysOf(question), registered, transacting};
+    return {days: daysOf(question), registered, transacting, counted: ['registered_users', 'transacting_users'].map((metric) => question.counted(metric))};
   },
-  draw({days, registered, transacting}, {colours}) {
+  draw({days, registered, transacting, counted}, {colours}) {
     const series = [
-      {name: 'Registered', marks: daily(registered.series[0], days), colour: colours.series[0]},
-      {name: 'Transacting', marks: daily(transacting.series[0], days), colour: colours.series[1]},
+      {name: 'Registered', marks: daily(registered.series[0], days, count, counted[0]), colour: colours.series[0]},
+      {name: 'Transacting', marks: daily(transacting.series[0], days, count, counted[1]), colour: colours.series[1]},
     ];
     return {option: lines(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
   },
@@ -80,7 +80,7 @@ const newUsers = {
 const stickiness = {
   id: 'stickiness',
   title: 'Stickiness',
-  size: 'narrow',
+  size: 'middle',
   metrics: ['stickiness', 'avg_stickiness'],
   about: 'The share of the 30-day users who come on a day, and its mean over the 30 days',
   async load(question) {
@@ -134,7 +134,7 @@ const lifecycle = {
 const activeDays = {
   id: 'active-days',
   title: 'Days of activity',
-  size: 'narrow',
+  size: 'middle',
   metrics: ['active_days'],
   about: 'Users by how many days of the last 28 (L28) or 7 (L7) they were active on, at the end of the last whole day',
   controls: () => [{name: 'period', label: 'Period', values: choices(['L28', 'L7']), reload: true}],

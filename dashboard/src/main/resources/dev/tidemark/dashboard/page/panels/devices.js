@@ -30,7 +30,7 @@ const value = (answer, dimensions) => find(answer, dimensions)?.points[0];
 const battery = {
   id: 'battery',
   title: 'Battery drain by model',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['battery_drain_mah'],
   optional: ['top_device_models'],
   about: 'Mean drain of a user’s day, of models with at least 5 users’ days',
@@ -59,7 +59,7 @@ const binLabel = (bin) => (bin === '_below' ? 'below' : bin === '_above' ? 'abov
 const distribution = {
   id: 'distribution',
   title: 'Distribution',
-  size: 'middle',
+  size: 'narrow',
   metrics: Object.keys(MEASURES).map((measure) => `${measure}_histogram`),
   about: 'Users’ days by bins of the measure',
   controls: (catalogue) => [measures(catalogue, '_histogram'), segments([{value: '', label: 'nothing'}])],
@@ -112,7 +112,7 @@ const correlation = {
 const segment = {
   id: 'segments',
   title: 'Segments',
-  size: 'middle',
+  size: 'narrow',
   metrics: Object.keys(MEASURES),
   about: 'Mean of the measure in each segment, of users’ days',
   controls: (catalogue) => [measures(catalogue), segments()],
@@ -138,7 +138,7 @@ const segment = {
 const behaviour = {
   id: 'behaviour',
   title: 'Behaviour classes',
-  size: 'narrow',
+  size: 'middle',
   metrics: ['users_by_behavior_class'],
   about: 'Users’ days by the class that devices report, and by os where there is room',
   load: (question) => question.series('users_by_behavior_class', {...window28(question), group: ['os']}),
@@ -155,4 +155,4 @@ const behaviour = {
   },
 };
 
-export const devices = [battery, distribution, correlation, segment, behaviour];
+export const devices = [battery, distribution, segment, correlation, behaviour];

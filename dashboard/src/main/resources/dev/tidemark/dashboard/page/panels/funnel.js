@@ -8,7 +8,7 @@ const which = (catalogue) => ({name: 'funnel', label: 'Funnel', values: catalogu
 const steps = {
   id: 'funnel-steps',
   title: 'Funnel',
-  size: 'wide',
+  size: 'middle',
   metrics: ['funnel_users'],
   optional: ['funnel_conversion', 'funnel_step_conversion', 'funnel_step_minutes', 'funnel_open'],
   about: 'Users who entered in the range, by the step that they have reached by now. Of those who did not come to the end, pending may still do so, expired can no longer',

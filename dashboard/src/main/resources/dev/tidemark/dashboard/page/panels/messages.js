@@ -47,7 +47,7 @@ const RATES = [
 const rates = {
   id: 'rates',
   title: 'Rates by day of sending',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['messages_by_send_time'],
   optional: ['delivery_rate', 'read_rate', 'click_rate', 'failure_rate'],
   about: 'Delivered and failed of those sent, read and clicked of those delivered. Divided from the counts, so they hold for any filter',
@@ -75,7 +75,7 @@ function inOrder(answer, known) {
 const charge = {
   id: 'charge-by-channel',
   title: 'Charge by channel',
-  size: 'wide',
+  size: 'middle',
   metrics: ['charge'],
   about: 'By day of charging. Each currency on its own: amounts of different currencies are never added',
   controls: (_, data) => [{name: 'currency', label: 'Currency', values: choices(data ? valuesOf(data.answer, 'currency') : [])}],

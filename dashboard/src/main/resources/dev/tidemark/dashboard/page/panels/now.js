@@ -46,7 +46,7 @@ export function asked(latest, metric, window, filters, own = {}) {
     const held = results.get(key);
     results.set(key, held ? {...held, value: held.value + result.value, value_text: null} : result);
   }
-  return {results: [...results.values()], ignored};
+  return {results: [...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result), ignored};
 }
 
 class Counter {

@@ -53,7 +53,7 @@ export function health(live) {
 const throughput = {
   id: 'throughput',
   title: 'Records in',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['events_in'],
   optional: ['accepted', 'internal_events'],
   about: 'Records read by topic, by the day of their timestamp',
@@ -69,7 +69,7 @@ const throughput = {
 const rejected = {
   id: 'rejected',
   title: 'Rejected records',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['rejected'],
   about: 'Records of the range that were turned away, by reason and topic',
   load: (question) => question.sum('rejected'),
@@ -93,7 +93,7 @@ const SHARES = [{metric: 'duplicates', name: 'Duplicates', colour: 0}, {metric: 
 const shares = {
   id: 'shares',
   title: 'Duplicates, late and rejected',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['events_in', ...SHARES.map(({metric}) => metric)],
   about: 'Of the records read on the day. Late events correct their windows; duplicates change nothing',
   async load(question) {
@@ -118,7 +118,7 @@ const shares = {
 const corrected = {
   id: 'corrected',
   title: 'Corrected windows',
-  size: 'narrow',
+  size: 'middle',
   metrics: ['corrected_windows', 'expired_contributions'],
   about: 'New values of windows that were complete, and contributions that came too late for any',
   async load(question) {

@@ -144,6 +144,9 @@ export const overview = {
         return;
       }
       const {figures, drawing, note} = build(result.value);
+      if (figures.length === 0) {
+        figures.push({text: NONE, change: {kind: 'none', text: 'nothing yet'}, raw: ['', null, null]});
+      }
       figures.forEach((figure) => rows.push([title, ...figure.raw]));
       cards.push(card({id, title, definition: lines, figures, spark: drawing, notes: note}));
     };

@@ -1,14 +1,14 @@
 /** What users do. */
 import {ApiError} from '../api.js';
 import {el} from '../dom.js';
-import {count, day, decimal, fullDay, label, percent, seconds, short, shortSeconds} from '../format.js';
+import {count, day, days, decimal, label, percent, seconds, short, shortSeconds} from '../format.js';
 import {bars, lines} from '../options.js';
 import {choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, valuesOf} from './shared.js';
 
 const adoption = {
   id: 'adoption',
   title: 'Feature adoption',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['feature_adoption'],
   optional: ['feature_users'],
   about: 'The share of the active users of the 28 days who used the feature in them',
@@ -41,7 +41,7 @@ const adoption = {
 const events = {
   id: 'events',
   title: 'Product events',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['events'],
   about: 'Accepted product events of the range by name',
   load: (question) => question.sum('events'),
@@ -85,7 +85,7 @@ const LENGTHS = {session_duration: {label: 'duration', format: seconds, axis: sh
 const sessionLength = {
   id: 'session-length',
   title: 'Length of sessions',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['session_duration', 'events_per_session'],
   about: 'Of the sessions that began on the day: mean, median, and the length that 90 % do not exceed',
   controls: () => [{name: 'measure', label: 'Measured by', values: Object.entries(LENGTHS).map(([value, {label: text}]) => ({value, label: text})), reload: true}],
@@ -119,14 +119,14 @@ const PROJECTS = [['editor_opens', 'Editor opened'], ['projects_created', 'Proje
 const projects = {
   id: 'projects',
   title: 'Projects',
-  size: 'middle',
+  size: 'narrow',
   metrics: PROJECTS.map(([metric]) => metric),
   about: 'What happened on the day',
   async load(question) {
-    return {days: daysOf(question), answers: await Promise.all(PROJECTS.map(([metric]) => question.series(metric)))};
+    return {days: daysOf(question), answers: await Promise.all(PROJECTS.map(([metric]) => question.series(metric))), counted: PROJECTS.map(([metric]) => question.counted(metric))};
   },
-  draw({days, answers}, {colours}) {
-    const series = PROJECTS.map(([, name], i) => ({name, marks: daily(answers[i].series[0], days), colour: colours.series[i]}));
+  draw({days, answers, counted}, {colours}) {
+    const series = PROJECTS.map(([, name], i) => ({name, marks: daily(answers[i].series[0], days, count, counted[i]), colour: colours.series[i]}));
     return {option: lines(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
   },
 };
@@ -164,7 +164,7 @@ const RISKS = [['active', 0], ['at_risk', 1], ['dormant', 5]];
 const churn = {
   id: 'churn-risk',
   title: 'Churn risk',
-  size: 'narrow',
+  size: 'middle',
   metrics: ['churn_risk'],
   about: 'Users by how long they have been away, measured by their own rhythm',
   async load(question) {
@@ -183,8 +183,8 @@ const USER_COLUMNS = [
   column('actions_per_active_day', 'per active day', (value) => decimal(value, 1)),
   column('l7', 'L7'),
   column('l28', 'L28'),
-  {name: 'first_seen', label: 'First seen', format: fullDay},
-  {name: 'last_seen', label: 'Last seen', format: fullDay},
+  {name: 'first_seen', label: 'First seen', format: (on) => days(on, on)},
+  {name: 'last_seen', label: 'Last seen', format: (on) => days(on, on)},
   {name: 'churn_state', label: 'State', format: (value) => (value === null ? '–' : label(value))},
 ];
 const SHOWN = 15;
@@ -195,7 +195,7 @@ function users(id, name, path, about) {
   return {
     id,
     title: name,
-    size: 'wide',
+    size: 'middle',
     metrics: [],
     about,
     async load(question) {

@@ -73,7 +73,7 @@ const triangle = {
 const curve = {
   id: 'retention-curve',
   title: 'Retention curve',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['retention_users'],
   about: 'All cohorts of the range together, each day counted over the cohorts for which it is over',
   async load(question) {
@@ -109,7 +109,7 @@ const curve = {
 const activation = {
   id: 'activation',
   title: 'Activation',
-  size: 'middle',
+  size: 'narrow',
   metrics: ['activation_rate'],
   about: 'Of the users who registered on the day, those who activated within 7 and 30 days. Younger days still grow',
   async load(question) {

@@ -19,8 +19,8 @@ function currencies(answers) {
 
 const movement = {
   id: 'arr-movement',
-  title: 'Movement of recurring revenue',
-  size: 'wide',
+  title: 'Revenue movement',
+  size: 'narrow',
   metrics: MOVES.map(({metric}) => metric),
   about: 'Annual recurring revenue that came (above the line) and went (below it)',
   controls: (_, data) => [WINDOWS, currencies(data?.answers ?? [])],

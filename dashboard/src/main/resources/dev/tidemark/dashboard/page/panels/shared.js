@@ -43,10 +43,15 @@ export function valuesOf(answer, dimension) {
   return [...new Set(list.map((one) => one.dimensions[dimension]))].filter((value) => value !== undefined);
 }
 
-/** The marks of a series on each of the days. */
-export function daily(series, days, format) {
+/**
+ * The marks of a series on each of the days.
+ *
+ * @param {(day: string) => boolean} [isCounted] on which days no number means 0; without it, it means none
+ */
+export function daily(series, days, format, isCounted = () => false) {
   const points = byDay(series);
-  return days.map((day) => mark(points.get(day), format));
+  const nothing = {value: 0, status: 'complete'};
+  return days.map((day) => mark(points.get(day) ?? (isCounted(day) ? nothing : null), format));
 }
 
 /** The days of a question that can have numbers. */
