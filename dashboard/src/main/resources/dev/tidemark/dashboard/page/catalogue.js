@@ -59,6 +59,11 @@ export class Catalogue {
     this.metrics = new Map(answer.metrics.map((metric) => [metric.name, metric]));
   }
 
+  /** The first day with a number of any metric; null if there is none. A count that begins later was 0 until then. */
+  get firstDay() {
+    return [...this.metrics.values()].map((metric) => metric.first_day).filter(Boolean).sort()[0] ?? null;
+  }
+
   /** The newest day: the last with a number, or today if there is none yet. */
   get newest() {
     return this.lastDay ?? new Intl.DateTimeFormat('en-CA', {timeZone: this.zone}).format(new Date());

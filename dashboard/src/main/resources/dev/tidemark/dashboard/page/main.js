@@ -134,7 +134,12 @@ async function begin() {
     window.history.pushState(null, '', `${window.location.pathname}${write(view)}${window.location.hash}`);
     look(view);
   });
-  window.addEventListener('popstate', () => look(parse(window.location.search)));
+  window.addEventListener('popstate', () => {
+    const view = parse(window.location.search);
+    if (write(view) !== write(app.view)) { // Links to sections are history as well.
+      look(view);
+    }
+  });
 
   panels = fillSections(app);
   shown();

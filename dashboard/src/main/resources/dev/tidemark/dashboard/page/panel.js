@@ -48,7 +48,7 @@ const near = new IntersectionObserver((entries) => {
 
 /** The definition of a metric as the catalogue tells it. */
 export function definition(metric) {
-  const exact = {exact: 'exact', estimate: 'an estimate with 95 % bounds', mixed: 'each number says whether it is exact'};
+  const exact = {exact: 'exact', estimate: 'an estimate, with 95 % bounds where they are known', mixed: 'each number says whether it is exact'};
   return [
     {text: `${metric.name}: ${metric.description}`},
     {text: `${exact[metric.exactness]} · definition ${metric.definition}`, kind: 'quiet'},
@@ -159,7 +159,7 @@ export class Panel {
     if (!this.drawn) {
       this.#wait();
     }
-    this.#control(null);
+    this.#control(this.data ?? null);
     try {
       const data = await this.spec.load(question, this.options);
       signal.throwIfAborted();

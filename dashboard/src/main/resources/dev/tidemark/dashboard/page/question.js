@@ -40,6 +40,12 @@ export class Question {
     return this.lastDay === this.catalogue.newest ? addDays(this.lastDay, -1) : this.lastDay;
   }
 
+  /** Since when there are numbers, if the range that is compared with begins before that; null if it does not. */
+  begins(answer) {
+    const {firstDay} = this.catalogue;
+    return firstDay !== null && answer.compare.from < firstDay ? firstDay : null;
+  }
+
   /** Tells on which days a count that has no number is 0: whole days between the first and the last of the metric. */
   counted(metric) {
     const {first_day: first, last_day: last} = this.catalogue.metric(metric);

@@ -18,7 +18,11 @@ const steps = {
     const before = new Map(answer.compare.steps.map((step) => [step.step, step]));
     const than = question.view.compare === 'year' ? 'a year before' : 'period before';
     const [first] = answer.steps;
+    const isComparable = question.begins(answer) === null;
     const change = (step) => {
+      if (!isComparable) {
+        return null;
+      }
       const other = before.get(step.step)?.conversion;
       return step.position > 1 && step.conversion !== null && other ? step.conversion - other : null;
     };

@@ -24,7 +24,10 @@ function overlap(a, b) {
 }
 
 /** How a number compares: as a share of the other or, of shares, in percentage points. */
-function change(now, before, {points = false, than}) {
+function change(now, before, {points = false, than, begins = null}) {
+  if (begins !== null) {
+    return {text: `nothing to compare with: numbers begin on ${day(begins)}`, kind: 'none', value: null};
+  }
   if (!now || !before || now.value === null || before.value === null || (!points && before.value === 0)) {
     return {text: `nothing to compare with ${than}`, kind: 'none', value: null};
   }
@@ -153,11 +156,11 @@ export const overview = {
     const open = (number) => (number?.status === 'partial' ? 'today is still open' : null);
     const total = ([answer, series]) => {
       const [now] = answer.results;
-      const compared = change(now, answer.compare.results[0], {than: before});
+      const compared = change(now, answer.compare.results[0], {than: before, begins: question.begins(answer)});
       return {figures: [{text: count(now?.value ?? (answer.results.length ? null : 0)), change: compared, raw: ['', now?.value ?? null, compared.value]}], drawing: spark(series.series[0]), note: open(now)};
     };
     const union = ([answer, series]) => {
-      const compared = change(answer, answer.compare, {than: before});
+      const compared = change(answer, answer.compare, {than: before, begins: question.begins(answer)});
       return {figures: [{text: count(answer.value), bounds: bounds(answer), change: compared, raw: ['', answer.value, compared.value]}], drawing: spark(series.series[0]), note: open(answer)};
     };
     add('registered', 'Registered users', 'registered_users', registered, total);
@@ -170,7 +173,7 @@ export const overview = {
         return sent?.value ? {value: (delivered?.value ?? 0) / sent.value} : {value: null};
       };
       const now = rate(answer);
-      const compared = change(now, rate(answer.compare), {points: true, than: before});
+      const compared = change(now, rate(answer.compare), {points: true, than: before, begins: question.begins(answer)});
       const sent = find(series, {status: 'sent'})?.points ?? [];
       const delivered = new Map((find(series, {status: 'delivered'})?.points ?? []).map((point) => [point.day, point.value]));
       const points = sent.map((point) => ({...point, value: point.value ? (delivered.get(point.day) ?? 0) / point.value : null}));
@@ -180,7 +183,7 @@ export const overview = {
     add('charge', 'Charge', 'charge', charge, (answer) => ({
       figures: answer.results.map((result) => {
         const {currency} = result.dimensions;
-        const compared = change(result, find(answer.compare, {currency}), {than: before});
+        const compared = change(result, find(answer.compare, {currency}), {than: before, begins: question.begins(answer)});
         return {text: money(result.value_text, currency), change: compared, raw: [currency, result.value, compared.value]};
       }),
       note: open(answer.results[0]),
