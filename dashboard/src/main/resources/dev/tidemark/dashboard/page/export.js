@@ -32,6 +32,20 @@ export function saveCsv(name, table) {
 
 const SCALE = 2;
 const MARGIN = 24;
+const MOST_ROWS = 60;
+const WIDEST = 320;
+
+/** Where the columns of a table begin that are as wide as their widest text, and where the last one ends. */
+function columnStarts(rows, font) {
+  const pen = el('canvas').getContext('2d');
+  pen.font = font;
+  const starts = [0];
+  for (let column = 0; column < (rows[0]?.length ?? 0); column++) {
+    const widest = Math.max(...rows.map((row) => pen.measureText(String(row[column])).width));
+    starts.push(starts[column] + Math.min(WIDEST, widest + 24));
+  }
+  return starts;
+}
 
 /**
  * Saves a picture with the title above it.
@@ -43,11 +57,11 @@ const MARGIN = 24;
 export function savePng(name, head, content) {
   const isChart = content instanceof HTMLCanvasElement;
   const rowHeight = 20;
-  const columnWidth = 130;
-  const rows = isChart ? [] : [content.columns.map((column) => column.label), ...content.texts].slice(0, 60);
+  const rows = isChart ? [] : [content.columns.map((column) => column.label), ...content.texts].slice(0, MOST_ROWS);
+  const starts = columnStarts(rows, `13px ${head.font}`);
   const inner = isChart
     ? {width: content.width / SCALE, height: content.height / SCALE}
-    : {width: Math.max(360, rows[0].length * columnWidth), height: rows.length * rowHeight};
+    : {width: Math.max(360, starts.at(-1)), height: rows.length * rowHeight};
   const top = MARGIN + 26 + head.lines.length * 18;
   const canvas = el('canvas', {
     width: (inner.width + 2 * MARGIN) * SCALE,
@@ -69,7 +83,7 @@ export function savePng(name, head, content) {
   }
   rows.forEach((row, y) => row.forEach((text, x) => {
     pen.fillStyle = y === 0 ? head.colours.muted : head.colours.text;
-    pen.fillText(String(text), MARGIN + x * columnWidth, top + y * rowHeight, columnWidth - 8);
+    pen.fillText(String(text), MARGIN + starts[x], top + y * rowHeight, starts[x + 1] - starts[x] - 8);
   }));
   canvas.toBlob((blob) => save(blob, `${name}.png`));
 }

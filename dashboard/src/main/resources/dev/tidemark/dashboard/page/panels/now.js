@@ -1,7 +1,8 @@
 /** The pulse: counters that move as events arrive, from the stream alone. */
 import {applicable} from '../catalogue.js';
 import {el} from '../dom.js';
-import {count, money, NONE, time} from '../format.js';
+import {saveCsv, savePng} from '../export.js';
+import {count, decimal, money, NONE, time} from '../format.js';
 import {definition} from '../panel.js';
 import {minuteBars} from '../spark.js';
 import {explain} from '../tip.js';
@@ -51,6 +52,7 @@ export function asked(latest, metric, window, filters, own = {}) {
 
 class Counter {
   constructor(spec, app) {
+    this.rows = [];
     this.spec = spec;
     this.app = app;
     this.number = el('p', {class: 'number', id: `now-${spec.id}`, text: NONE});
@@ -70,6 +72,8 @@ class Counter {
       .filter((result) => result.value !== null)
       .map((result) => (by ? money(result.value_text ?? result.value, result.dimensions[by]) : count(result.value)));
     this.#write(lines.length ? lines : [NONE]);
+    this.rows = results.map((result) =>
+      [`${this.spec.title}, ${this.spec.hint}`, result.dimensions[by] ?? '', result.value, result.lower ?? null, result.upper ?? null]);
     const [first] = results;
     const bounds = first?.lower === undefined || first.value === null ? '' : `${count(first.lower)} – ${count(first.upper)}`;
     const note = ignored.length ? `not filtered by ${ignored.join(' or ')}` : '';
@@ -97,6 +101,7 @@ class Counter {
 class Rate {
   constructor(app) {
     this.app = app;
+    this.rows = [];
     this.samples = [];
     this.number = el('p', {class: 'number', id: 'now-rate', text: NONE});
     this.more = el('p', {class: 'more'});
@@ -128,6 +133,7 @@ class Rate {
     if (newest.at - first.at >= 2_000) {
       const rate = ((newest.total - first.total) * 1000) / (newest.at - first.at);
       this.number.textContent = rate < 10 ? rate.toFixed(1) : count(rate);
+      this.rows = [['Records, per second', '', rate, null, null]];
     }
     this.more.textContent = `${count(newest.total)} today`;
   }
@@ -170,6 +176,31 @@ class Minutes {
   }
 }
 
+const COLUMNS = [
+  {name: 'number', label: 'Number'},
+  {name: 'currency', label: 'Currency'},
+  {name: 'value', label: 'Value'},
+  {name: 'lower', label: 'lower'},
+  {name: 'upper', label: 'upper'},
+];
+
+/** Saves what the counters say at the moment. */
+function saves(app, parts) {
+  const table = () => {
+    const rows = parts.flatMap(({rows: own}) => own);
+    return {columns: COLUMNS, rows, texts: rows.map((row) => row.map((cell) => (typeof cell === 'number' ? decimal(cell) : cell ?? '')))};
+  };
+  const button = (kind, does) => el('button', {type: 'button', class: 'save', text: kind, 'aria-label': `Save the counters as ${kind}`, onclick: does});
+  return el('div', {class: 'saves'},
+    button('CSV', () => saveCsv('tidemark-now', table())),
+    button('PNG', () => {
+      const colours = app.colours();
+      const {watermark} = app.live.health ?? {};
+      const lines = [`as of ${time(watermark, app.catalogue.zone)} ${app.catalogue.zone}`];
+      savePng('tidemark-now', {title: 'Now', lines, colours, font: colours.font}, table());
+    }));
+}
+
 /** Builds the section and keeps it moving. */
 export function pulse(app, parent) {
   const parts = COUNTERS.filter(({metric}) => app.catalogue.has(metric)).map((spec) => new Counter(spec, app));
@@ -180,6 +211,7 @@ export function pulse(app, parent) {
   parent.replaceChildren(
     el('div', {class: 'counters'}, parts.map(({node}) => node)),
     ...minutes.map(({node}) => node));
+  parent.before(saves(app, parts));
   const all = [...parts, ...minutes];
   let waiting = false;
   const show = () => {
