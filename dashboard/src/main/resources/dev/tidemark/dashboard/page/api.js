@@ -39,10 +39,14 @@ async function inTurn(work) {
 function sleep(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, {once: true});
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      {once: true},
+    );
   });
 }
 
@@ -64,7 +68,10 @@ async function refusal(response) {
   try {
     return new ApiError(response.status, (await response.json()).error);
   } catch {
-    return new ApiError(response.status, {code: 'internal', message: `the server answers with status ${response.status}`});
+    return new ApiError(response.status, {
+      code: 'internal',
+      message: `the server answers with status ${response.status}`,
+    });
   }
 }
 

@@ -27,7 +27,9 @@ function isServed(metric, filters, dimensions, {group, window, unites}) {
     if (filters[name].length === 1 || group.includes(name) || own.has(name)) {
       return true;
     }
-    return metric.combine.values === 'sum' || (metric.combine.values === 'distinct' && unites && !WITHIN_DAYS.has(window));
+    return (
+      metric.combine.values === 'sum' || (metric.combine.values === 'distinct' && unites && !WITHIN_DAYS.has(window))
+    );
   });
 }
 
@@ -61,7 +63,12 @@ export class Catalogue {
 
   /** The first day with a number of any metric; null if there is none. A count that begins later was 0 until then. */
   get firstDay() {
-    return [...this.metrics.values()].map((metric) => metric.first_day).filter(Boolean).sort()[0] ?? null;
+    return (
+      [...this.metrics.values()]
+        .map((metric) => metric.first_day)
+        .filter(Boolean)
+        .sort()[0] ?? null
+    );
   }
 
   /** The newest day: the last with a number, or today if there is none yet. */
@@ -97,6 +104,7 @@ export class Catalogue {
   breakdowns(name) {
     const metric = this.metric(name);
     return metric.dimensions.filter(
-      (dimension) => !metric.own_dimensions.includes(dimension) && this.isBy(name, dimension));
+      (dimension) => !metric.own_dimensions.includes(dimension) && this.isBy(name, dimension),
+    );
   }
 }

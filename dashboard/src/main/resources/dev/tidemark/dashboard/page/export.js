@@ -81,9 +81,11 @@ export function savePng(name, head, content) {
   if (isChart) {
     pen.drawImage(content, MARGIN, top, inner.width, inner.height);
   }
-  rows.forEach((row, y) => row.forEach((text, x) => {
-    pen.fillStyle = y === 0 ? head.colours.muted : head.colours.text;
-    pen.fillText(String(text), MARGIN + starts[x], top + y * rowHeight, starts[x + 1] - starts[x] - 8);
-  }));
+  rows.forEach((row, y) =>
+    row.forEach((text, x) => {
+      pen.fillStyle = y === 0 ? head.colours.muted : head.colours.text;
+      pen.fillText(String(text), MARGIN + starts[x], top + y * rowHeight, starts[x + 1] - starts[x] - 8);
+    }),
+  );
   canvas.toBlob((blob) => save(blob, `${name}.png`));
 }

@@ -12,9 +12,12 @@ class Choice {
     this.known = [];
     this.said = el('span', {class: 'chosen'});
     this.list = el('fieldset', {}, el('legend', {class: 'unseen', text: title(dimension)}));
-    this.node = el('details', {class: 'pick', id: `filter-${dimension}`},
+    this.node = el(
+      'details',
+      {class: 'pick', id: `filter-${dimension}`},
       el('summary', {}, el('span', {class: 'name', text: title(dimension)}), this.said),
-      this.list);
+      this.list,
+    );
     this.node.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.node.open) {
         this.node.open = false;
@@ -30,7 +33,8 @@ class Choice {
 
   show(chosen) {
     const values = [...this.known, ...chosen.filter((value) => !this.known.includes(value))];
-    this.said.textContent = chosen.length === 0 ? 'all' : chosen.length <= NAMED ? chosen.map(label).join(', ') : `${chosen.length} values`;
+    this.said.textContent =
+      chosen.length === 0 ? 'all' : chosen.length <= NAMED ? chosen.map(label).join(', ') : `${chosen.length} values`;
     this.node.classList.toggle('active', chosen.length > 0);
     const shape = JSON.stringify(values);
     if (shape !== this.shape) {
@@ -40,7 +44,8 @@ class Choice {
       this.list.replaceChildren(
         this.list.firstElementChild,
         ...this.boxes.map((box) => el('label', {}, box, el('span', {text: label(box.value)}))),
-        values.length ? all : el('p', {class: 'quiet', text: 'no values yet'}));
+        values.length ? all : el('p', {class: 'quiet', text: 'no values yet'}),
+      );
     }
     this.boxes.forEach((box) => {
       box.checked = chosen.includes(box.value);
@@ -48,7 +53,10 @@ class Choice {
   }
 
   #choose() {
-    const chosen = this.boxes.filter((box) => box.checked).map((box) => box.value).sort();
+    const chosen = this.boxes
+      .filter((box) => box.checked)
+      .map((box) => box.value)
+      .sort();
     this.changed(chosen);
   }
 }
@@ -64,21 +72,45 @@ export class FilterBar {
     this.view = view;
     this.newest = newest;
     const change = (part) => changed({...this.view, ...part});
-    this.presets = PRESETS.map(({days, label: text}) => el('button', {type: 'button', text, value: days, onclick: () => change({days, from: null, to: null})}));
+    this.presets = PRESETS.map(({days, label: text}) =>
+      el('button', {type: 'button', text, value: days, onclick: () => change({days, from: null, to: null})}),
+    );
     this.from = el('input', {type: 'date', id: 'from', onchange: () => this.#setDays(change)});
     this.to = el('input', {type: 'date', id: 'to', onchange: () => this.#setDays(change)});
-    this.compare = el('select', {id: 'compare', onchange: () => change({compare: this.compare.value})},
+    this.compare = el(
+      'select',
+      {id: 'compare', onchange: () => change({compare: this.compare.value})},
       el('option', {value: 'previous', text: 'previous period'}),
-      el('option', {value: 'year', text: 'previous year'}));
-    this.choices = Object.fromEntries(DIMENSIONS.map((dimension) =>
-      [dimension, new Choice(dimension, (values) => change({filters: this.#with(dimension, values)}))]));
-    this.clear = el('button', {type: 'button', class: 'plain', id: 'clear', text: 'Clear filters', onclick: () => change({filters: {}})});
+      el('option', {value: 'year', text: 'previous year'}),
+    );
+    this.choices = Object.fromEntries(
+      DIMENSIONS.map((dimension) => [
+        dimension,
+        new Choice(dimension, (values) => change({filters: this.#with(dimension, values)})),
+      ]),
+    );
+    this.clear = el('button', {
+      type: 'button',
+      class: 'plain',
+      id: 'clear',
+      text: 'Clear filters',
+      onclick: () => change({filters: {}}),
+    });
     parent.replaceChildren(
       el('div', {class: 'presets', role: 'group', 'aria-label': 'Days'}, this.presets),
-      el('div', {class: 'dates'}, el('label', {for: 'from', class: 'unseen', text: 'First day'}), this.from, el('span', {text: '–'}), el('label', {for: 'to', class: 'unseen', text: 'Last day'}), this.to),
+      el(
+        'div',
+        {class: 'dates'},
+        el('label', {for: 'from', class: 'unseen', text: 'First day'}),
+        this.from,
+        el('span', {text: '–'}),
+        el('label', {for: 'to', class: 'unseen', text: 'Last day'}),
+        this.to,
+      ),
       el('label', {for: 'compare', class: 'compare'}, el('span', {text: 'against'}), this.compare),
       ...DIMENSIONS.map((dimension) => this.choices[dimension].node),
-      this.clear);
+      this.clear,
+    );
     document.addEventListener('click', (event) => {
       for (const {node} of Object.values(this.choices)) {
         if (node.open && !node.contains(event.target)) {

@@ -65,11 +65,6 @@ export function money(amount, currency) {
   return currency + NO_BREAK + numberFormat({minimumFractionDigits: 2, maximumFractionDigits: 6}).format(amount);
 }
 
-/** An amount where room is short: `INR 1.2M`. */
-export function shortMoney(amount, currency) {
-  return missing(amount) ? NONE : currency + NO_BREAK + short(amount);
-}
-
 /** A length of time in seconds: `8 s`, `2 min 05 s`, `3 h 20 min`, `2.5 days`. */
 export function seconds(value) {
   if (missing(value)) {
@@ -94,7 +89,8 @@ export function shortSeconds(value) {
   if (missing(value)) {
     return NONE;
   }
-  const [size, unit] = value < 90 ? [1, 's'] : value < 5400 ? [60, 'min'] : value < 172_800 ? [3600, 'h'] : [86_400, 'days'];
+  const [size, unit] =
+    value < 90 ? [1, 's'] : value < 5400 ? [60, 'min'] : value < 172_800 ? [3600, 'h'] : [86_400, 'days'];
   return decimal(value / size, 1) + NO_BREAK + unit;
 }
 

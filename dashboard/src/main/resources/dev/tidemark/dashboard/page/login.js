@@ -17,14 +17,20 @@ export function askForToken() {
       token.select();
     }
   };
-  const dialogue = el('dialog', {class: 'login', 'aria-labelledby': 'login-title', oncancel: (event) => event.preventDefault()},
-    el('form', {onsubmit: enter},
+  const dialogue = el(
+    'dialog',
+    {class: 'login', 'aria-labelledby': 'login-title', oncancel: (event) => event.preventDefault()},
+    el(
+      'form',
+      {onsubmit: enter},
       el('h2', {id: 'login-title', text: 'Tidemark'}),
       el('p', {text: 'This server asks for its token: the value of dashboard.token.'}),
       el('label', {for: 'token', text: 'Token'}),
       token,
       said,
-      el('button', {type: 'submit', class: 'primary', text: 'Enter'})));
+      el('button', {type: 'submit', class: 'primary', text: 'Enter'}),
+    ),
+  );
   document.body.append(dialogue);
   window.addEventListener('tidemark:unauthorized', () => {
     if (!dialogue.open) {

@@ -23,6 +23,7 @@ import {values} from './values.js';
 
 const TICK = 5_000;
 const STALE = 20_000;
+const CATALOGUE_AGE = 12; // Which days there are numbers of is asked for again after so many ticks.
 const PATIENCE = 4; // Values that are not there yet are asked for at every so many ticks.
 
 const byId = (id) => document.getElementById(id);
@@ -60,7 +61,9 @@ function showState(app) {
   pill.dataset.state = isStale ? 'stale' : live.state;
   pill.textContent = isStale ? `stale: last update ${at}` : texts[live.state];
   const {watermark, watermark_age_seconds: age} = live.health ?? {};
-  byId('watermark').textContent = watermark ? `as of ${time(watermark, catalogue.zone)} ${catalogue.zone}${age === null ? '' : `, ${seconds(age)} behind the clock`}` : '';
+  byId('watermark').textContent = watermark
+    ? `as of ${time(watermark, catalogue.zone)} ${catalogue.zone}${age === null ? '' : `, ${seconds(age)} behind the clock`}`
+    : '';
 }
 
 function fillSections(app) {
@@ -82,7 +85,9 @@ function fillSections(app) {
       .filter((spec) => spec.metrics.every((name) => app.catalogue.has(name)))
       .map((spec) => new Panel(spec, app));
     byId(id).hidden = shown.length === 0;
-    byId(id).querySelector('.grid').replaceChildren(...shown.map(({node}) => node));
+    byId(id)
+      .querySelector('.grid')
+      .replaceChildren(...shown.map(({node}) => node));
     document.querySelector(`nav a[href="#${id}"]`)?.toggleAttribute('hidden', shown.length === 0);
     panels.push(...shown);
   }
@@ -92,13 +97,18 @@ function fillSections(app) {
 /** Marks the section that is looked at in the list of sections. */
 function followSections() {
   const links = new Map([...document.querySelectorAll('nav a')].map((link) => [link.hash.slice(1), link]));
-  const observer = new IntersectionObserver((entries) => {
-    for (const {target, isIntersecting} of entries) {
-      if (isIntersecting) {
-        links.forEach((link, id) => (id === target.id ? link.setAttribute('aria-current', 'true') : link.removeAttribute('aria-current')));
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const {target, isIntersecting} of entries) {
+        if (isIntersecting) {
+          links.forEach((link, id) =>
+            id === target.id ? link.setAttribute('aria-current', 'true') : link.removeAttribute('aria-current'),
+          );
+        }
       }
-    }
-  }, {rootMargin: '-25% 0px -70% 0px'});
+    },
+    {rootMargin: '-25% 0px -70% 0px'},
+  );
   links.forEach((_, id) => observer.observe(byId(id)));
 }
 
@@ -136,7 +146,8 @@ async function begin() {
   });
   window.addEventListener('popstate', () => {
     const view = parse(window.location.search);
-    if (write(view) !== write(app.view)) { // Links to sections are history as well.
+    if (write(view) !== write(app.view)) {
+      // Links to sections are history as well.
       look(view);
     }
   });
@@ -144,8 +155,13 @@ async function begin() {
   panels = fillSections(app);
   shown();
   followSections();
-  const fillChoices = () => DIMENSIONS.forEach((dimension) =>
-    values(app.catalogue, dimension).then((known) => bar.setKnown(dimension, known), () => {}));
+  const fillChoices = () =>
+    DIMENSIONS.forEach((dimension) =>
+      values(app.catalogue, dimension).then(
+        (known) => bar.setKnown(dimension, known),
+        () => {},
+      ),
+    );
   fillChoices();
 
   live.addEventListener('result', ({detail}) => panels.forEach((panel) => panel.changed(detail.metric)));
@@ -161,22 +177,27 @@ async function begin() {
 
   const hasNewDay = () => {
     const latest = live.latest.newest('active_users', 'day')[0] ?? live.latest.newest('messages', 'day')[0];
-    const day = latest && new Intl.DateTimeFormat('en-CA', {timeZone: app.catalogue.zone}).format(new Date(latest.window.start));
+    const day =
+      latest && new Intl.DateTimeFormat('en-CA', {timeZone: app.catalogue.zone}).format(new Date(latest.window.start));
     return app.catalogue.lastDay === null || (day && day > app.catalogue.newest);
   };
   let ticks = 0;
   const tick = async () => {
     showState(app);
     if (!document.hidden) {
-      if (hasNewDay()) {
+      ticks++;
+      if (hasNewDay() || ticks % CATALOGUE_AGE === 0) {
         const before = app.catalogue.newest;
-        app.catalogue = await get('api/v1/metrics').then((answer) => new Catalogue(answer), () => app.catalogue);
+        app.catalogue = await get('api/v1/metrics').then(
+          (answer) => new Catalogue(answer),
+          () => app.catalogue,
+        );
         if (app.catalogue.newest !== before) {
           fillChoices();
           look(app.view);
         }
       }
-      if (bar.isLacking && ++ticks % PATIENCE === 0) {
+      if (bar.isLacking && ticks % PATIENCE === 0) {
         fillChoices();
       }
       panels.forEach((panel) => panel.refresh());

@@ -56,7 +56,12 @@ function legend(colours, names) {
     padding: [5, 4],
     icon: 'roundRect',
     formatter: plain,
-    textStyle: {color: colours.muted, fontSize: Math.round(colours.unit * 0.8), lineHeight: Math.round(colours.unit * 1.2), fontFamily: colours.font},
+    textStyle: {
+      color: colours.muted,
+      fontSize: Math.round(colours.unit * 0.8),
+      lineHeight: Math.round(colours.unit * 1.2),
+      fontFamily: colours.font,
+    },
     pageTextStyle: {color: colours.muted},
     pageIconColor: colours.muted,
     pageIconInactiveColor: colours.line,
@@ -70,13 +75,21 @@ function categories(colours, data, formatter) {
     data,
     axisLine: {lineStyle: {color: colours.line}},
     axisTick: {show: false},
-    axisLabel: {color: colours.muted, formatter, hideOverlap: true, fontSize: Math.round(colours.unit * 0.76), lineHeight: Math.round(colours.unit)},
+    axisLabel: {
+      color: colours.muted,
+      formatter,
+      hideOverlap: true,
+      fontSize: Math.round(colours.unit * 0.76),
+      lineHeight: Math.round(colours.unit),
+    },
   };
 }
 
 /** So much room that the longest label beside a bar is not cut. */
 function roomFor(series, colours) {
-  const rows = series.flatMap(({marks}) => marks).flatMap((mark) => String(mark?.label ?? mark?.text ?? '').split('\n'));
+  const rows = series
+    .flatMap(({marks}) => marks)
+    .flatMap((mark) => String(mark?.label ?? mark?.text ?? '').split('\n'));
   return Math.round(Math.max(0, ...rows.map((row) => row.length)) * colours.unit * 0.5 + 12);
 }
 
@@ -94,8 +107,10 @@ function values(colours, formatter = short, more = {}) {
 function byCategory(title) {
   return (all) => {
     const said = all.filter((one) => one.data?.text !== undefined && !one.data.quiet);
-    const lines = said.map((one) =>
-      `${one.marker}${plain(one.seriesName)}   ${plain(one.data.text)}${one.data.open ? '  · still open' : ''}`);
+    const lines = said.map(
+      (one) =>
+        `${one.marker}${plain(one.seriesName)}   ${plain(one.data.text)}${one.data.open ? '  · still open' : ''}`,
+    );
     return [plain(title(all[0].name)), ...lines].join('\n');
   };
 }
@@ -133,7 +148,13 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
     if (one.marks.some((mark) => mark?.open)) {
       all.push({
         ...line,
-        data: one.marks.map((mark, j, marks) => (mark?.open ? at(mark) : marks[j + 1]?.open || marks[j - 1]?.open ? at(mark, {quiet: true, symbolSize: 0}) : {value: null})),
+        data: one.marks.map((mark, j, marks) =>
+          mark?.open
+            ? at(mark)
+            : marks[j + 1]?.open || marks[j - 1]?.open
+              ? at(mark, {quiet: true, symbolSize: 0})
+              : {value: null},
+        ),
         showSymbol: true,
         showAllSymbol: true,
         symbol: RING,
@@ -143,10 +164,26 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
       });
     }
     if (one.marks.some((mark) => mark?.lower !== undefined)) {
-      const bound = {type: 'line', stack: `band ${one.name}`, stackStrategy: 'all', symbol: 'none', silent: true, lineStyle: {opacity: 0}, itemStyle: {color: colour}, z: 2, emphasis: {disabled: true}, animation: false};
+      const bound = {
+        type: 'line',
+        stack: `band ${one.name}`,
+        stackStrategy: 'all',
+        symbol: 'none',
+        silent: true,
+        lineStyle: {opacity: 0},
+        itemStyle: {color: colour},
+        z: 2,
+        emphasis: {disabled: true},
+        animation: false,
+      };
       all.push(
         {...bound, name: one.name, data: one.marks.map((mark) => mark?.lower ?? null)},
-        {...bound, name: one.name, areaStyle: {color: colour, opacity: 0.18}, data: one.marks.map((mark) => (mark?.lower === undefined ? null : mark.upper - mark.lower))},
+        {
+          ...bound,
+          name: one.name,
+          areaStyle: {color: colour, opacity: 0.18},
+          data: one.marks.map((mark) => (mark?.lower === undefined ? null : mark.upper - mark.lower)),
+        },
       );
     }
     return all;
@@ -156,8 +193,18 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
   return {
     ...option,
     grid: {...option.grid, top: many ? Math.round(colours.unit * 2.4) : 14},
-    legend: many ? legend(colours, series.map((one) => one.name)) : undefined,
-    tooltip: {...option.tooltip, trigger: 'axis', axisPointer: {lineStyle: {color: colours.muted, type: 'dashed'}}, formatter: byCategory(titleOf(x))},
+    legend: many
+      ? legend(
+          colours,
+          series.map((one) => one.name),
+        )
+      : undefined,
+    tooltip: {
+      ...option.tooltip,
+      trigger: 'axis',
+      axisPointer: {lineStyle: {color: colours.muted, type: 'dashed'}},
+      formatter: byCategory(titleOf(x)),
+    },
     xAxis: {...categories(colours, x, labelOf(x)), boundaryGap: x.length === 1},
     yAxis: values(colours, format, {scale: !fromZero}),
     series: drawn,
@@ -176,7 +223,19 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
   const drawn = series.map((one, i) => {
     const colour = one.colour ?? colours.series[i % colours.series.length];
     if (one.line) {
-      return {name: one.name, type: 'line', yAxisIndex: second ? 1 : 0, data: one.marks.map((mark) => mark ?? {value: null}), symbol: 'circle', symbolSize: 5, showSymbol: x.length < 40, itemStyle: {color: colour}, lineStyle: {width: 2, color: colour}, z: 5, emphasis: {disabled: true}};
+      return {
+        name: one.name,
+        type: 'line',
+        yAxisIndex: second ? 1 : 0,
+        data: one.marks.map((mark) => mark ?? {value: null}),
+        symbol: 'circle',
+        symbolSize: 5,
+        showSymbol: x.length < 40,
+        itemStyle: {color: colour},
+        lineStyle: {width: 2, color: colour},
+        z: 5,
+        emphasis: {disabled: true},
+      };
     }
     return {
       name: one.name,
@@ -187,25 +246,72 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
       barCategoryGap: horizontal ? '28%' : '22%',
       barGap: '8%',
       itemStyle: {color: colour, borderRadius: one.stack ? 0 : horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0]},
-      data: one.marks.map((mark) => (mark ? {...mark, itemStyle: mark.open ? {opacity: 0.45, borderColor: colour, borderType: 'dashed', borderWidth: 1} : mark.colour ? {color: mark.colour} : undefined} : {value: null})),
-      label: labels ? {show: true, position: horizontal ? 'right' : 'top', color: colours.text, formatter: (at) => unmarked(at.data.label ?? at.data.text), fontSize: Math.round(colours.unit * 0.8), lineHeight: Math.round(colours.unit)} : undefined,
+      data: one.marks.map((mark) =>
+        mark
+          ? {
+              ...mark,
+              itemStyle: mark.open
+                ? {opacity: 0.45, borderColor: colour, borderType: 'dashed', borderWidth: 1}
+                : mark.colour
+                  ? {color: mark.colour}
+                  : undefined,
+            }
+          : {value: null},
+      ),
+      label: labels
+        ? {
+            show: true,
+            position: horizontal ? 'right' : 'top',
+            color: colours.text,
+            formatter: (at) => unmarked(at.data.label ?? at.data.text),
+            fontSize: Math.round(colours.unit * 0.8),
+            lineHeight: Math.round(colours.unit),
+          }
+        : undefined,
       labelLayout: {hideOverlap: !horizontal},
       emphasis: {focus: series.length > 1 ? 'series' : 'none'},
     };
   });
   const option = base(colours);
   const many = series.length > 1;
-  const category = categories(colours, x, axisLabel ? (name) => plain(axisLabel(name)) : labelOf(x) ?? plain);
+  const category = categories(colours, x, axisLabel ? (name) => plain(axisLabel(name)) : (labelOf(x) ?? plain));
   const value = values(colours, format, horizontal && labels ? {show: false} : {});
   return {
     ...option,
-    grid: {...option.grid, top: many ? Math.round(colours.unit * 2.4) : 14, right: horizontal && labels ? roomFor(series, colours) : 14},
-    legend: many ? legend(colours, series.map((one) => one.name)) : undefined,
-    tooltip: {...option.tooltip, trigger: 'axis', axisPointer: {type: 'shadow', shadowStyle: {color: colours.line, opacity: 0.35}}, formatter: byCategory(axisLabel ?? titleOf(x))},
+    grid: {
+      ...option.grid,
+      top: many ? Math.round(colours.unit * 2.4) : 14,
+      right: horizontal && labels ? roomFor(series, colours) : 14,
+    },
+    legend: many
+      ? legend(
+          colours,
+          series.map((one) => one.name),
+        )
+      : undefined,
+    tooltip: {
+      ...option.tooltip,
+      trigger: 'axis',
+      axisPointer: {type: 'shadow', shadowStyle: {color: colours.line, opacity: 0.35}},
+      formatter: byCategory(axisLabel ?? titleOf(x)),
+    },
     xAxis: horizontal ? value : category,
     yAxis: horizontal
-      ? {...category, inverse: true, axisLabel: {...category.axisLabel, color: colours.text, width: colours.unit * 9, overflow: 'truncate', hideOverlap: false, interval: 0}}
-      : second ? [value, values(colours, second, {splitLine: {show: false}})] : value,
+      ? {
+          ...category,
+          inverse: true,
+          axisLabel: {
+            ...category.axisLabel,
+            color: colours.text,
+            width: colours.unit * 9,
+            overflow: 'truncate',
+            hideOverlap: false,
+            interval: 0,
+          },
+        }
+      : second
+        ? [value, values(colours, second, {splitLine: {show: false}})]
+        : value,
     series: drawn,
   };
 }
@@ -218,7 +324,10 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
  *   min?: number, max?: number, diverging?: boolean, labels?: (value: number) => string, format?: (value: number) => string,
  *   name: (cell: {x: number, y: number}) => string, xLabel?: (name: string) => string, yLabel?: (name: string) => string}} what
  */
-export function heat(colours, {x, y, cells, min, max, diverging = false, labels, format = short, name, xLabel, yLabel}) {
+export function heat(
+  colours,
+  {x, y, cells, min, max, diverging = false, labels, format = short, name, xLabel, yLabel},
+) {
   const known = cells.filter((cell) => cell.value !== null);
   const all = known.map((cell) => cell.value);
   const from = min ?? Math.min(0, ...all);
@@ -229,7 +338,11 @@ export function heat(colours, {x, y, cells, min, max, diverging = false, labels,
   return {
     ...option,
     grid: {...option.grid, top: 6, bottom: 34, right: 6},
-    tooltip: {...option.tooltip, formatter: ({data}) => `${plain(name(data.cell))}\n${plain(data.cell.text)}${data.cell.open ? '  · still open' : ''}`},
+    tooltip: {
+      ...option.tooltip,
+      formatter: ({data}) =>
+        `${plain(name(data.cell))}\n${plain(data.cell.text)}${data.cell.open ? '  · still open' : ''}`,
+    },
     xAxis: {...categories(colours, x, xLabel), splitArea: {show: false}, axisLine: {show: false}},
     yAxis: {...categories(colours, y, yLabel), inverse: true, axisLine: {show: false}},
     visualMap: {
@@ -246,22 +359,26 @@ export function heat(colours, {x, y, cells, min, max, diverging = false, labels,
       inRange: {color: ramp},
       calculable: false,
     },
-    series: [{
-      type: 'heatmap',
-      data: known.map((cell) => ({
-        value: [cell.x, cell.y, cell.value],
-        cell,
-        itemStyle: cell.open ? {opacity: 0.6} : undefined,
-        label: {color: isStrong(cell.value) ? colours.surface : colours.text},
-      })),
-      itemStyle: {borderColor: colours.surface, borderWidth: 1, borderRadius: 2},
-      label: labels ? {
-        show: true,
-        fontSize: Math.round(colours.unit * 0.68),
-        formatter: ({data}) => labels(data.cell.value),
-      } : {show: false},
-      emphasis: {itemStyle: {borderColor: colours.text, borderWidth: 1}},
-    }],
+    series: [
+      {
+        type: 'heatmap',
+        data: known.map((cell) => ({
+          value: [cell.x, cell.y, cell.value],
+          cell,
+          itemStyle: cell.open ? {opacity: 0.6} : undefined,
+          label: {color: isStrong(cell.value) ? colours.surface : colours.text},
+        })),
+        itemStyle: {borderColor: colours.surface, borderWidth: 1, borderRadius: 2},
+        label: labels
+          ? {
+              show: true,
+              fontSize: Math.round(colours.unit * 0.68),
+              formatter: ({data}) => labels(data.cell.value),
+            }
+          : {show: false},
+        emphasis: {itemStyle: {borderColor: colours.text, borderWidth: 1}},
+      },
+    ],
   };
 }
 
@@ -272,9 +389,18 @@ export function intervals(colours, {rows, format}) {
   return {
     ...option,
     grid: {...option.grid, right: 24},
-    tooltip: {...option.tooltip, trigger: 'item', formatter: ({data}) => `${plain(data.row.name)}\n${plain(data.row.text)}`},
+    tooltip: {
+      ...option.tooltip,
+      trigger: 'item',
+      formatter: ({data}) => `${plain(data.row.name)}\n${plain(data.row.text)}`,
+    },
     xAxis: values(colours, format),
-    yAxis: {...categories(colours, names, plain), inverse: true, axisLine: {show: false}, axisLabel: {color: colours.text, fontSize: Math.round(colours.unit * 0.8)}},
+    yAxis: {
+      ...categories(colours, names, plain),
+      inverse: true,
+      axisLine: {show: false},
+      axisLabel: {color: colours.text, fontSize: Math.round(colours.unit * 0.8)},
+    },
     series: [
       {
         type: 'custom',
@@ -292,8 +418,19 @@ export function intervals(colours, {rows, format}) {
         type: 'scatter',
         symbolSize: 13,
         z: 3,
-        data: rows.map((row, i) => ({value: [row.value, i], row, itemStyle: {color: row.colour ?? colours.series[0], borderColor: colours.surface, borderWidth: 2}})),
-        markLine: {silent: true, symbol: 'none', animation: false, data: [{xAxis: 0}], lineStyle: {color: colours.muted, type: 'dashed'}, label: {show: false}},
+        data: rows.map((row, i) => ({
+          value: [row.value, i],
+          row,
+          itemStyle: {color: row.colour ?? colours.series[0], borderColor: colours.surface, borderWidth: 2},
+        })),
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          animation: false,
+          data: [{xAxis: 0}],
+          lineStyle: {color: colours.muted, type: 'dashed'},
+          label: {show: false},
+        },
       },
     ],
   };

@@ -40,15 +40,22 @@ const REFRESH = 15_000;
 const UNSAID = 60_000; // The stream carries the counters; other numbers are asked for now and then.
 const NEAR = '400px';
 
-const near = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    entry.target.panel.seen(entry.isIntersecting);
-  }
-}, {rootMargin: NEAR});
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries) {
+      entry.target.panel.seen(entry.isIntersecting);
+    }
+  },
+  {rootMargin: NEAR},
+);
 
 /** The definition of a metric as the catalogue tells it. */
 export function definition(metric) {
-  const exact = {exact: 'exact', estimate: 'an estimate, with 95 % bounds where they are known', mixed: 'each number says whether it is exact'};
+  const exact = {
+    exact: 'exact',
+    estimate: 'an estimate, with 95 % bounds where they are known',
+    mixed: 'each number says whether it is exact',
+  };
   return [
     {text: `${metric.name}: ${metric.description}`},
     {text: `${exact[metric.exactness]} · definition ${metric.definition}`, kind: 'quiet'},
@@ -80,21 +87,36 @@ export class Panel {
     this.choices = el('div', {class: 'choices'});
     this.body = el('div', {class: 'body'});
     this.updated = el('span', {class: 'updated'});
-    this.table = el('details', {class: 'data', ontoggle: () => this.#fillTable()},
-      el('summary', {text: 'Table'}));
-    const save = (kind, does) => el('button', {type: 'button', class: 'save', text: kind, 'aria-label': `Save ${title} as ${kind}`, onclick: does});
-    this.saves = el('span', {class: 'saves', hidden: true},
+    this.table = el('details', {class: 'data', ontoggle: () => this.#fillTable()}, el('summary', {text: 'Table'}));
+    const save = (kind, does) =>
+      el('button', {
+        type: 'button',
+        class: 'save',
+        text: kind,
+        'aria-label': `Save ${title} as ${kind}`,
+        onclick: does,
+      });
+    this.saves = el(
+      'span',
+      {class: 'saves', hidden: true},
       save('CSV', () => saveCsv(this.#fileName(), this.drawn.table)),
-      save('PNG', () => this.#savePng()));
-    this.node = el('section', {class: `panel ${size}${bare ? ' bare' : ''}`, id, 'aria-labelledby': named},
-      el('header', {},
+      save('PNG', () => this.#savePng()),
+    );
+    this.node = el(
+      'section',
+      {class: `panel ${size}${bare ? ' bare' : ''}`, id, 'aria-labelledby': named},
+      el(
+        'header',
+        {},
         el('h3', {id: named, text: title}),
         explain(title, () => this.#definition()),
-        this.badge),
+        this.badge,
+      ),
       this.choices,
       this.note,
       this.body,
-      el('footer', {}, this.updated, this.saves, this.table));
+      el('footer', {}, this.updated, this.saves, this.table),
+    );
     this.node.panel = this;
     near.observe(this.node);
     this.#wait();
@@ -184,7 +206,12 @@ export class Panel {
       return;
     }
     this.#control(this.data);
-    const context = {colours: this.app.colours(), options: this.options, zone: this.app.catalogue.zone, question: this.question};
+    const context = {
+      colours: this.app.colours(),
+      options: this.options,
+      zone: this.app.catalogue.zone,
+      question: this.question,
+    };
     const drawn = this.spec.draw(this.data, context);
     if (drawn.absent) {
       this.node.hidden = true;
@@ -210,7 +237,10 @@ export class Panel {
       this.body.replaceChildren(host);
       this.chart = new Chart(host);
     }
-    this.chart.host.setAttribute('aria-label', `${this.spec.title}. ${summary ?? ''} The numbers are in the table below.`);
+    this.chart.host.setAttribute(
+      'aria-label',
+      `${this.spec.title}. ${summary ?? ''} The numbers are in the table below.`,
+    );
     this.chart.host.classList.toggle('tall', Boolean(tall));
     this.chart.host.style.height = tall ? `${tall}rem` : '';
     this.chart.draw(option).catch((e) => this.#fail(e, false));
@@ -223,12 +253,16 @@ export class Panel {
 
   #wait() {
     this.#drop();
-    this.body.replaceChildren(el('div', {class: 'wait', role: 'status'}, el('span', {class: 'unseen', text: `${this.spec.title} is loading`})));
+    this.body.replaceChildren(
+      el('div', {class: 'wait', role: 'status'}, el('span', {class: 'unseen', text: `${this.spec.title} is loading`})),
+    );
   }
 
   #say(kind, text, ...more) {
     this.#drop();
-    this.body.replaceChildren(el('div', {class: `said ${kind}`, role: kind === 'error' ? 'alert' : 'status'}, el('p', {text}), ...more));
+    this.body.replaceChildren(
+      el('div', {class: `said ${kind}`, role: kind === 'error' ? 'alert' : 'status'}, el('p', {text}), ...more),
+    );
   }
 
   #fail(error, quiet) {
@@ -271,7 +305,9 @@ export class Panel {
       return;
     }
     this.shape = shape;
-    this.choices.replaceChildren(...controls.filter(({values}) => values.length > 1).map((control) => this.#choice(control)));
+    this.choices.replaceChildren(
+      ...controls.filter(({values}) => values.length > 1).map((control) => this.#choice(control)),
+    );
   }
 
   #choice({name, label, values, reload}) {
@@ -284,14 +320,19 @@ export class Panel {
         this.draw();
       }
     };
-    const list = el('select', {id, onchange: () => choose(list.value)},
-      values.map((one) => el('option', {value: one.value, text: one.label, selected: one.value === this.options[name]})));
+    const list = el(
+      'select',
+      {id, onchange: () => choose(list.value)},
+      values.map((one) =>
+        el('option', {value: one.value, text: one.label, selected: one.value === this.options[name]}),
+      ),
+    );
     return el('label', {for: id}, el('span', {text: label}), list);
   }
 
   #texts() {
     const {columns, rows} = this.drawn.table;
-    return rows.map((row) => columns.map(({format}, i) => (format ? format(row[i], row) : row[i] ?? '–')));
+    return rows.map((row) => columns.map(({format}, i) => (format ? format(row[i], row) : (row[i] ?? '–'))));
   }
 
   #fillTable() {
@@ -300,14 +341,46 @@ export class Panel {
     }
     const {columns} = this.drawn.table;
     const isNumber = columns.map((_, i) => this.drawn.table.rows.some((row) => typeof row[i] === 'number'));
-    const cell = (tag, text, i) => el(tag, {text, class: isNumber[i] ? 'number' : null, scope: tag === 'th' ? 'col' : null});
+    const cell = (tag, text, i) =>
+      el(tag, {text, class: isNumber[i] ? 'number' : null, scope: tag === 'th' ? 'col' : null});
     this.table.replaceChildren(
       this.table.firstElementChild,
-      el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${this.spec.title}, table`},
-        el('table', {},
-          el('thead', {}, el('tr', {}, columns.map(({label}, i) => cell('th', label, i)))),
-          el('tbody', {}, this.#texts().map((row) => el('tr', {}, row.map((text, i) => cell('td', text, i))))))),
-      el('ul', {class: 'sources', 'aria-label': 'Sources'}, this.question.asked.map((url) => el('li', {}, el('a', {href: url, target: '_blank', rel: 'noopener', text: decodeURIComponent(url)})))));
+      el(
+        'div',
+        {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${this.spec.title}, table`},
+        el(
+          'table',
+          {},
+          el(
+            'thead',
+            {},
+            el(
+              'tr',
+              {},
+              columns.map(({label}, i) => cell('th', label, i)),
+            ),
+          ),
+          el(
+            'tbody',
+            {},
+            this.#texts().map((row) =>
+              el(
+                'tr',
+                {},
+                row.map((text, i) => cell('td', text, i)),
+              ),
+            ),
+          ),
+        ),
+      ),
+      el(
+        'ul',
+        {class: 'sources', 'aria-label': 'Sources'},
+        this.question.asked.map((url) =>
+          el('li', {}, el('a', {href: url, target: '_blank', rel: 'noopener', text: decodeURIComponent(url)})),
+        ),
+      ),
+    );
   }
 
   #fileName() {
@@ -316,7 +389,9 @@ export class Panel {
 
   #savePng() {
     const colours = this.app.colours();
-    const filters = Object.entries(this.app.view.filters).filter(([name]) => this.question.applied.has(name)).map(([name, values]) => `${name}: ${values.join(', ')}`);
+    const filters = Object.entries(this.app.view.filters)
+      .filter(([name]) => this.question.applied.has(name))
+      .map(([name, values]) => `${name}: ${values.join(', ')}`);
     const lines = [
       [days(this.question.from, this.question.to), ...filters, ...this.question.notes].join(' · '),
       [this.badge.textContent, this.updated.textContent].filter(Boolean).join(' · '),

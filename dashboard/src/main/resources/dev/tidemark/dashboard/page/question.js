@@ -67,7 +67,14 @@ export class Question {
 
   /** The exact sum over the days, of metrics that add up. */
   sum(metric, {group = [], own = {}, from = this.from, to = this.to, ...rest} = {}) {
-    return this.#ask(`api/v1/sum/${metric}`, {from, to, group, ...own, ...this.#filters(metric, {group, own}), ...rest});
+    return this.#ask(`api/v1/sum/${metric}`, {
+      from,
+      to,
+      group,
+      ...own,
+      ...this.#filters(metric, {group, own}),
+      ...rest,
+    });
   }
 
   /** The distinct count over the days. */
@@ -83,7 +90,12 @@ export class Question {
 
   funnel(funnel, rest = {}) {
     const {from, to} = this;
-    return this.#ask(`api/v1/funnel/${encodeURIComponent(funnel)}`, {from, to, ...this.#filters('funnel_users', {}), ...rest});
+    return this.#ask(`api/v1/funnel/${encodeURIComponent(funnel)}`, {
+      from,
+      to,
+      ...this.#filters('funnel_users', {}),
+      ...rest,
+    });
   }
 
   /** Something that no filter concerns. */

@@ -12,14 +12,20 @@ const HEIGHT = 30;
  */
 export function sparkline(values, {open = false} = {}) {
   const known = values.map((value, i) => [i, value]).filter(([, value]) => value !== null);
-  const drawing = svg('svg', {class: 'spark', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true'});
+  const drawing = svg('svg', {
+    class: 'spark',
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    preserveAspectRatio: 'none',
+    'aria-hidden': 'true',
+  });
   if (known.length < 2) {
     return drawing;
   }
   const all = known.map(([, value]) => value);
   const low = Math.min(...all);
   const span = Math.max(...all) - low || 1;
-  const at = ([i, value]) => `${((i / (values.length - 1)) * WIDTH).toFixed(1)},${(HEIGHT - 3 - ((value - low) / span) * (HEIGHT - 6)).toFixed(1)}`;
+  const at = ([i, value]) =>
+    `${((i / (values.length - 1)) * WIDTH).toFixed(1)},${(HEIGHT - 3 - ((value - low) / span) * (HEIGHT - 6)).toFixed(1)}`;
   const points = known.map(at);
   const closed = open ? points.slice(0, -1) : points;
   drawing.append(svg('polyline', {points: closed.join(' ')}));
@@ -38,14 +44,24 @@ export function minuteBars(minutes) {
   const top = Math.max(1, ...minutes.map(({value}) => value));
   const height = 64;
   const step = 10;
-  const drawing = svg('svg', {class: 'minutes', viewBox: `0 0 ${minutes.length * step} ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true'});
+  const drawing = svg('svg', {
+    class: 'minutes',
+    viewBox: `0 0 ${minutes.length * step} ${height}`,
+    preserveAspectRatio: 'none',
+    'aria-hidden': 'true',
+  });
   minutes.forEach(({value, part, text}, i) => {
     const whole = (value / top) * height;
     const failed = (part / top) * height;
-    drawing.append(svg('g', {class: i === minutes.length - 1 ? 'open' : null},
-      svg('title', {text}),
-      svg('rect', {class: 'whole', x: i * step + 1, y: height - whole, width: step - 2, height: whole}),
-      svg('rect', {class: 'part', x: i * step + 1, y: height - failed, width: step - 2, height: failed})));
+    drawing.append(
+      svg(
+        'g',
+        {class: i === minutes.length - 1 ? 'open' : null},
+        svg('title', {text}),
+        svg('rect', {class: 'whole', x: i * step + 1, y: height - whole, width: step - 2, height: whole}),
+        svg('rect', {class: 'part', x: i * step + 1, y: height - failed, width: step - 2, height: failed}),
+      ),
+    );
   });
   return drawing;
 }

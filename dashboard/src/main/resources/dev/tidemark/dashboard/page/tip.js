@@ -62,7 +62,9 @@ export function explain(subject, lines) {
   const button = el('button', {
     type: 'button',
     class: 'about',
-    'aria-label': `About ${subject}: ${lines().map(({text}) => text).join('. ')}`,
+    'aria-label': `About ${subject}: ${lines()
+      .map(({text}) => text)
+      .join('. ')}`,
     text: 'i',
     onpointerenter: open,
     onpointerleave: leave,

@@ -93,7 +93,5 @@ export function write(view) {
 
 /** The days that a view means, given the newest day that there is. @returns {{from: string, to: string}} */
 export function range(view, newest) {
-  return view.days === null
-    ? {from: view.from, to: view.to}
-    : {from: addDays(newest, 1 - view.days), to: newest};
+  return view.days === null ? {from: view.from, to: view.to} : {from: addDays(newest, 1 - view.days), to: newest};
 }

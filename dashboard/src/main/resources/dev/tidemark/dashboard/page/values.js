@@ -34,7 +34,10 @@ export function values(catalogue, dimension) {
     const answer = ask(catalogue, dimension);
     asked.set(key, answer);
     // What is not there yet is asked for again.
-    answer.then((known) => known?.length === 0 && asked.delete(key), () => asked.delete(key));
+    answer.then(
+      (known) => known?.length === 0 && asked.delete(key),
+      () => asked.delete(key),
+    );
   }
   return asked.get(key);
 }

@@ -16,9 +16,17 @@ function rhythm(id, name, metric, unit, about) {
     about,
     load: (question) => question.heatmap(metric),
     draw(answer, {colours, zone}) {
-      const cells = answer.cells.map((cell) => ({x: cell.hour, y: cell.weekday - 1, value: cell.value, text: `${mark(cell)?.text ?? 'no such day in the range'} ${unit}`}));
+      const cells = answer.cells.map((cell) => ({
+        x: cell.hour,
+        y: cell.weekday - 1,
+        value: cell.value,
+        text: `${mark(cell)?.text ?? 'no such day in the range'} ${unit}`,
+      }));
       const some = answer.cells.some((cell) => cell.value);
-      const most = greatest(answer.cells.map((cell) => ({...cell})), 1)[0];
+      const most = greatest(
+        answer.cells.map((cell) => ({...cell})),
+        1,
+      )[0];
       return {
         option: heat(colours, {
           x: HOURS,
@@ -29,8 +37,22 @@ function rhythm(id, name, metric, unit, about) {
         }),
         summary: some ? `Most on ${WEEKDAYS[most.weekday - 1]} at ${HOURS[most.hour]}: ${mark(most).text}.` : '',
         table: {
-          columns: [{name: 'weekday', label: 'Weekday'}, {name: 'hour', label: 'Hour'}, column('value', title(unit)), column('lower', 'lower'), column('upper', 'upper')],
-          rows: some ? answer.cells.map((cell) => [WEEKDAYS[cell.weekday - 1], HOURS[cell.hour], cell.value, cell.lower ?? null, cell.upper ?? null]) : [],
+          columns: [
+            {name: 'weekday', label: 'Weekday'},
+            {name: 'hour', label: 'Hour'},
+            column('value', title(unit)),
+            column('lower', 'lower'),
+            column('upper', 'upper'),
+          ],
+          rows: some
+            ? answer.cells.map((cell) => [
+                WEEKDAYS[cell.weekday - 1],
+                HOURS[cell.hour],
+                cell.value,
+                cell.lower ?? null,
+                cell.upper ?? null,
+              ])
+            : [],
         },
       };
     },
@@ -45,7 +67,8 @@ const activeUsers = {
   about: 'Daily, weekly (7 days) and monthly (30 days) active users, each with its 95 % band; the open day is dashed',
   async load(question) {
     const [one, seven, thirty] = await Promise.all(
-      ['day', 'rolling_7d', 'rolling_30d'].map((window) => question.series('active_users', {window})));
+      ['day', 'rolling_7d', 'rolling_30d'].map((window) => question.series('active_users', {window})),
+    );
     return {days: daysOf(question), one, seven, thirty, counted: question.counted('active_users')};
   },
   draw({days, one, seven, thirty, counted}, {colours}) {
@@ -65,8 +88,16 @@ const newUsers = {
   metrics: ['registered_users', 'transacting_users'],
   about: 'Users who registered on the day, and users who transacted on it',
   async load(question) {
-    const [registered, transacting] = await Promise.all([question.series('registered_users'), question.series('transacting_users')]);
-    return {days: daysOf(question), registered, transacting, counted: ['registered_users', 'transacting_users'].map((metric) => question.counted(metric))};
+    const [registered, transacting] = await Promise.all([
+      question.series('registered_users'),
+      question.series('transacting_users'),
+    ]);
+    return {
+      days: daysOf(question),
+      registered,
+      transacting,
+      counted: ['registered_users', 'transacting_users'].map((metric) => question.counted(metric)),
+    };
   },
   draw({days, registered, transacting, counted}, {colours}) {
     const series = [
@@ -93,12 +124,25 @@ const stickiness = {
       {name: 'Mean of 30 days', marks: daily(mean.series[0], days, percent), colour: colours.series[0]},
     ];
     const axis = (value) => percent(value, 0);
-    return {option: lines(colours, {x: days, series, format: axis}), table: dailyTable(days, series, percent), summary: newest(days, series)};
+    return {
+      option: lines(colours, {x: days, series, format: axis}),
+      table: dailyTable(days, series, percent),
+      summary: newest(days, series),
+    };
   },
 };
 
-const STATES = [['new', 0], ['resurrected', 2], ['returning', 5], ['dormant', 1]];
-const WINDOWS = [{value: 'day', label: 'by day'}, {value: 'iso_week', label: 'by week'}, {value: 'rolling_28d', label: '28 days'}];
+const STATES = [
+  ['new', 0],
+  ['resurrected', 2],
+  ['returning', 5],
+  ['dormant', 1],
+];
+const WINDOWS = [
+  {value: 'day', label: 'by day'},
+  {value: 'iso_week', label: 'by week'},
+  {value: 'rolling_28d', label: '28 days'},
+];
 
 const lifecycle = {
   id: 'lifecycle',
@@ -106,7 +150,8 @@ const lifecycle = {
   size: 'middle',
   metrics: ['lifecycle'],
   optional: ['quick_ratio'],
-  about: 'Who is new, came back after a pause (resurrected) or stayed (returning); below the line, who did not come back (dormant). Quick ratio: (new + resurrected) / dormant',
+  about:
+    'Who is new, came back after a pause (resurrected) or stayed (returning); below the line, who did not come back (dormant). Quick ratio: (new + resurrected) / dormant',
   controls: () => [{name: 'window', label: 'Periods', values: WINDOWS, reload: true}],
   async load(question, {window}) {
     const answer = await question.series('lifecycle', {window});
@@ -118,16 +163,29 @@ const lifecycle = {
       name: label(state),
       stack: 'users',
       colour: colours.series[colour],
-      marks: daily(find(answer, {state}), x).map((one) => one && state === 'dormant' ? {...one, value: -one.value} : one),
+      marks: daily(find(answer, {state}), x).map((one) =>
+        one && state === 'dormant' ? {...one, value: -one.value} : one,
+      ),
     }));
     const [fresh, back, , gone] = STATES.map(([state]) => byDay(find(answer, {state})));
-    const table = dailyTable(x, series.map((one) => ({...one, marks: one.marks.map((it) => it && {...it, value: Math.abs(it.value)})})));
+    const table = dailyTable(
+      x,
+      series.map((one) => ({...one, marks: one.marks.map((it) => it && {...it, value: Math.abs(it.value)})})),
+    );
     table.columns.push(column('quick_ratio', 'Quick ratio', (value) => value?.toFixed(2) ?? '–'));
     table.rows.forEach((row) => {
-      const quick = ratio({value: (fresh.get(row[0])?.value ?? 0) + (back.get(row[0])?.value ?? 0)}, gone.get(row[0]), String);
+      const quick = ratio(
+        {value: (fresh.get(row[0])?.value ?? 0) + (back.get(row[0])?.value ?? 0)},
+        gone.get(row[0]),
+        String,
+      );
       row.push(quick?.value ?? null);
     });
-    return {option: bars(colours, {x, series, format: (value) => count(Math.abs(value))}), table, summary: newest(x, series)};
+    return {
+      option: bars(colours, {x, series, format: (value) => count(Math.abs(value))}),
+      table,
+      summary: newest(x, series),
+    };
   },
 };
 
@@ -151,7 +209,10 @@ const activeDays = {
     return {
       option: bars(colours, {x, series: [{name: 'Users', marks}], axisLabel: (days) => days}),
       summary: `${count(all)} users.`,
-      table: {columns: [{name: 'days', label: 'Active days'}, column('users', 'Users')], rows: answer.series.length ? x.map((days, i) => [Number(days), marks[i]?.value ?? 0]) : []},
+      table: {
+        columns: [{name: 'days', label: 'Active days'}, column('users', 'Users')],
+        rows: answer.series.length ? x.map((days, i) => [Number(days), marks[i]?.value ?? 0]) : [],
+      },
     };
   },
 };
@@ -162,22 +223,37 @@ const breakdown = {
   size: 'middle',
   metrics: ['active_users'],
   about: 'Distinct users of the whole range. A user can be in several rows, so they do not add up',
-  controls: (catalogue) => [{name: 'by', label: 'By', values: choices(catalogue.breakdowns('active_users'), label), reload: true}],
+  controls: (catalogue) => [
+    {name: 'by', label: 'By', values: choices(catalogue.breakdowns('active_users'), label), reload: true},
+  ],
   async load(question, {by}) {
     return {answer: await question.distinct('active_users', {group: [by]}), by};
   },
   draw({answer, by}, {colours}) {
-    const rows = greatest((answer.groups ?? []).map((group) => ({...group, name: group.dimensions[by]})), 12);
+    const rows = greatest(
+      (answer.groups ?? []).map((group) => ({...group, name: group.dimensions[by]})),
+      12,
+    );
     return {
       option: bars(colours, {
         x: rows.map((row) => row.name),
-        series: [{name: 'Active users', marks: rows.map((row) => ({...mark(row), open: false, label: count(row.value)}))}],
+        series: [
+          {name: 'Active users', marks: rows.map((row) => ({...mark(row), open: false, label: count(row.value)}))},
+        ],
         horizontal: true,
         labels: true,
         axisLabel: label,
       }),
       tall: 4 + rows.length * 1.9,
-      table: {columns: [{name: by, label: title(by), format: label}, column('users', 'Users'), column('lower', 'lower'), column('upper', 'upper')], rows: rows.map((row) => [row.name, row.value, row.lower, row.upper])},
+      table: {
+        columns: [
+          {name: by, label: title(by), format: label},
+          column('users', 'Users'),
+          column('lower', 'lower'),
+          column('upper', 'upper'),
+        ],
+        rows: rows.map((row) => [row.name, row.value, row.lower, row.upper]),
+      },
     };
   },
 };
@@ -185,8 +261,20 @@ const breakdown = {
 export const activity = [
   activeUsers,
   newUsers,
-  rhythm('rhythm-active', 'When users are active', 'active_users_by_hour_of_week', 'users', 'Distinct users in each hour of the week, over all days of the range, in the project’s time zone'),
-  rhythm('rhythm-charged', 'When messages are charged', 'charged_messages_by_hour_of_week', 'messages', 'Messages with a charge in each hour of the week, over all days of the range, in the project’s time zone'),
+  rhythm(
+    'rhythm-active',
+    'When users are active',
+    'active_users_by_hour_of_week',
+    'users',
+    'Distinct users in each hour of the week, over all days of the range, in the project’s time zone',
+  ),
+  rhythm(
+    'rhythm-charged',
+    'When messages are charged',
+    'charged_messages_by_hour_of_week',
+    'messages',
+    'Messages with a charge in each hour of the week, over all days of the range, in the project’s time zone',
+  ),
   lifecycle,
   breakdown,
   activeDays,

@@ -11,31 +11,58 @@ const lift = {
   size: 'full',
   metrics: ['experiment_lift'],
   optional: ['experiment_users', 'experiment_conversions', 'experiment_conversion', 'experiment_p_value'],
-  about: 'Conversion of each variant less that of the baseline, with the 95 % interval. Meant for one look at the end: whoever stops at the first interval beyond zero is misled',
+  about:
+    'Conversion of each variant less that of the baseline, with the 95 % interval. Meant for one look at the end: whoever stops at the first interval beyond zero is misled',
   async load(question) {
     question.remark('all time');
     return question.plain('api/v1/experiments');
   },
   draw(answer, {colours}) {
-    const all = answer.experiments.flatMap(({experiment, variants}) => variants.map((variant) => ({experiment, ...variant})));
-    const rows = all.filter(({lift: of}) => of !== null).map((row) => {
-      const isClear = row.lift_lower > 0 || row.lift_upper < 0;
-      return {
-        name: `${label(row.experiment)}: ${label(row.variant)}`,
-        value: row.lift,
-        lower: row.lift_lower,
-        upper: row.lift_upper,
-        text: `${points(row.lift)} (${points(row.lift_lower)} – ${points(row.lift_upper)})${row.p_value === null ? '' : `, p = ${decimal(row.p_value, 4)}`}\n${percent(row.conversion)} of ${count(row.users)} users`,
-        colour: !isClear ? colours.muted : row.lift > 0 ? colours.series[0] : colours.series[1],
-      };
-    });
+    const all = answer.experiments.flatMap(({experiment, variants}) =>
+      variants.map((variant) => ({experiment, ...variant})),
+    );
+    const rows = all
+      .filter(({lift: of}) => of !== null)
+      .map((row) => {
+        const isClear = row.lift_lower > 0 || row.lift_upper < 0;
+        return {
+          name: `${label(row.experiment)}: ${label(row.variant)}`,
+          value: row.lift,
+          lower: row.lift_lower,
+          upper: row.lift_upper,
+          text: `${points(row.lift)} (${points(row.lift_lower)} – ${points(row.lift_upper)})${row.p_value === null ? '' : `, p = ${decimal(row.p_value, 4)}`}\n${percent(row.conversion)} of ${count(row.users)} users`,
+          colour: !isClear ? colours.muted : row.lift > 0 ? colours.series[0] : colours.series[1],
+        };
+      });
     return {
       option: intervals(colours, {rows, format: (value) => percent(value, 0)}),
       tall: 4 + rows.length * 2.6,
       summary: rows.map(({name, text}) => `${name} ${text}`).join('; '),
       table: {
-        columns: [{name: 'experiment', label: 'Experiment', format: label}, {name: 'variant', label: 'Variant', format: (name, row) => `${label(name)}${row[9] ? ' (baseline)' : ''}`}, column('users', 'Users'), column('conversions', 'Conversions'), column('conversion', 'Conversion', percent), column('lift', 'Lift', points), column('lift_lower', 'lower', points), column('lift_upper', 'upper', points), column('p_value', 'p', (value) => decimal(value, 4)), {name: 'baseline', label: 'Baseline', format: (is) => (is ? 'yes' : '')}],
-        rows: all.map((row) => [row.experiment, row.variant, row.users, row.conversions, row.conversion, row.lift, row.lift_lower, row.lift_upper, row.p_value, row.baseline]),
+        columns: [
+          {name: 'experiment', label: 'Experiment', format: label},
+          {name: 'variant', label: 'Variant', format: (name, row) => `${label(name)}${row[9] ? ' (baseline)' : ''}`},
+          column('users', 'Users'),
+          column('conversions', 'Conversions'),
+          column('conversion', 'Conversion', percent),
+          column('lift', 'Lift', points),
+          column('lift_lower', 'lower', points),
+          column('lift_upper', 'upper', points),
+          column('p_value', 'p', (value) => decimal(value, 4)),
+          {name: 'baseline', label: 'Baseline', format: (is) => (is ? 'yes' : '')},
+        ],
+        rows: all.map((row) => [
+          row.experiment,
+          row.variant,
+          row.users,
+          row.conversions,
+          row.conversion,
+          row.lift,
+          row.lift_lower,
+          row.lift_upper,
+          row.p_value,
+          row.baseline,
+        ]),
       },
     };
   },
@@ -50,36 +77,70 @@ const anomalies = {
   title: 'Anomalies by day',
   size: 'full',
   metrics: ['anomaly'],
-  about: 'How far a day’s count lies from the same weekday of the 8 weeks before, in robust standard deviations; beyond ±3 it is called anomalous. Open days have none',
+  about:
+    'How far a day’s count lies from the same weekday of the 8 weeks before, in robust standard deviations; beyond ±3 it is called anomalous. Open days have none',
   async load(question) {
     const {catalogue} = question;
     const splits = [[], ['status'], ['event_name']].filter((group) => catalogue.isBy('anomaly', ...group));
-    return {days: daysOf(question), answers: await Promise.all(splits.map((group) => question.series('anomaly', {group})))};
+    return {
+      days: daysOf(question),
+      answers: await Promise.all(splits.map((group) => question.series('anomaly', {group}))),
+    };
   },
   draw({days, answers}, {colours}) {
-    const named = answers.flatMap(({series}) => series).map(({dimensions, points: list}) => {
-      const {of, ...rest} = dimensions;
-      const by = Object.values(rest);
-      return {name: [of, ...by].map(label).join(' · '), points: list, worst: Math.max(...list.map(({value}) => Math.abs(value)))};
-    });
+    const named = answers
+      .flatMap(({series}) => series)
+      .map(({dimensions, points: list}) => {
+        const {of, ...rest} = dimensions;
+        const by = Object.values(rest);
+        return {
+          name: [of, ...by].map(label).join(' · '),
+          points: list,
+          worst: Math.max(...list.map(({value}) => Math.abs(value))),
+        };
+      });
     const series = named.sort((a, b) => b.worst - a.worst).slice(0, SHOWN);
     const at = new Map(days.map((on, i) => [on, i]));
-    const cells = series.flatMap(({points: list}, y) => list.filter((point) => at.has(point.day) && point.value !== null).map((point) => ({
-      x: at.get(point.day),
-      y,
-      value: Math.max(-WORST, Math.min(WORST, point.value)),
-      text: `${decimal(point.value, 1)} deviations${Math.abs(point.value) > LIMIT ? ' · anomalous' : ''}`,
-    })));
-    const found = named.flatMap(({name, points: list}) => list.filter(({value}) => Math.abs(value) > LIMIT).map((point) => [point.day, name, point.value]));
-    const option = heat(colours, {x: days, y: series.map(({name}) => name), cells, min: -WORST, max: WORST, diverging: true, format: (value) => decimal(value, 0), name: ({x, y}) => `${series[y].name}, ${fullDay(days[x])}`, xLabel: day});
-    const data = option.series[0].data.map((one) => (Math.abs(one.cell.value) > LIMIT ? {...one, itemStyle: {borderColor: colours.text, borderWidth: 1.5}} : one));
+    const cells = series.flatMap(({points: list}, y) =>
+      list
+        .filter((point) => at.has(point.day) && point.value !== null)
+        .map((point) => ({
+          x: at.get(point.day),
+          y,
+          value: Math.max(-WORST, Math.min(WORST, point.value)),
+          text: `${decimal(point.value, 1)} deviations${Math.abs(point.value) > LIMIT ? ' · anomalous' : ''}`,
+        })),
+    );
+    const found = named.flatMap(({name, points: list}) =>
+      list.filter(({value}) => Math.abs(value) > LIMIT).map((point) => [point.day, name, point.value]),
+    );
+    const option = heat(colours, {
+      x: days,
+      y: series.map(({name}) => name),
+      cells,
+      min: -WORST,
+      max: WORST,
+      diverging: true,
+      format: (value) => decimal(value, 0),
+      name: ({x, y}) => `${series[y].name}, ${fullDay(days[x])}`,
+      xLabel: day,
+    });
+    const data = option.series[0].data.map((one) =>
+      Math.abs(one.cell.value) > LIMIT ? {...one, itemStyle: {borderColor: colours.text, borderWidth: 1.5}} : one,
+    );
     return {
       option: {...option, series: [{...option.series[0], data}]},
       tall: 5 + series.length * 1.5,
       summary: `${found.length} anomalous days.`,
       table: {
-        columns: [{name: 'day', label: 'Day', format: fullDay}, {name: 'series', label: 'Series'}, column('deviations', 'Deviations', (value) => decimal(value, 1))],
-        rows: found.length ? found.sort((a, b) => (a[0] < b[0] ? 1 : -1)) : series.flatMap(({name, points: list}) => list.map((point) => [point.day, name, point.value])),
+        columns: [
+          {name: 'day', label: 'Day', format: fullDay},
+          {name: 'series', label: 'Series'},
+          column('deviations', 'Deviations', (value) => decimal(value, 1)),
+        ],
+        rows: found.length
+          ? found.sort((a, b) => (a[0] < b[0] ? 1 : -1))
+          : series.flatMap(({name, points: list}) => list.map((point) => [point.day, name, point.value])),
       },
     };
   },

@@ -3,7 +3,12 @@ import {count, decimal, label, percent, seconds, signedPercent} from '../format.
 import {bars, lines} from '../options.js';
 import {byDay, column, dailyTable, daysOf, find, newest, ratio} from './shared.js';
 
-const which = (catalogue) => ({name: 'funnel', label: 'Funnel', values: catalogue.funnels.map(({name}) => ({value: name, label: label(name)})), reload: true});
+const which = (catalogue) => ({
+  name: 'funnel',
+  label: 'Funnel',
+  values: catalogue.funnels.map(({name}) => ({value: name, label: label(name)})),
+  reload: true,
+});
 
 const steps = {
   id: 'funnel-steps',
@@ -11,7 +16,8 @@ const steps = {
   size: 'middle',
   metrics: ['funnel_users'],
   optional: ['funnel_conversion', 'funnel_step_conversion', 'funnel_step_minutes', 'funnel_open'],
-  about: 'Users who entered in the range, by the step that they have reached by now. Of those who did not come to the end, pending may still do so, expired can no longer',
+  about:
+    'Users who entered in the range, by the step that they have reached by now. Of those who did not come to the end, pending may still do so, expired can no longer',
   controls: (catalogue) => [which(catalogue)],
   load: (question, {funnel}) => question.funnel(funnel, {compare: question.view.compare}),
   draw(answer, {colours, question}) {
@@ -40,23 +46,65 @@ const steps = {
         ...(step.median_minutes === null ? [] : [`median ${seconds(step.median_minutes * 60)} after the step before`]),
         ...(change(step) === null ? [] : [`${signedPercent(change(step)).replace('%', 'points')} against the ${than}`]),
       ];
-      return {value: step.users, label: [count(step.users), said.join('\n')].filter(Boolean).join('\n'), text: more.join(', '), colour: colours.series[0]};
+      return {
+        value: step.users,
+        label: [count(step.users), said.join('\n')].filter(Boolean).join('\n'),
+        text: more.join(', '),
+        colour: colours.series[0],
+      };
     });
-    const rest = (users, text, colour) => ({value: users, label: `${count(users)}\n${percent(first.users ? users / first.users : null)} of all`, text: `${count(users)} ${text}`, colour});
-    marks.push(rest(answer.open.pending, 'may still come to the end', colours.series[2]), rest(answer.open.expired, 'can no longer come to the end', colours.muted));
+    const rest = (users, text, colour) => ({
+      value: users,
+      label: `${count(users)}\n${percent(first.users ? users / first.users : null)} of all`,
+      text: `${count(users)} ${text}`,
+      colour,
+    });
+    marks.push(
+      rest(answer.open.pending, 'may still come to the end', colours.series[2]),
+      rest(answer.open.expired, 'can no longer come to the end', colours.muted),
+    );
     const names = [...answer.steps.map(({step}) => label(step)), 'pending', 'expired'];
-    const option = bars(colours, {x: names, series: [{name: 'Users', marks}], horizontal: true, labels: true, axisLabel: (name) => name});
+    const option = bars(colours, {
+      x: names,
+      series: [{name: 'Users', marks}],
+      horizontal: true,
+      labels: true,
+      axisLabel: (name) => name,
+    });
     return {
       option,
       tall: 2 + names.length * 3.4,
       summary: names.map((name, i) => `${name}: ${marks[i].text}`).join('; '),
       table: {
-        columns: [{name: 'step', label: 'Step', format: label}, column('users', 'Users'), column('conversion', 'Of all', percent), column('step_conversion', 'Of the step before', percent), column('median_minutes', 'Median time', (value) => (value === null ? '–' : seconds(value * 60))), column('change', `Points against the ${than}`, (value) => (value === null ? '–' : decimal(value * 100, 1)))],
+        columns: [
+          {name: 'step', label: 'Step', format: label},
+          column('users', 'Users'),
+          column('conversion', 'Of all', percent),
+          column('step_conversion', 'Of the step before', percent),
+          column('median_minutes', 'Median time', (value) => (value === null ? '–' : seconds(value * 60))),
+          column('change', `Points against the ${than}`, (value) => (value === null ? '–' : decimal(value * 100, 1))),
+        ],
         rows: first?.users
-          ? [...answer.steps.map((step) => [step.step, step.users, step.conversion, step.step_conversion, step.median_minutes, change(step)]), ...Object.entries(answer.open).map(([state, users]) => [state, users, users / first.users, null, null, null])]
+          ? [
+              ...answer.steps.map((step) => [
+                step.step,
+                step.users,
+                step.conversion,
+                step.step_conversion,
+                step.median_minutes,
+                change(step),
+              ]),
+              ...Object.entries(answer.open).map(([state, users]) => [
+                state,
+                users,
+                users / first.users,
+                null,
+                null,
+                null,
+              ]),
+            ]
           : [],
       },
-
     };
   },
 };
@@ -76,10 +124,18 @@ const byEntry = {
     const entered = byDay(find(answer, {step: names[0]}));
     const series = names.slice(1).map((step, i) => {
       const reached = byDay(find(answer, {step}));
-      return {name: label(step), colour: colours.series[i % 8], marks: days.map((day) => ratio(reached.get(day), entered.get(day), percent))};
+      return {
+        name: label(step),
+        colour: colours.series[i % 8],
+        marks: days.map((day) => ratio(reached.get(day), entered.get(day), percent)),
+      };
     });
     const axis = (value) => percent(value, 0);
-    return {option: lines(colours, {x: days, series, format: axis}), table: dailyTable(days, series, percent), summary: newest(days, series)};
+    return {
+      option: lines(colours, {x: days, series, format: axis}),
+      table: dailyTable(days, series, percent),
+      summary: newest(days, series),
+    };
   },
 };
 

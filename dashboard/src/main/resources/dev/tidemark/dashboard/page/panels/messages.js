@@ -2,7 +2,20 @@
 import {count, label, money, percent, short, title} from '../format.js';
 import {bars, lines} from '../options.js';
 import {place, values} from '../values.js';
-import {byDay, choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, ratio, valuesOf} from './shared.js';
+import {
+  byDay,
+  choices,
+  column,
+  daily,
+  dailyTable,
+  daysOf,
+  find,
+  greatest,
+  mark,
+  newest,
+  ratio,
+  valuesOf,
+} from './shared.js';
 
 const STATUSES = ['sent', 'delivered', 'read', 'clicked', 'failed'];
 
@@ -27,10 +40,20 @@ const delivery = {
       };
     });
     return {
-      option: bars(colours, {x: STATUSES, series: [{name: 'Messages', marks}], horizontal: true, labels: true, axisLabel: label}),
+      option: bars(colours, {
+        x: STATUSES,
+        series: [{name: 'Messages', marks}],
+        horizontal: true,
+        labels: true,
+        axisLabel: label,
+      }),
       summary: rows.map(({status}, i) => `${status} ${marks[i].label}`).join('; '),
       table: {
-        columns: [{name: 'status', label: 'Status'}, column('messages', 'Messages'), column('of_sent', 'Of sent', percent)],
+        columns: [
+          {name: 'status', label: 'Status'},
+          column('messages', 'Messages'),
+          column('of_sent', 'Of sent', percent),
+        ],
         rows: sent ? rows.map(({status, value}) => [status, value, share(value)]) : [],
       },
     };
@@ -50,7 +73,8 @@ const rates = {
   size: 'narrow',
   metrics: ['messages_by_send_time'],
   optional: ['delivery_rate', 'read_rate', 'click_rate', 'failure_rate'],
-  about: 'Delivered and failed of those sent, read and clicked of those delivered. Divided from the counts, so they hold for any filter',
+  about:
+    'Delivered and failed of those sent, read and clicked of those delivered. Divided from the counts, so they hold for any filter',
   async load(question) {
     return {days: daysOf(question), answer: await question.series('messages_by_send_time')};
   },
@@ -62,7 +86,11 @@ const rates = {
       marks: days.map((day) => ratio(counts[above].get(day), counts[below].get(day), percent)),
     }));
     const axis = (value) => percent(value, 0);
-    return {option: lines(colours, {x: days, series, format: axis}), table: dailyTable(days, series, percent), summary: newest(days, series)};
+    return {
+      option: lines(colours, {x: days, series, format: axis}),
+      table: dailyTable(days, series, percent),
+      summary: newest(days, series),
+    };
   },
 };
 
@@ -78,16 +106,27 @@ const charge = {
   size: 'middle',
   metrics: ['charge'],
   about: 'By day of charging. Each currency on its own: amounts of different currencies are never added',
-  controls: (_, data) => [{name: 'currency', label: 'Currency', values: choices(data ? valuesOf(data.answer, 'currency') : [])}],
+  controls: (_, data) => [
+    {name: 'currency', label: 'Currency', values: choices(data ? valuesOf(data.answer, 'currency') : [])},
+  ],
   async load(question) {
-    const [answer, known] = await Promise.all([question.series('charge', {group: ['channel']}), values(question.catalogue, 'channel')]);
+    const [answer, known] = await Promise.all([
+      question.series('charge', {group: ['channel']}),
+      values(question.catalogue, 'channel'),
+    ]);
     return {days: daysOf(question), answer, known};
   },
   draw({days, answer, known}, {colours, options: {currency}}) {
     const format = (value) => money(value, currency);
     const series = inOrder(answer, known).map((channel, i) => {
       const of = find(answer, {channel, currency});
-      return {name: label(channel), stack: 'charge', colour: colours.series[place(known, channel, i) % 8], marks: daily(of, days, format), total: (of?.points ?? []).reduce((sum, point) => sum + point.value, 0)};
+      return {
+        name: label(channel),
+        stack: 'charge',
+        colour: colours.series[place(known, channel, i) % 8],
+        marks: daily(of, days, format),
+        total: (of?.points ?? []).reduce((sum, point) => sum + point.value, 0),
+      };
     });
     return {
       option: bars(colours, {x: days, series, format: short}),
@@ -105,11 +144,19 @@ const volume = {
   about: 'Messages that reached the status on the day',
   controls: () => [{name: 'status', label: 'Status', values: choices(STATUSES), reload: true}],
   async load(question, {status}) {
-    const [answer, known] = await Promise.all([question.series('messages', {own: {status}, group: ['channel']}), values(question.catalogue, 'channel')]);
+    const [answer, known] = await Promise.all([
+      question.series('messages', {own: {status}, group: ['channel']}),
+      values(question.catalogue, 'channel'),
+    ]);
     return {days: daysOf(question), answer, known};
   },
   draw({days, answer, known}, {colours}) {
-    const series = inOrder(answer, known).map((channel, i) => ({name: label(channel), stack: 'messages', colour: colours.series[place(known, channel, i) % 8], marks: daily(find(answer, {channel}), days)}));
+    const series = inOrder(answer, known).map((channel, i) => ({
+      name: label(channel),
+      stack: 'messages',
+      colour: colours.series[place(known, channel, i) % 8],
+      marks: daily(find(answer, {channel}), days),
+    }));
     return {option: bars(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
   },
 };
@@ -123,11 +170,37 @@ const failures = {
   load: (question) => question.sum('failures'),
   draw(answer, {colours}) {
     const all = answer.results.reduce((sum, {value}) => sum + value, 0);
-    const rows = greatest(answer.results.map((result) => ({...result, name: result.dimensions.failure_reason})), 10);
+    const rows = greatest(
+      answer.results.map((result) => ({...result, name: result.dimensions.failure_reason})),
+      10,
+    );
     return {
-      option: bars(colours, {x: rows.map((row) => row.name), series: [{name: 'Messages', marks: rows.map((row) => ({...mark(row), open: false, label: `${short(row.value)} · ${percent(row.value / all, 0)}`})), colour: colours.series[1]}], horizontal: true, labels: true, axisLabel: label}),
+      option: bars(colours, {
+        x: rows.map((row) => row.name),
+        series: [
+          {
+            name: 'Messages',
+            marks: rows.map((row) => ({
+              ...mark(row),
+              open: false,
+              label: `${short(row.value)} · ${percent(row.value / all, 0)}`,
+            })),
+            colour: colours.series[1],
+          },
+        ],
+        horizontal: true,
+        labels: true,
+        axisLabel: label,
+      }),
       summary: rows.map((row) => `${label(row.name)} ${count(row.value)}`).join('; '),
-      table: {columns: [{name: 'failure_reason', label: 'Reason', format: label}, column('messages', 'Messages'), column('share', 'Share', percent)], rows: rows.map((row) => [row.name, row.value, row.value / all])},
+      table: {
+        columns: [
+          {name: 'failure_reason', label: 'Reason', format: label},
+          column('messages', 'Messages'),
+          column('share', 'Share', percent),
+        ],
+        rows: rows.map((row) => [row.name, row.value, row.value / all]),
+      },
     };
   },
 };

@@ -37,10 +37,16 @@ const COUNTERS = [
 export function asked(latest, metric, window, filters, own = {}) {
   const {applied, ignored} = applicable(metric, filters, {window, unites: false});
   const names = new Set([...metric.own_dimensions, ...Object.keys(applied)]);
-  const matching = latest.newest(metric.name, window).filter(({dimensions}) =>
-    Object.keys(dimensions).length === names.size &&
-    Object.entries(dimensions).every(([name, value]) =>
-      names.has(name) && (!applied[name] || applied[name].includes(value)) && (!own[name] || own[name] === value)));
+  const matching = latest
+    .newest(metric.name, window)
+    .filter(
+      ({dimensions}) =>
+        Object.keys(dimensions).length === names.size &&
+        Object.entries(dimensions).every(
+          ([name, value]) =>
+            names.has(name) && (!applied[name] || applied[name].includes(value)) && (!own[name] || own[name] === value),
+        ),
+    );
   const results = new Map();
   for (const result of matching) {
     const key = metric.own_dimensions.map((name) => result.dimensions[name]).join('\u0000');
@@ -58,24 +64,44 @@ class Counter {
     this.number = el('p', {class: 'number', id: `now-${spec.id}`, text: NONE});
     this.more = el('p', {class: 'more'});
     const metric = app.catalogue.metric(spec.metric);
-    this.node = el('div', {class: 'counter'},
-      el('h3', {}, spec.title, explain(`${spec.title}, ${spec.hint}`, () => definition(metric))),
+    this.node = el(
+      'div',
+      {class: 'counter'},
+      el(
+        'h3',
+        {},
+        spec.title,
+        explain(`${spec.title}, ${spec.hint}`, () => definition(metric)),
+      ),
       this.number,
       el('p', {class: 'hint', text: spec.hint}),
-      this.more);
+      this.more,
+    );
   }
 
   show() {
     const {metric, window, own, by} = this.spec;
-    const {results, ignored} = asked(this.app.live.latest, this.app.catalogue.metric(metric), window, this.app.view.filters, own);
+    const {results, ignored} = asked(
+      this.app.live.latest,
+      this.app.catalogue.metric(metric),
+      window,
+      this.app.view.filters,
+      own,
+    );
     const lines = results
       .filter((result) => result.value !== null)
       .map((result) => (by ? money(result.value_text ?? result.value, result.dimensions[by]) : count(result.value)));
     this.#write(lines.length ? lines : [NONE]);
-    this.rows = results.map((result) =>
-      [`${this.spec.title}, ${this.spec.hint}`, result.dimensions[by] ?? '', result.value, result.lower ?? null, result.upper ?? null]);
+    this.rows = results.map((result) => [
+      `${this.spec.title}, ${this.spec.hint}`,
+      result.dimensions[by] ?? '',
+      result.value,
+      result.lower ?? null,
+      result.upper ?? null,
+    ]);
     const [first] = results;
-    const bounds = first?.lower === undefined || first.value === null ? '' : `${count(first.lower)} – ${count(first.upper)}`;
+    const bounds =
+      first?.lower === undefined || first.value === null ? '' : `${count(first.lower)} – ${count(first.upper)}`;
     const note = ignored.length ? `not filtered by ${ignored.join(' or ')}` : '';
     this.more.textContent = [bounds, note].filter(Boolean).join(' · ');
   }
@@ -88,7 +114,10 @@ class Counter {
     const isFirst = this.number.textContent === NONE;
     this.number.textContent = text;
     this.number.classList.toggle('several', lines.length > 1 || text.length > ROOM);
-    this.number.classList.toggle('long', lines.some((line) => line.length > ROOM));
+    this.number.classList.toggle(
+      'long',
+      lines.some((line) => line.length > ROOM),
+    );
     if (!isFirst) {
       this.number.classList.remove('moved');
       void this.number.offsetWidth; // Begins the animation anew.
@@ -106,11 +135,22 @@ class Rate {
     this.number = el('p', {class: 'number', id: 'now-rate', text: NONE});
     this.more = el('p', {class: 'more'});
     const metric = app.catalogue.metric('events_in');
-    this.node = el('div', {class: 'counter'},
-      el('h3', {}, 'Records', explain('Records per second', () => [{text: 'How fast the day’s counters grow, over the last minute', kind: 'lead'}, ...definition(metric)])),
+    this.node = el(
+      'div',
+      {class: 'counter'},
+      el(
+        'h3',
+        {},
+        'Records',
+        explain('Records per second', () => [
+          {text: 'How fast the day’s counters grow, over the last minute', kind: 'lead'},
+          ...definition(metric),
+        ]),
+      ),
       this.number,
       el('p', {class: 'hint', text: 'per second'}),
-      this.more);
+      this.more,
+    );
   }
 
   show() {
@@ -165,14 +205,19 @@ class Minutes {
     const minutes = Array.from({length: MINUTES}, (_, i) => {
       const at = last - (MINUTES - 1 - i) * 60_000;
       const {sent = 0, failed = 0} = sums.get(at) ?? {};
-      return {value: sent, part: failed, text: `${time(at, catalogue.zone)}  ${count(sent)} sent, ${count(failed)} failed`};
+      return {
+        value: sent,
+        part: failed,
+        text: `${time(at, catalogue.zone)}  ${count(sent)} sent, ${count(failed)} failed`,
+      };
     });
     const whole = minutes.at(-2);
     this.drawing.replaceChildren(minuteBars(minutes));
     this.caption.replaceChildren(
       el('strong', {text: 'Messages per minute'}),
       ` last hour · ${count(whole.value)} in the last whole minute, ${count(whole.part)} of them failed`,
-      Object.keys(this.app.view.filters).length ? ' · not filtered' : '');
+      Object.keys(this.app.view.filters).length ? ' · not filtered' : '',
+    );
   }
 }
 
@@ -188,17 +233,31 @@ const COLUMNS = [
 function saves(app, parts) {
   const table = () => {
     const rows = parts.flatMap(({rows: own}) => own);
-    return {columns: COLUMNS, rows, texts: rows.map((row) => row.map((cell) => (typeof cell === 'number' ? decimal(cell) : cell ?? '')))};
+    return {
+      columns: COLUMNS,
+      rows,
+      texts: rows.map((row) => row.map((cell) => (typeof cell === 'number' ? decimal(cell) : (cell ?? '')))),
+    };
   };
-  const button = (kind, does) => el('button', {type: 'button', class: 'save', text: kind, 'aria-label': `Save the counters as ${kind}`, onclick: does});
-  return el('div', {class: 'saves'},
+  const button = (kind, does) =>
+    el('button', {
+      type: 'button',
+      class: 'save',
+      text: kind,
+      'aria-label': `Save the counters as ${kind}`,
+      onclick: does,
+    });
+  return el(
+    'div',
+    {class: 'saves'},
     button('CSV', () => saveCsv('tidemark-now', table())),
     button('PNG', () => {
       const colours = app.colours();
       const {watermark} = app.live.health ?? {};
       const lines = [`as of ${time(watermark, app.catalogue.zone)} ${app.catalogue.zone}`];
       savePng('tidemark-now', {title: 'Now', lines, colours, font: colours.font}, table());
-    }));
+    }),
+  );
 }
 
 /** Builds the section and keeps it moving. */
@@ -209,8 +268,13 @@ export function pulse(app, parent) {
   }
   const minutes = app.catalogue.has('messages') ? [new Minutes(app)] : [];
   parent.replaceChildren(
-    el('div', {class: 'counters'}, parts.map(({node}) => node)),
-    ...minutes.map(({node}) => node));
+    el(
+      'div',
+      {class: 'counters'},
+      parts.map(({node}) => node),
+    ),
+    ...minutes.map(({node}) => node),
+  );
   parent.before(saves(app, parts));
   const all = [...parts, ...minutes];
   let waiting = false;

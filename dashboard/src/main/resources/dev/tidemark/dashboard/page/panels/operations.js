@@ -15,7 +15,15 @@ export function health(live) {
     history.push(detail);
     history.splice(0, history.length - KEPT);
   });
-  const tile = (title, text, values, more) => el('div', {class: 'tile'}, el('h4', {text: title}), el('p', {class: 'number', text}), values ? sparkline(values) : null, el('p', {class: 'more', text: more}));
+  const tile = (title, text, values, more) =>
+    el(
+      'div',
+      {class: 'tile'},
+      el('h4', {text: title}),
+      el('p', {class: 'number', text}),
+      values ? sparkline(values) : null,
+      el('p', {class: 'more', text: more}),
+    );
   return {
     id: 'health',
     title: 'Job and server',
@@ -37,14 +45,43 @@ export function health(live) {
         ['database_latency_ms', database.latency_ms],
       ];
       return {
-        node: el('div', {class: 'tiles'},
+        node: el(
+          'div',
+          {class: 'tiles'},
           tile('Status', status, null, `run ${answer.run ?? '–'}`),
           tile('Watermark', time(watermark, zone), null, zone),
-          tile('Behind the clock', seconds(age), history.map((one) => one.watermark_age_seconds), 'watermark age'),
-          tile('Lag', count(stream.lag), history.map((one) => one.lag), 'results not read yet'),
-          tile('Last result', time(stream.last_result_at, zone), null, `stream ${stream.status}, ${count(stream.clients)} open`),
-          tile('Database', database.status, null, database.latency_ms === null ? '' : `${decimal(database.latency_ms, 1)} ms`)),
-        table: {columns: [{name: 'name', label: 'Name'}, {name: 'value', label: 'Value'}], rows},
+          tile(
+            'Behind the clock',
+            seconds(age),
+            history.map((one) => one.watermark_age_seconds),
+            'watermark age',
+          ),
+          tile(
+            'Lag',
+            count(stream.lag),
+            history.map((one) => one.lag),
+            'results not read yet',
+          ),
+          tile(
+            'Last result',
+            time(stream.last_result_at, zone),
+            null,
+            `stream ${stream.status}, ${count(stream.clients)} open`,
+          ),
+          tile(
+            'Database',
+            database.status,
+            null,
+            database.latency_ms === null ? '' : `${decimal(database.latency_ms, 1)} ms`,
+          ),
+        ),
+        table: {
+          columns: [
+            {name: 'name', label: 'Name'},
+            {name: 'value', label: 'Value'},
+          ],
+          rows,
+        },
       };
     },
   };
@@ -61,7 +98,12 @@ const throughput = {
     return {days: daysOf(question), answer: await question.series('events_in')};
   },
   draw({days, answer}, {colours}) {
-    const series = valuesOf(answer, 'source').map((source, i) => ({name: source, stack: 'records', colour: colours.series[i % 8], marks: daily(find(answer, {source}), days)}));
+    const series = valuesOf(answer, 'source').map((source, i) => ({
+      name: source,
+      stack: 'records',
+      colour: colours.series[i % 8],
+      marks: daily(find(answer, {source}), days),
+    }));
     return {option: bars(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
   },
 };
@@ -74,21 +116,34 @@ const rejected = {
   about: 'Records of the range that were turned away, by reason and topic',
   load: (question) => question.sum('rejected'),
   draw(answer, {colours}) {
-    const total = (reason) => answer.results.filter(({dimensions}) => dimensions.reason === reason).reduce((sum, {value}) => sum + value, 0);
+    const total = (reason) =>
+      answer.results.filter(({dimensions}) => dimensions.reason === reason).reduce((sum, {value}) => sum + value, 0);
     const reasons = valuesOf(answer, 'reason').sort((a, b) => total(b) - total(a));
-    const series = valuesOf(answer, 'source').map((source, i) => ({name: source, stack: 'records', colour: colours.series[i % 8], marks: reasons.map((reason) => {
-      const one = mark(find(answer, {source, reason}));
-      return one && {...one, open: false};
-    })}));
+    const series = valuesOf(answer, 'source').map((source, i) => ({
+      name: source,
+      stack: 'records',
+      colour: colours.series[i % 8],
+      marks: reasons.map((reason) => {
+        const one = mark(find(answer, {source, reason}));
+        return one && {...one, open: false};
+      }),
+    }));
     return {
       option: bars(colours, {x: reasons, series, horizontal: true, axisLabel: (reason) => label(reason.toLowerCase())}),
       summary: reasons.map((reason) => `${reason} ${count(total(reason))}`).join('; '),
-      table: {columns: [{name: 'source', label: 'Topic'}, {name: 'reason', label: 'Reason'}, column('records', 'Records')], rows: answer.results.map(({dimensions, value}) => [dimensions.source, dimensions.reason, value])},
+      table: {
+        columns: [{name: 'source', label: 'Topic'}, {name: 'reason', label: 'Reason'}, column('records', 'Records')],
+        rows: answer.results.map(({dimensions, value}) => [dimensions.source, dimensions.reason, value]),
+      },
     };
   },
 };
 
-const SHARES = [{metric: 'duplicates', name: 'Duplicates', colour: 0}, {metric: 'late_events', name: 'Late', colour: 1}, {metric: 'rejected', name: 'Rejected', colour: 3}];
+const SHARES = [
+  {metric: 'duplicates', name: 'Duplicates', colour: 0},
+  {metric: 'late_events', name: 'Late', colour: 1},
+  {metric: 'rejected', name: 'Rejected', colour: 3},
+];
 
 const shares = {
   id: 'shares',
@@ -97,21 +152,40 @@ const shares = {
   metrics: ['events_in', ...SHARES.map(({metric}) => metric)],
   about: 'Of the records read on the day. Late events correct their windows; duplicates change nothing',
   async load(question) {
-    const [all, ...parts] = await Promise.all(['events_in', ...SHARES.map(({metric}) => metric)].map((metric) => question.series(metric)));
+    const [all, ...parts] = await Promise.all(
+      ['events_in', ...SHARES.map(({metric}) => metric)].map((metric) => question.series(metric)),
+    );
     return {days: daysOf(question), all, parts};
   },
   draw({days, all, parts}, {colours}) {
     const total = (answer, on) => {
       const points = answer.series.map((one) => byDay(one).get(on)).filter(Boolean);
-      return {value: points.reduce((sum, {value}) => sum + value, 0), open: points.some(({status}) => status === 'partial')};
+      return {
+        value: points.reduce((sum, {value}) => sum + value, 0),
+        open: points.some(({status}) => status === 'partial'),
+      };
     };
     const precise = (value) => percent(value, 2);
-    const series = SHARES.map(({name, colour}, i) => ({name, colour: colours.series[colour], marks: days.map((on) => {
-      const whole = total(all, on);
-      const part = total(parts[i], on);
-      return whole.value ? {value: part.value / whole.value, text: `${precise(part.value / whole.value)} · ${count(part.value)}`, open: whole.open} : null;
-    })}));
-    return {option: lines(colours, {x: days, series, format: (value) => percent(value, 1)}), table: dailyTable(days, series, precise), summary: newest(days, series)};
+    const series = SHARES.map(({name, colour}, i) => ({
+      name,
+      colour: colours.series[colour],
+      marks: days.map((on) => {
+        const whole = total(all, on);
+        const part = total(parts[i], on);
+        return whole.value
+          ? {
+              value: part.value / whole.value,
+              text: `${precise(part.value / whole.value)} · ${count(part.value)}`,
+              open: whole.open,
+            }
+          : null;
+      }),
+    }));
+    return {
+      option: lines(colours, {x: days, series, format: (value) => percent(value, 1)}),
+      table: dailyTable(days, series, precise),
+      summary: newest(days, series),
+    };
   },
 };
 
@@ -122,12 +196,22 @@ const corrected = {
   metrics: ['corrected_windows', 'expired_contributions'],
   about: 'New values of windows that were complete, and contributions that came too late for any',
   async load(question) {
-    const [windows, expired] = await Promise.all([question.series('corrected_windows'), question.series('expired_contributions')]);
+    const [windows, expired] = await Promise.all([
+      question.series('corrected_windows'),
+      question.series('expired_contributions'),
+    ]);
     return {days: daysOf(question), windows, expired};
   },
   draw({days, windows, expired}, {colours}) {
-    const series = [{name: 'Corrected', stack: 'windows', marks: daily(windows.series[0], days), colour: colours.series[0]}, {name: 'Expired', stack: 'windows', marks: daily(expired.series[0], days), colour: colours.series[1]}];
-    return {option: bars(colours, {x: days, series, format: short}), table: dailyTable(days, series), summary: newest(days, series)};
+    const series = [
+      {name: 'Corrected', stack: 'windows', marks: daily(windows.series[0], days), colour: colours.series[0]},
+      {name: 'Expired', stack: 'windows', marks: daily(expired.series[0], days), colour: colours.series[1]},
+    ];
+    return {
+      option: bars(colours, {x: days, series, format: short}),
+      table: dailyTable(days, series),
+      summary: newest(days, series),
+    };
   },
 };
 
@@ -136,16 +220,37 @@ const sketchError = {
   title: 'Measured error of the estimates',
   size: 'middle',
   metrics: ['sketch_error'],
-  about: 'Estimated against exactly counted active users. The dashed lines hold 95 % of what a sketch of this size errs by',
+  about:
+    'Estimated against exactly counted active users. The dashed lines hold 95 % of what a sketch of this size errs by',
   async load(question) {
-    return {days: daysOf(question), answers: await Promise.all(['day', 'rolling_7d', 'rolling_28d'].map((window) => question.series('sketch_error', {window})))};
+    return {
+      days: daysOf(question),
+      answers: await Promise.all(
+        ['day', 'rolling_7d', 'rolling_28d'].map((window) => question.series('sketch_error', {window})),
+      ),
+    };
   },
   draw({days, answers}, {colours}) {
     const precise = (value) => signedPercent(value, 2);
-    const measured = ['Day', '7 days', '28 days'].map((name, i) => ({name, colour: colours.series[i], thin: true, marks: daily(answers[i].series[0], days, precise)}));
-    const limits = [1, -1].map((sign) => ({name: `${sign > 0 ? 'upper' : 'lower'} 95 %`, colour: colours.muted, thin: true, dashed: true, marks: days.map(() => ({value: sign * 1.96 * SKETCH_ERROR, text: precise(sign * 1.96 * SKETCH_ERROR)}))}));
+    const measured = ['Day', '7 days', '28 days'].map((name, i) => ({
+      name,
+      colour: colours.series[i],
+      thin: true,
+      marks: daily(answers[i].series[0], days, precise),
+    }));
+    const limits = [1, -1].map((sign) => ({
+      name: `${sign > 0 ? 'upper' : 'lower'} 95 %`,
+      colour: colours.muted,
+      thin: true,
+      dashed: true,
+      marks: days.map(() => ({value: sign * 1.96 * SKETCH_ERROR, text: precise(sign * 1.96 * SKETCH_ERROR)})),
+    }));
     const some = measured.some(({marks}) => marks.some(Boolean));
-    const option = lines(colours, {x: days, series: [...measured, ...limits], format: (value) => signedPercent(value, 0)});
+    const option = lines(colours, {
+      x: days,
+      series: [...measured, ...limits],
+      format: (value) => signedPercent(value, 0),
+    });
     return {
       option: {...option, legend: {...option.legend, data: measured.map(({name}) => name)}},
       table: some ? dailyTable(days, measured, precise) : {columns: [], rows: []},

@@ -44,23 +44,49 @@ function change(now, before, {points = false, than, begins = null}) {
 const ARROWS = {up: '▲', down: '▼', level: '≈', none: ''};
 
 function card({id, title, definition: lines, figures, spark, notes}) {
-  return el('article', {class: 'card', 'aria-labelledby': `card-${id}-title`},
-    el('h4', {id: `card-${id}-title`}, title, explain(title, () => lines)),
-    el('div', {class: 'figures'}, figures.map((figure) => el('div', {class: 'figure'},
-      el('p', {class: 'number', text: figure.text}),
-      figure.bounds ? el('p', {class: 'bounds', text: figure.bounds}) : null,
-      figure.change
-        ? el('p', {class: `change ${figure.change.kind}`}, el('span', {class: 'arrow', 'aria-hidden': 'true', text: ARROWS[figure.change.kind]}), figure.change.text)
-        : null))),
+  return el(
+    'article',
+    {class: 'card', 'aria-labelledby': `card-${id}-title`},
+    el(
+      'h4',
+      {id: `card-${id}-title`},
+      title,
+      explain(title, () => lines),
+    ),
+    el(
+      'div',
+      {class: 'figures'},
+      figures.map((figure) =>
+        el(
+          'div',
+          {class: 'figure'},
+          el('p', {class: 'number', text: figure.text}),
+          figure.bounds ? el('p', {class: 'bounds', text: figure.bounds}) : null,
+          figure.change
+            ? el(
+                'p',
+                {class: `change ${figure.change.kind}`},
+                el('span', {class: 'arrow', 'aria-hidden': 'true', text: ARROWS[figure.change.kind]}),
+                figure.change.text,
+              )
+            : null,
+        ),
+      ),
+    ),
     spark ?? null,
-    notes ? el('p', {class: 'more', text: notes}) : null);
+    notes ? el('p', {class: 'more', text: notes}) : null,
+  );
 }
 
-const bounds = (number) => (number?.lower === undefined || number.value === null ? null : `95 %: ${count(number.lower)} – ${count(number.upper)}`);
+const bounds = (number) =>
+  number?.lower === undefined || number.value === null ? null : `95 %: ${count(number.lower)} – ${count(number.upper)}`;
 
 function spark(series) {
   const points = series?.points ?? [];
-  return sparkline(points.map((point) => point.value), {open: points.at(-1)?.status === 'partial'});
+  return sparkline(
+    points.map((point) => point.value),
+    {open: points.at(-1)?.status === 'partial'},
+  );
 }
 
 /** Charge of the whole hours of the last day, and of the same hours of the day before. */
@@ -78,7 +104,9 @@ const DAY = 86_400_000;
 
 /** What was charged from the start of a day on, for so long. */
 function sumOfHours(series, start, length) {
-  const within = series.points.filter((point) => Date.parse(point.start) >= start && Date.parse(point.end) <= start + length);
+  const within = series.points.filter(
+    (point) => Date.parse(point.start) >= start && Date.parse(point.end) <= start + length,
+  );
   return {value: within.reduce((sum, point) => sum + point.value, 0)};
 }
 
@@ -94,10 +122,15 @@ function chargeTodayFigures({today, day: answer, hours}) {
     const length = isOpen ? Math.max(0, ...whole) : DAY;
     const byHour = find(hours, {currency});
     const than = isOpen ? `${day(yesterday)} in the same whole hours` : day(yesterday);
-    const compared = byHour && length
-      ? change(sumOfHours(byHour, start, length), sumOfHours(byHour, start - DAY, length), {than})
-      : null;
-    return {text: money(point.value_text, currency), change: compared, raw: [currency, point.value, compared?.value ?? null]};
+    const compared =
+      byHour && length
+        ? change(sumOfHours(byHour, start, length), sumOfHours(byHour, start - DAY, length), {than})
+        : null;
+    return {
+      text: money(point.value_text, currency),
+      change: compared,
+      raw: [currency, point.value, compared?.value ?? null],
+    };
   });
 }
 
@@ -115,26 +148,37 @@ export const overview = {
     const {compare} = question.view;
     const has = (name) => catalogue.has(name);
     const [registered, active, transacting, delivery, charge, today] = await Promise.all([
-      has('registered_users') && settled(Promise.all([question.sum('registered_users', {compare}), question.series('registered_users')])),
-      has('active_users') && settled(Promise.all([question.distinct('active_users', {compare}), question.series('active_users')])),
-      has('transacting_users') && settled(Promise.all([question.distinct('transacting_users', {compare}), question.series('transacting_users')])),
-      has('messages_by_send_time') && settled(Promise.all([
-        question.sum('messages_by_send_time', {own: {status: ['sent', 'delivered']}, compare}),
-        question.series('messages_by_send_time', {own: {status: ['sent', 'delivered']}}),
-      ])),
+      has('registered_users') &&
+        settled(Promise.all([question.sum('registered_users', {compare}), question.series('registered_users')])),
+      has('active_users') &&
+        settled(Promise.all([question.distinct('active_users', {compare}), question.series('active_users')])),
+      has('transacting_users') &&
+        settled(Promise.all([question.distinct('transacting_users', {compare}), question.series('transacting_users')])),
+      has('messages_by_send_time') &&
+        settled(
+          Promise.all([
+            question.sum('messages_by_send_time', {own: {status: ['sent', 'delivered']}, compare}),
+            question.series('messages_by_send_time', {own: {status: ['sent', 'delivered']}}),
+          ]),
+        ),
       has('charge') && settled(question.sum('charge', {compare})),
       has('charge') && settled(chargeToday(question)),
     ]);
     const failed = [registered, active, transacting, delivery, charge, today].filter((one) => one?.error);
-    if (failed.length && failed.length === [registered, active, transacting, delivery, charge, today].filter(Boolean).length) {
+    if (
+      failed.length &&
+      failed.length === [registered, active, transacting, delivery, charge, today].filter(Boolean).length
+    ) {
       throw failed[0].error;
     }
     return {registered, active, transacting, delivery, charge, today, catalogue};
   },
 
   draw({registered, active, transacting, delivery, charge, today, catalogue}, {question}) {
-    const than = question.view.compare === 'year' ? 'the year before' : `the ${countDays(question.from, question.to)} days before`;
-    const before = countDays(question.from, question.to) === 1 && question.view.compare !== 'year' ? 'the day before' : than;
+    const than =
+      question.view.compare === 'year' ? 'the year before' : `the ${countDays(question.from, question.to)} days before`;
+    const before =
+      countDays(question.from, question.to) === 1 && question.view.compare !== 'year' ? 'the day before' : than;
     const cards = [];
     const rows = [];
     const add = (id, title, metric, result, build) => {
@@ -157,11 +201,32 @@ export const overview = {
     const total = ([answer, series]) => {
       const [now] = answer.results;
       const compared = change(now, answer.compare.results[0], {than: before, begins: question.begins(answer)});
-      return {figures: [{text: count(now?.value ?? (answer.results.length ? null : 0)), change: compared, raw: ['', now?.value ?? null, compared.value]}], drawing: spark(series.series[0]), note: open(now)};
+      return {
+        figures: [
+          {
+            text: count(now?.value ?? (answer.results.length ? null : 0)),
+            change: compared,
+            raw: ['', now?.value ?? null, compared.value],
+          },
+        ],
+        drawing: spark(series.series[0]),
+        note: open(now),
+      };
     };
     const union = ([answer, series]) => {
       const compared = change(answer, answer.compare, {than: before, begins: question.begins(answer)});
-      return {figures: [{text: count(answer.value), bounds: bounds(answer), change: compared, raw: ['', answer.value, compared.value]}], drawing: spark(series.series[0]), note: open(answer)};
+      return {
+        figures: [
+          {
+            text: count(answer.value),
+            bounds: bounds(answer),
+            change: compared,
+            raw: ['', answer.value, compared.value],
+          },
+        ],
+        drawing: spark(series.series[0]),
+        note: open(answer),
+      };
     };
     add('registered', 'Registered users', 'registered_users', registered, total);
     add('active', 'Active users', 'active_users', active, union);
@@ -175,16 +240,38 @@ export const overview = {
       const now = rate(answer);
       const compared = change(now, rate(answer.compare), {points: true, than: before, begins: question.begins(answer)});
       const sent = find(series, {status: 'sent'})?.points ?? [];
-      const delivered = new Map((find(series, {status: 'delivered'})?.points ?? []).map((point) => [point.day, point.value]));
-      const points = sent.map((point) => ({...point, value: point.value ? (delivered.get(point.day) ?? 0) / point.value : null}));
-      return {figures: [{text: percent(now.value), change: compared, raw: ['', now.value, compared.value]}], drawing: spark({points}), note: open(answer.results[0])};
+      const delivered = new Map(
+        (find(series, {status: 'delivered'})?.points ?? []).map((point) => [point.day, point.value]),
+      );
+      const points = sent.map((point) => ({
+        ...point,
+        value: point.value ? (delivered.get(point.day) ?? 0) / point.value : null,
+      }));
+      return {
+        figures: [{text: percent(now.value), change: compared, raw: ['', now.value, compared.value]}],
+        drawing: spark({points}),
+        note: open(answer.results[0]),
+      };
     });
-    add('charge-today', question.lastDay === catalogue.newest ? 'Charge today' : `Charge on ${day(question.lastDay)}`, 'charge', today, (answer) => ({figures: chargeTodayFigures(answer)}));
+    add(
+      'charge-today',
+      question.lastDay === catalogue.newest ? 'Charge today' : `Charge on ${day(question.lastDay)}`,
+      'charge',
+      today,
+      (answer) => ({figures: chargeTodayFigures(answer)}),
+    );
     add('charge', 'Charge', 'charge', charge, (answer) => ({
       figures: answer.results.map((result) => {
         const {currency} = result.dimensions;
-        const compared = change(result, find(answer.compare, {currency}), {than: before, begins: question.begins(answer)});
-        return {text: money(result.value_text, currency), change: compared, raw: [currency, result.value, compared.value]};
+        const compared = change(result, find(answer.compare, {currency}), {
+          than: before,
+          begins: question.begins(answer),
+        });
+        return {
+          text: money(result.value_text, currency),
+          change: compared,
+          raw: [currency, result.value, compared.value],
+        };
       }),
       note: open(answer.results[0]),
     }));
@@ -194,7 +281,12 @@ export const overview = {
         columns: [
           {name: 'number', label: 'Number'},
           {name: 'currency', label: 'Currency'},
-          {name: 'value', label: 'Value', format: (value, row) => (row[0] === 'Delivery rate' ? percent(value) : row[1] ? money(value, row[1]) : count(value))},
+          {
+            name: 'value',
+            label: 'Value',
+            format: (value, row) =>
+              row[0] === 'Delivery rate' ? percent(value) : row[1] ? money(value, row[1]) : count(value),
+          },
           {name: 'change', label: 'Change', format: (value) => signedPercent(value)},
         ],
         rows,

@@ -22,18 +22,50 @@ const adoption = {
     return {share, users};
   },
   draw({share, users}, {colours}) {
-    const rows = greatest(share.series.map(({dimensions, points: [point]}) => ({...point, name: dimensions.feature, users: find(users, dimensions)?.points[0]})), 15);
+    const rows = greatest(
+      share.series.map(({dimensions, points: [point]}) => ({
+        ...point,
+        name: dimensions.feature,
+        users: find(users, dimensions)?.points[0],
+      })),
+      15,
+    );
     return {
       option: bars(colours, {
         x: rows.map((row) => row.name),
-        series: [{name: 'Adoption', marks: rows.map((row) => ({value: row.value, label: percent(row.value), text: `${percent(row.value)}${row.users ? ` · ${mark(row.users).text} users` : ''}`})), colour: colours.series[2]}],
+        series: [
+          {
+            name: 'Adoption',
+            marks: rows.map((row) => ({
+              value: row.value,
+              label: percent(row.value),
+              text: `${percent(row.value)}${row.users ? ` · ${mark(row.users).text} users` : ''}`,
+            })),
+            colour: colours.series[2],
+          },
+        ],
         horizontal: true,
         labels: true,
         axisLabel: label,
       }),
       tall: 4 + rows.length * 1.7,
       summary: rows.map((row) => `${label(row.name)} ${percent(row.value)}`).join('; '),
-      table: {columns: [{name: 'feature', label: 'Feature'}, column('adoption', 'Adoption', percent), column('users', 'Users'), column('lower', 'lower'), column('upper', 'upper')], rows: rows.map((row) => [row.name, row.value, row.users?.value ?? null, row.users?.lower ?? null, row.users?.upper ?? null])},
+      table: {
+        columns: [
+          {name: 'feature', label: 'Feature'},
+          column('adoption', 'Adoption', percent),
+          column('users', 'Users'),
+          column('lower', 'lower'),
+          column('upper', 'upper'),
+        ],
+        rows: rows.map((row) => [
+          row.name,
+          row.value,
+          row.users?.value ?? null,
+          row.users?.lower ?? null,
+          row.users?.upper ?? null,
+        ]),
+      },
     };
   },
 };
@@ -46,12 +78,30 @@ const events = {
   about: 'Accepted product events of the range by name',
   load: (question) => question.sum('events'),
   draw(answer, {colours}) {
-    const rows = greatest(answer.results.map((result) => ({...result, name: result.dimensions.event_name})), 15);
+    const rows = greatest(
+      answer.results.map((result) => ({...result, name: result.dimensions.event_name})),
+      15,
+    );
     return {
-      option: bars(colours, {x: rows.map((row) => row.name), series: [{name: 'Events', marks: rows.map((row) => ({...mark(row), open: false, label: short(row.value)})), colour: colours.series[0]}], horizontal: true, labels: true, axisLabel: label}),
+      option: bars(colours, {
+        x: rows.map((row) => row.name),
+        series: [
+          {
+            name: 'Events',
+            marks: rows.map((row) => ({...mark(row), open: false, label: short(row.value)})),
+            colour: colours.series[0],
+          },
+        ],
+        horizontal: true,
+        labels: true,
+        axisLabel: label,
+      }),
       tall: 4 + rows.length * 1.7,
       summary: rows.map((row) => `${label(row.name)} ${count(row.value)}`).join('; '),
-      table: {columns: [{name: 'event_name', label: 'Event'}, column('events', 'Events')], rows: rows.map((row) => [row.name, row.value])},
+      table: {
+        columns: [{name: 'event_name', label: 'Event'}, column('events', 'Events')],
+        rows: rows.map((row) => [row.name, row.value]),
+      },
     };
   },
 };
@@ -61,7 +111,8 @@ const sessionsPerUser = {
   title: 'Sessions per user',
   size: 'narrow',
   metrics: ['sessions_per_user'],
-  about: 'Active users of the last whole day by the sessions that they began on it; 0 is who was active only in one begun before',
+  about:
+    'Active users of the last whole day by the sessions that they began on it; 0 is who was active only in one begun before',
   async load(question) {
     const on = question.lastWholeDay;
     question.remark(`on ${day(on)}`);
@@ -75,12 +126,18 @@ const sessionsPerUser = {
     return {
       option: bars(colours, {x, series: [{name: 'Users', marks}], axisLabel: (sessions) => sessions}),
       summary: `${count(all)} users.`,
-      table: {columns: [{name: 'sessions', label: 'Sessions'}, column('users', 'Users')], rows: answer.series.length ? x.map((sessions, i) => [sessions, marks[i]?.value ?? 0]) : []},
+      table: {
+        columns: [{name: 'sessions', label: 'Sessions'}, column('users', 'Users')],
+        rows: answer.series.length ? x.map((sessions, i) => [sessions, marks[i]?.value ?? 0]) : [],
+      },
     };
   },
 };
 
-const LENGTHS = {session_duration: {label: 'duration', format: seconds, axis: shortSeconds}, events_per_session: {label: 'events', format: decimal, axis: decimal}};
+const LENGTHS = {
+  session_duration: {label: 'duration', format: seconds, axis: shortSeconds},
+  events_per_session: {label: 'events', format: decimal, axis: decimal},
+};
 
 const sessionLength = {
   id: 'session-length',
@@ -88,14 +145,33 @@ const sessionLength = {
   size: 'narrow',
   metrics: ['session_duration', 'events_per_session'],
   about: 'Of the sessions that began on the day: mean, median, and the length that 90 % do not exceed',
-  controls: () => [{name: 'measure', label: 'Measured by', values: Object.entries(LENGTHS).map(([value, {label: text}]) => ({value, label: text})), reload: true}],
+  controls: () => [
+    {
+      name: 'measure',
+      label: 'Measured by',
+      values: Object.entries(LENGTHS).map(([value, {label: text}]) => ({value, label: text})),
+      reload: true,
+    },
+  ],
   async load(question, {measure}) {
     return {days: daysOf(question), measure, answer: await question.series(measure)};
   },
   draw({days, measure, answer}, {colours}) {
     const {format, axis} = LENGTHS[measure];
-    const series = [['p90', '90 %', 1], ['mean', 'Mean', 0], ['median', 'Median', 2]].map(([stat, name, colour]) => ({name, marks: daily(find(answer, {stat}), days, format), colour: colours.series[colour]}));
-    return {option: lines(colours, {x: days, series, format: axis}), table: dailyTable(days, series, format), summary: newest(days, series)};
+    const series = [
+      ['p90', '90 %', 1],
+      ['mean', 'Mean', 0],
+      ['median', 'Median', 2],
+    ].map(([stat, name, colour]) => ({
+      name,
+      marks: daily(find(answer, {stat}), days, format),
+      colour: colours.series[colour],
+    }));
+    return {
+      option: lines(colours, {x: days, series, format: axis}),
+      table: dailyTable(days, series, format),
+      summary: newest(days, series),
+    };
   },
 };
 
@@ -114,7 +190,11 @@ const sessions = {
   },
 };
 
-const PROJECTS = [['editor_opens', 'Editor opened'], ['projects_created', 'Projects created'], ['projects_exported', 'Projects exported']];
+const PROJECTS = [
+  ['editor_opens', 'Editor opened'],
+  ['projects_created', 'Projects created'],
+  ['projects_exported', 'Projects exported'],
+];
 
 const projects = {
   id: 'projects',
@@ -123,15 +203,27 @@ const projects = {
   metrics: PROJECTS.map(([metric]) => metric),
   about: 'What happened on the day',
   async load(question) {
-    return {days: daysOf(question), answers: await Promise.all(PROJECTS.map(([metric]) => question.series(metric))), counted: PROJECTS.map(([metric]) => question.counted(metric))};
+    return {
+      days: daysOf(question),
+      answers: await Promise.all(PROJECTS.map(([metric]) => question.series(metric))),
+      counted: PROJECTS.map(([metric]) => question.counted(metric)),
+    };
   },
   draw({days, answers, counted}, {colours}) {
-    const series = PROJECTS.map(([, name], i) => ({name, marks: daily(answers[i].series[0], days, count, counted[i]), colour: colours.series[i]}));
+    const series = PROJECTS.map(([, name], i) => ({
+      name,
+      marks: daily(answers[i].series[0], days, count, counted[i]),
+      colour: colours.series[i],
+    }));
     return {option: lines(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
   },
 };
 
-const LEVELS = [['high', 0], ['medium', 2], ['low', 5]];
+const LEVELS = [
+  ['high', 0],
+  ['medium', 2],
+  ['low', 5],
+];
 
 const engagement = {
   id: 'engagement',
@@ -139,27 +231,55 @@ const engagement = {
   size: 'middle',
   metrics: ['users_by_engagement'],
   optional: ['power_users', 'power_user_share'],
-  about: 'Users with an action in the analysis period by their actions per active day, and the share of power users among them',
-  controls: (_, data) => [{name: 'period', label: 'Period', values: choices(data ? valuesOf(data.answer, 'period') : [])}],
+  about:
+    'Users with an action in the analysis period by their actions per active day, and the share of power users among them',
+  controls: (_, data) => [
+    {name: 'period', label: 'Period', values: choices(data ? valuesOf(data.answer, 'period') : [])},
+  ],
   async load(question) {
     const {catalogue} = question;
-    const hasShare = catalogue.has('power_user_share') && catalogue.metric('power_user_share').own_dimensions.length === 0;
-    const [answer, share] = await Promise.all([question.series('users_by_engagement'), hasShare ? question.series('power_user_share') : {series: []}]);
+    const hasShare =
+      catalogue.has('power_user_share') && catalogue.metric('power_user_share').own_dimensions.length === 0;
+    const [answer, share] = await Promise.all([
+      question.series('users_by_engagement'),
+      hasShare ? question.series('power_user_share') : {series: []},
+    ]);
     return {days: daysOf(question), answer, share};
   },
   draw({days, answer, share}, {colours, options: {period}}) {
-    const series = LEVELS.map(([level, colour]) => ({name: level, stack: 'users', colour: colours.series[colour], marks: daily(find(answer, {level, period}), days)}));
+    const series = LEVELS.map(([level, colour]) => ({
+      name: level,
+      stack: 'users',
+      colour: colours.series[colour],
+      marks: daily(find(answer, {level, period}), days),
+    }));
     const table = dailyTable(days, series);
-    const power = share.series[0] ? {name: 'Power users, share', line: true, colour: colours.series[1], marks: daily(share.series[0], days, percent), format: percent} : null;
+    const power = share.series[0]
+      ? {
+          name: 'Power users, share',
+          line: true,
+          colour: colours.series[1],
+          marks: daily(share.series[0], days, percent),
+          format: percent,
+        }
+      : null;
     return {
-      option: bars(colours, {x: days, series: power ? [...series, power] : series, second: power ? (value) => percent(value, 0) : undefined}),
+      option: bars(colours, {
+        x: days,
+        series: power ? [...series, power] : series,
+        second: power ? (value) => percent(value, 0) : undefined,
+      }),
       table: power ? dailyTable(days, [...series, power]) : table,
       summary: newest(days, series),
     };
   },
 };
 
-const RISKS = [['active', 0], ['at_risk', 1], ['dormant', 5]];
+const RISKS = [
+  ['active', 0],
+  ['at_risk', 1],
+  ['dormant', 5],
+];
 
 const churn = {
   id: 'churn-risk',
@@ -171,7 +291,12 @@ const churn = {
     return {days: daysOf(question), answer: await question.series('churn_risk')};
   },
   draw({days, answer}, {colours}) {
-    const series = RISKS.map(([state, colour]) => ({name: label(state), stack: 'users', colour: colours.series[colour], marks: daily(find(answer, {state}), days)}));
+    const series = RISKS.map(([state, colour]) => ({
+      name: label(state),
+      stack: 'users',
+      colour: colours.series[colour],
+      marks: daily(find(answer, {state}), days),
+    }));
     return {option: bars(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
   },
 };
@@ -214,14 +339,49 @@ function users(id, name, path, about) {
       }
       const rows = answer.users.map((user) => USER_COLUMNS.map((one) => user[one.name]));
       const isNumber = (i) => typeof rows[0]?.[i] === 'number';
-      const line = (row) => el('tr', {}, USER_COLUMNS.map(({format}, i) => el(i === 0 ? 'th' : 'td', {scope: i === 0 ? 'row' : null, class: isNumber(i) ? 'number' : null, text: format ? format(row[i]) : row[i]})));
+      const line = (row) =>
+        el(
+          'tr',
+          {},
+          USER_COLUMNS.map(({format}, i) =>
+            el(i === 0 ? 'th' : 'td', {
+              scope: i === 0 ? 'row' : null,
+              class: isNumber(i) ? 'number' : null,
+              text: format ? format(row[i]) : row[i],
+            }),
+          ),
+        );
       return {
-        node: el('div', {class: 'list'},
-          el('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': name},
-            el('table', {},
-              el('thead', {}, el('tr', {}, USER_COLUMNS.map(({label: text}, i) => el('th', {scope: 'col', class: isNumber(i) ? 'number' : null, text})))),
-              el('tbody', {}, rows.map(line)))),
-          el('p', {class: 'more'}, `${count(rows.length)} of ${count(answer.total)} · `, el('a', {href: `${path}?format=csv&limit=${MOST}`, download: `tidemark-${id}.csv`, text: 'all as CSV'}))),
+        node: el(
+          'div',
+          {class: 'list'},
+          el(
+            'div',
+            {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': name},
+            el(
+              'table',
+              {},
+              el(
+                'thead',
+                {},
+                el(
+                  'tr',
+                  {},
+                  USER_COLUMNS.map(({label: text}, i) =>
+                    el('th', {scope: 'col', class: isNumber(i) ? 'number' : null, text}),
+                  ),
+                ),
+              ),
+              el('tbody', {}, rows.map(line)),
+            ),
+          ),
+          el(
+            'p',
+            {class: 'more'},
+            `${count(rows.length)} of ${count(answer.total)} · `,
+            el('a', {href: `${path}?format=csv&limit=${MOST}`, download: `tidemark-${id}.csv`, text: 'all as CSV'}),
+          ),
+        ),
         table: {columns: USER_COLUMNS, rows},
       };
     },
@@ -237,6 +397,16 @@ export const product = [
   projects,
   engagement,
   churn,
-  users('power-users', 'Power users', 'api/v1/users/power', 'Users with many actions in the analysis period, most actions first'),
-  users('users-at-risk', 'Users at risk', 'api/v1/users/at-risk', 'Users who have been away for longer than is usual for them, those seen last first'),
+  users(
+    'power-users',
+    'Power users',
+    'api/v1/users/power',
+    'Users with many actions in the analysis period, most actions first',
+  ),
+  users(
+    'users-at-risk',
+    'Users at risk',
+    'api/v1/users/at-risk',
+    'Users who have been away for longer than is usual for them, those seen last first',
+  ),
 ];

@@ -6,14 +6,41 @@ import {column, daily, dailyTable, daysOf, find, newest} from './shared.js';
 
 const MOST_COHORTS = 62;
 
-const COHORTS = {name: 'by', label: 'Cohorts', values: [{value: 'registered', label: 'by registration'}, {value: 'active', label: 'by first activity'}], reload: true};
-const KINDS = {name: 'kind', label: 'Active', values: [{value: 'n_day', label: 'on that day'}, {value: 'unbounded', label: 'on that day or later'}], reload: true};
-const WINDOWS = {name: 'window', label: 'By', values: [{value: 'day', label: 'day'}, {value: 'iso_week', label: 'week'}], reload: true};
+const COHORTS = {
+  name: 'by',
+  label: 'Cohorts',
+  values: [
+    {value: 'registered', label: 'by registration'},
+    {value: 'active', label: 'by first activity'},
+  ],
+  reload: true,
+};
+const KINDS = {
+  name: 'kind',
+  label: 'Active',
+  values: [
+    {value: 'n_day', label: 'on that day'},
+    {value: 'unbounded', label: 'on that day or later'},
+  ],
+  reload: true,
+};
+const WINDOWS = {
+  name: 'window',
+  label: 'By',
+  values: [
+    {value: 'day', label: 'day'},
+    {value: 'iso_week', label: 'week'},
+  ],
+  reload: true,
+};
 
 /** Cohorts with their cells: how many came back after n days or weeks. */
 function cohortsOf(answer) {
   const cohorts = new Map();
-  for (const {dimensions: {n}, points} of answer.series) {
+  for (const {
+    dimensions: {n},
+    points,
+  } of answer.series) {
     for (const point of points) {
       const cohort = cohorts.get(point.start) ?? {start: point.start, day: point.day, cells: new Map()};
       cohort.cells.set(Number(n), point);
@@ -32,7 +59,8 @@ const triangle = {
   size: 'wide',
   metrics: ['retention_users'],
   optional: ['retention'],
-  about: 'Each row is a cohort with its size, each column so many days or weeks later: the share of the cohort that was active then. Pale cells are still open',
+  about:
+    'Each row is a cohort with its size, each column so many days or weeks later: the share of the cohort that was active then. Pale cells are still open',
   controls: () => [WINDOWS, COHORTS, KINDS],
   async load(question, {by, kind, window}) {
     const tooMany = window === 'day' && countDays(question.from, question.lastDay) > MOST_COHORTS;
@@ -47,12 +75,26 @@ const triangle = {
     const furthest = Math.max(1, ...cohorts.flatMap(({cells}) => [...cells.keys()]));
     const unit = window === 'day' ? 'day' : 'week';
     const first = (cohort) => (window === 'day' ? cohort.day : addDays(cohort.day, -6));
-    const cells = cohorts.flatMap((cohort, y) => [...cohort.cells].filter(([n]) => n > 0).map(([n, point]) => {
-      const value = point.value / cohort.size;
-      return {x: n - 1, y, value, text: `${percent(value)}: ${count(point.value)} of ${count(cohort.size)}`, open: point.status === 'partial'};
-    }));
+    const cells = cohorts.flatMap((cohort, y) =>
+      [...cohort.cells]
+        .filter(([n]) => n > 0)
+        .map(([n, point]) => {
+          const value = point.value / cohort.size;
+          return {
+            x: n - 1,
+            y,
+            value,
+            text: `${percent(value)}: ${count(point.value)} of ${count(cohort.size)}`,
+            open: point.status === 'partial',
+          };
+        }),
+    );
     const columns = Array.from({length: furthest}, (_, i) => String(i + 1));
-    const rows = cohorts.flatMap((cohort) => [...cohort.cells].sort(([a], [b]) => a - b).map(([n, point]) => [first(cohort), n, point.value, cohort.size, point.value / cohort.size, point.status]));
+    const rows = cohorts.flatMap((cohort) =>
+      [...cohort.cells]
+        .sort(([a], [b]) => a - b)
+        .map(([n, point]) => [first(cohort), n, point.value, cohort.size, point.value / cohort.size, point.status]),
+    );
     return {
       option: heat(colours, {
         x: columns,
@@ -61,11 +103,22 @@ const triangle = {
         min: 0,
         labels: window === 'iso_week' ? (value) => percent(value, 0) : undefined,
         format: (value) => percent(value, 0),
-        name: ({x, y}) => `Cohort of ${window === 'day' ? '' : 'the week from '}${day(first(cohorts[y]))}, ${x + 1} ${unit}${x ? 's' : ''} later`,
+        name: ({x, y}) =>
+          `Cohort of ${window === 'day' ? '' : 'the week from '}${day(first(cohorts[y]))}, ${x + 1} ${unit}${x ? 's' : ''} later`,
       }),
       tall: Math.max(14, 5 + cohorts.length * (window === 'day' ? 1.15 : 1.9)),
       summary: `${cohorts.length} cohorts.`,
-      table: {columns: [{name: 'cohort', label: 'Cohort', format: day}, column('n', `${unit}s later`), column('users', 'Users'), column('cohort_size', 'Cohort'), column('share', 'Share', percent), {name: 'status', label: 'Status'}], rows},
+      table: {
+        columns: [
+          {name: 'cohort', label: 'Cohort', format: day},
+          column('n', `${unit}s later`),
+          column('users', 'Users'),
+          column('cohort_size', 'Cohort'),
+          column('share', 'Share', percent),
+          {name: 'status', label: 'Status'},
+        ],
+        rows,
+      },
     };
   },
 };
@@ -77,22 +130,29 @@ const curve = {
   metrics: ['retention_users'],
   about: 'All cohorts of the range together, each day counted over the cohorts for which it is over',
   async load(question) {
-    const from = countDays(question.from, question.lastDay) > MOST_COHORTS ? addDays(question.lastDay, 1 - MOST_COHORTS) : question.from;
+    const from =
+      countDays(question.from, question.lastDay) > MOST_COHORTS
+        ? addDays(question.lastDay, 1 - MOST_COHORTS)
+        : question.from;
     if (from !== question.from) {
       question.remark(`the newest ${MOST_COHORTS} cohorts`);
     }
     const [registered, active] = await Promise.all(
-      ['registered', 'active'].map((by) => question.series('retention_users', {own: {by, kind: 'n_day'}, from})));
+      ['registered', 'active'].map((by) => question.series('retention_users', {own: {by, kind: 'n_day'}, from})),
+    );
     return {registered, active};
   },
   draw({registered, active}, {colours}) {
-    const curves = [['By registration', registered], ['By first activity', active]].map(([name, answer], i) => {
+    const curves = [
+      ['By registration', registered],
+      ['By first activity', active],
+    ].map(([name, answer], i) => {
       const cohorts = cohortsOf(answer);
       const marks = Array.from({length: 30}, (_, j) => {
         const over = cohorts.filter(({cells}) => cells.has(j + 1) && cells.get(j + 1).status !== 'partial');
         const size = over.reduce((sum, cohort) => sum + cohort.size, 0);
         const users = over.reduce((sum, {cells}) => sum + cells.get(j + 1).value, 0);
-        return size ? {value: users / size, text: `${percent(users / size)} of ${count(size)} users` } : null;
+        return size ? {value: users / size, text: `${percent(users / size)} of ${count(size)} users`} : null;
       });
       return {name, marks, colour: colours.series[i]};
     });
@@ -101,7 +161,12 @@ const curve = {
     return {
       option,
       summary: curves.map(({name, marks}) => `${name}: ${marks[0]?.text ?? 'nothing'} after a day`).join('; '),
-      table: {columns: [column('days', 'Days later'), ...curves.map(({name}) => column(name, name, percent))], rows: x.map((n, i) => [Number(n), ...curves.map(({marks}) => marks[i]?.value ?? null)]).filter((row) => row[1] !== null || row[2] !== null)},
+      table: {
+        columns: [column('days', 'Days later'), ...curves.map(({name}) => column(name, name, percent))],
+        rows: x
+          .map((n, i) => [Number(n), ...curves.map(({marks}) => marks[i]?.value ?? null)])
+          .filter((row) => row[1] !== null || row[2] !== null),
+      },
     };
   },
 };
@@ -116,8 +181,16 @@ const activation = {
     return {days: daysOf(question), answer: await question.series('activation_rate')};
   },
   draw({days, answer}, {colours}) {
-    const series = ['7', '30'].map((within, i) => ({name: `within ${within} days`, marks: daily(find(answer, {days: within}), days, percent), colour: colours.series[i]}));
-    return {option: lines(colours, {x: days, series, format: (value) => percent(value, 0)}), table: dailyTable(days, series, percent), summary: newest(days, series)};
+    const series = ['7', '30'].map((within, i) => ({
+      name: `within ${within} days`,
+      marks: daily(find(answer, {days: within}), days, percent),
+      colour: colours.series[i],
+    }));
+    return {
+      option: lines(colours, {x: days, series, format: (value) => percent(value, 0)}),
+      table: dailyTable(days, series, percent),
+      summary: newest(days, series),
+    };
   },
 };
 

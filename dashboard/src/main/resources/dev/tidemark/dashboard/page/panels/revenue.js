@@ -10,11 +10,23 @@ const MOVES = [
   {metric: 'contraction_arr', name: 'contraction', sign: -1, colour: 3},
   {metric: 'cancelled_arr', name: 'cancelled', sign: -1, colour: 1},
 ];
-const WINDOWS = {name: 'window', label: 'By', values: [{value: 'day', label: 'day'}, {value: 'month', label: 'month'}], reload: true};
+const WINDOWS = {
+  name: 'window',
+  label: 'By',
+  values: [
+    {value: 'day', label: 'day'},
+    {value: 'month', label: 'month'},
+  ],
+  reload: true,
+};
 
 /** The choice of a currency, from those that the answers have. */
 function currencies(answers) {
-  return {name: 'currency', label: 'Currency', values: choices([...new Set(answers.flatMap((answer) => valuesOf(answer, 'currency')))].sort())};
+  return {
+    name: 'currency',
+    label: 'Currency',
+    values: choices([...new Set(answers.flatMap((answer) => valuesOf(answer, 'currency')))].sort()),
+  };
 }
 
 const movement = {
@@ -28,15 +40,34 @@ const movement = {
     return {answers: await Promise.all(MOVES.map(({metric}) => question.series(metric, {window})))};
   },
   draw({answers}, {colours, options: {currency}}) {
-    const x = [...new Set(answers.flatMap(({series}) => series.flatMap(({points}) => points.map((point) => point.day))))].sort();
+    const x = [
+      ...new Set(answers.flatMap(({series}) => series.flatMap(({points}) => points.map((point) => point.day)))),
+    ].sort();
     const format = (value) => money(value, currency);
-    const raw = MOVES.map(({name, colour}, i) => ({name, stack: 'arr', colour: colours.series[colour], marks: daily(find(answers[i], {currency}), x, format)}));
-    const series = raw.map((one, i) => ({...one, marks: one.marks.map((mark) => mark && {...mark, value: MOVES[i].sign * mark.value})}));
-    const net = {name: 'net', line: true, colour: colours.text, marks: x.map((_, i) => {
-      const value = series.reduce((sum, {marks}) => sum + (marks[i]?.value ?? 0), 0);
-      return {value, text: format(value), open: series.some(({marks}) => marks[i]?.open)};
-    })};
-    return {option: bars(colours, {x, series: [...series, net], format: short}), table: dailyTable(x, [...raw, net], format), summary: newest(x, raw)};
+    const raw = MOVES.map(({name, colour}, i) => ({
+      name,
+      stack: 'arr',
+      colour: colours.series[colour],
+      marks: daily(find(answers[i], {currency}), x, format),
+    }));
+    const series = raw.map((one, i) => ({
+      ...one,
+      marks: one.marks.map((mark) => mark && {...mark, value: MOVES[i].sign * mark.value}),
+    }));
+    const net = {
+      name: 'net',
+      line: true,
+      colour: colours.text,
+      marks: x.map((_, i) => {
+        const value = series.reduce((sum, {marks}) => sum + (marks[i]?.value ?? 0), 0);
+        return {value, text: format(value), open: series.some(({marks}) => marks[i]?.open)};
+      }),
+    };
+    return {
+      option: bars(colours, {x, series: [...series, net], format: short}),
+      table: dailyTable(x, [...raw, net], format),
+      summary: newest(x, raw),
+    };
   },
 };
 
@@ -47,14 +78,34 @@ const gross = {
   metrics: ['gross_arr'],
   optional: ['mrr'],
   about: 'Of all subscriptions at the end of the day; by month it is a twelfth',
-  controls: (_, data) => [{name: 'metric', label: 'By', values: [{value: 'gross_arr', label: 'year'}, {value: 'mrr', label: 'month'}], reload: true}, currencies(data ? [data.answer] : [])],
+  controls: (_, data) => [
+    {
+      name: 'metric',
+      label: 'By',
+      values: [
+        {value: 'gross_arr', label: 'year'},
+        {value: 'mrr', label: 'month'},
+      ],
+      reload: true,
+    },
+    currencies(data ? [data.answer] : []),
+  ],
   async load(question, {metric}) {
-    return {days: daysOf(question), answer: await question.series(question.catalogue.has(metric) ? metric : 'gross_arr', {window: 'to_date'})};
+    return {
+      days: daysOf(question),
+      answer: await question.series(question.catalogue.has(metric) ? metric : 'gross_arr', {window: 'to_date'}),
+    };
   },
   draw({days, answer}, {colours, options: {currency}}) {
     const format = (value) => money(value, currency);
-    const series = [{name: answer.metric === 'mrr' ? 'MRR' : 'ARR', marks: daily(find(answer, {currency}), days, format)}];
-    return {option: lines(colours, {x: days, series, format: short, fromZero: false}), table: dailyTable(days, series, format), summary: newest(days, series)};
+    const series = [
+      {name: answer.metric === 'mrr' ? 'MRR' : 'ARR', marks: daily(find(answer, {currency}), days, format)},
+    ];
+    return {
+      option: lines(colours, {x: days, series, format: short, fromZero: false}),
+      table: dailyTable(days, series, format),
+      summary: newest(days, series),
+    };
   },
 };
 
@@ -68,8 +119,16 @@ const subscribers = {
     return {days: daysOf(question), answer: await question.series('subscribers', {window: 'to_date', group: ['plan']})};
   },
   draw({days, answer}, {colours}) {
-    const series = valuesOf(answer, 'plan').map((plan, i) => ({name: plan, colour: colours.series[i % 8], marks: daily(find(answer, {plan}), days)}));
-    return {option: lines(colours, {x: days, series, format: count}), table: dailyTable(days, series), summary: newest(days, series)};
+    const series = valuesOf(answer, 'plan').map((plan, i) => ({
+      name: plan,
+      colour: colours.series[i % 8],
+      marks: daily(find(answer, {plan}), days),
+    }));
+    return {
+      option: lines(colours, {x: days, series, format: count}),
+      table: dailyTable(days, series),
+      summary: newest(days, series),
+    };
   },
 };
 

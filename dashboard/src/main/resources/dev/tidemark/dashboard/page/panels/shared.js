@@ -61,11 +61,14 @@ export function daysOf(question) {
 
 /** The greatest values first; what follows the first so many is left out. */
 export function greatest(rows, limit) {
-  return rows.filter((row) => row.value !== null).sort((a, b) => b.value - a.value).slice(0, limit);
+  return rows
+    .filter((row) => row.value !== null)
+    .sort((a, b) => b.value - a.value)
+    .slice(0, limit);
 }
 
 /** A column of days. */
-export const dayColumn = {name: 'day', label: 'Day', format: fullDay};
+const dayColumn = {name: 'day', label: 'Day', format: fullDay};
 
 /** A column of numbers. */
 export function column(name, label, format = count) {
@@ -82,12 +85,15 @@ export function dailyTable(days, series, format = count) {
     }
   }
   const rows = days
-    .map((day, i) => [day, ...series.flatMap(({marks}) => {
-      const one = marks[i];
-      return marks.some((other) => other?.lower !== undefined)
-        ? [one?.value ?? null, one?.lower ?? null, one?.upper ?? null]
-        : [one?.value ?? null];
-    })])
+    .map((day, i) => [
+      day,
+      ...series.flatMap(({marks}) => {
+        const one = marks[i];
+        return marks.some((other) => other?.lower !== undefined)
+          ? [one?.value ?? null, one?.lower ?? null, one?.upper ?? null]
+          : [one?.value ?? null];
+      }),
+    ])
     .filter((row) => row.slice(1).some((value) => value !== null));
   return {columns, rows};
 }
@@ -97,7 +103,9 @@ export function newest(days, series) {
   return series
     .map(({name, marks}) => {
       const last = marks.findLastIndex((one) => one !== null);
-      return last < 0 ? null : `${name} ${marks[last].text} on ${fullDay(days[last])}${marks[last].open ? ', still open' : ''}`;
+      return last < 0
+        ? null
+        : `${name} ${marks[last].text} on ${fullDay(days[last])}${marks[last].open ? ', still open' : ''}`;
     })
     .filter(Boolean)
     .join('; ');
