@@ -1,19 +1,17 @@
 /** A chart on a canvas. The library is a megabyte, so it is fetched when the first chart comes into view. */
-import {el} from './dom.js';
 
 let loading = null;
+let attempts = 0;
 
 function library() {
-  loading ??= new Promise((resolve, reject) => {
-    const script = el('script', {src: 'vendor/echarts.min.js'});
-    script.onload = () => resolve(window.echarts);
-    script.onerror = () => {
+  if (loading === null) {
+    // Browsers remember a module that failed by its address; another one is asked for anew.
+    const again = attempts++ ? `?${attempts}` : '';
+    loading = import(`./vendor/echarts.esm.min.js${again}`).catch(() => {
       loading = null;
-      script.remove();
-      reject(new Error('the charting library cannot be loaded'));
-    };
-    document.head.append(script);
-  });
+      throw new Error('the charting library cannot be loaded');
+    });
+  }
   return loading;
 }
 
