@@ -1,5 +1,7 @@
 /** What is published, and which filters can be applied to it: the catalogue's cuts decide, nothing is guessed. */
 
+import {dayIn} from './format.js';
+
 /** Windows whose several values the server cannot unite: there are sketches of days only. */
 const WITHIN_DAYS = new Set(['minute', 'hour', 'now_5m', 'now_30m', 'to_date', 'all_time']);
 
@@ -73,7 +75,7 @@ export class Catalogue {
 
   /** The newest day: the last with a number, or today if there is none yet. */
   get newest() {
-    return this.lastDay ?? new Intl.DateTimeFormat('en-CA', {timeZone: this.zone}).format(new Date());
+    return this.lastDay ?? dayIn(this.zone, new Date());
   }
 
   has(name) {

@@ -126,6 +126,18 @@ export function days(from, to) {
   return `${first} – ${full.format(dayTime(to))}`;
 }
 
+/** The day that an instant is of in a zone, as `2026-03-07`. */
+export function dayIn(zone, date) {
+  const key = `day in ${zone}`;
+  if (!formats.has(key)) {
+    formats.set(
+      key,
+      new Intl.DateTimeFormat('en-CA', {timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit'}),
+    );
+  }
+  return formats.get(key).format(date);
+}
+
 /** A time of day in the project's zone: `14:03:22`; with the day before it unless that is today. */
 export function time(instant, zone, now = new Date()) {
   if (missing(instant)) {

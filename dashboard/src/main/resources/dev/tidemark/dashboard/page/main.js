@@ -2,7 +2,7 @@
 import {address, get} from './api.js';
 import {Catalogue} from './catalogue.js';
 import {FilterBar} from './filters.js';
-import {days, seconds, time} from './format.js';
+import {dayIn, days, seconds, time} from './format.js';
 import {Live, backoff} from './live.js';
 import {askForToken} from './login.js';
 import {Panel} from './panel.js';
@@ -17,13 +17,15 @@ import {overview} from './panels/overview.js';
 import {product} from './panels/product.js';
 import {retention} from './panels/retention.js';
 import {revenue} from './panels/revenue.js';
+import {Progress} from './progress.js';
 import {colours, followTheme} from './theme.js';
 import {DIMENSIONS, parse, range, write} from './url.js';
 import {values} from './values.js';
 
 const TICK = 5_000;
 const STALE = 20_000;
-const CATALOGUE_AGE = 12; // Which days there are numbers of is asked for again after so many ticks.
+const CATALOGUE_AGE = 12; // Which days there are numbers of is asked for again after so many ticks,
+const CATALOGUE_AGE_BEHIND = 2; // or after so many while history is counted.
 const PATIENCE = 4; // Values that are not there yet are asked for at every so many ticks.
 
 const byId = (id) => document.getElementById(id);
@@ -52,7 +54,7 @@ async function firstCatalogue() {
 
 /** Says how the connection is, and how far event time has come. */
 function showState(app) {
-  const {live, catalogue} = app;
+  const {live, catalogue, progress} = app;
   const pill = byId('state');
   const sinceLast = live.lastAt === null ? 0 : Date.now() - live.lastAt;
   const isStale = live.state === 'reconnecting' && sinceLast > STALE;
@@ -61,6 +63,8 @@ function showState(app) {
   pill.dataset.state = isStale ? 'stale' : live.state;
   pill.textContent = isStale ? `stale: last update ${at}` : texts[live.state];
   const {watermark, watermark_age_seconds: age} = live.health ?? {};
+  progress.take(watermark);
+  progress.show(catalogue.zone, catalogue.firstDay);
   byId('watermark').textContent = watermark
     ? `as of ${time(watermark, catalogue.zone)} ${catalogue.zone}${age === null ? '' : `, ${seconds(age)} behind the clock`}`
     : '';
@@ -125,7 +129,8 @@ async function begin() {
   const catalogue = await firstCatalogue();
   const metrics = LIVE_METRICS.filter((name) => catalogue.has(name));
   const live = new Live(address('api/v1/live', {metric: metrics, window: LIVE_WINDOWS}));
-  const app = {catalogue, live, view: parse(window.location.search), colours: () => (palette ??= colours())};
+  const progress = new Progress(byId('progress'));
+  const app = {catalogue, live, progress, view: parse(window.location.search), colours: () => (palette ??= colours())};
 
   let bar = null;
   const now = pulse(app, byId('pulse'));
@@ -164,7 +169,10 @@ async function begin() {
     );
   fillChoices();
 
-  live.addEventListener('result', ({detail}) => panels.forEach((panel) => panel.changed(detail.metric)));
+  live.addEventListener('result', ({detail}) => {
+    progress.take(detail.watermark);
+    panels.forEach((panel) => panel.changed(detail.metric));
+  });
   live.addEventListener('state', () => {
     showState(app);
     if (live.state === 'live') {
@@ -177,8 +185,7 @@ async function begin() {
 
   const hasNewDay = () => {
     const latest = live.latest.newest('active_users', 'day')[0] ?? live.latest.newest('messages', 'day')[0];
-    const day =
-      latest && new Intl.DateTimeFormat('en-CA', {timeZone: app.catalogue.zone}).format(new Date(latest.window.start));
+    const day = latest && dayIn(app.catalogue.zone, new Date(latest.window.start));
     return app.catalogue.lastDay === null || (day && day > app.catalogue.newest);
   };
   let ticks = 0;
@@ -186,7 +193,7 @@ async function begin() {
     showState(app);
     if (!document.hidden) {
       ticks++;
-      if (hasNewDay() || ticks % CATALOGUE_AGE === 0) {
+      if (hasNewDay() || ticks % (progress.isBehind ? CATALOGUE_AGE_BEHIND : CATALOGUE_AGE) === 0) {
         const before = app.catalogue.newest;
         app.catalogue = await get('api/v1/metrics').then(
           (answer) => new Catalogue(answer),

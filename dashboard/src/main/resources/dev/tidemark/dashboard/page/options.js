@@ -44,12 +44,31 @@ function base(colours) {
   };
 }
 
+/**
+ * A chart of several series with their names above it, in as many rows as the width asks for: so much that the names are
+ * not cut, nor lie on the chart.
+ */
+function named(colours, option, names) {
+  if (names.length < 2) {
+    return option;
+  }
+  const row = colours.unit * 1.4;
+  const width = names.reduce((sum, name) => sum + 26 + name.length * colours.unit * 0.48, 0);
+  const top = (rows) => ({grid: {...option.grid, top: Math.round(colours.unit + rows * row)}});
+  return {
+    ...option,
+    ...top(1),
+    legend: legend(colours, names),
+    // The last that matches counts.
+    media: [2, 3, 4].map((rows) => ({query: {maxWidth: Math.round((width * 1.1) / (rows - 1))}, option: top(rows)})),
+  };
+}
+
 function legend(colours, names) {
   return {
     data: names,
     top: 0,
     left: 0,
-    type: 'scroll',
     itemWidth: 14,
     itemHeight: 9,
     itemGap: 12,
@@ -62,9 +81,6 @@ function legend(colours, names) {
       lineHeight: Math.round(colours.unit * 1.2),
       fontFamily: colours.font,
     },
-    pageTextStyle: {color: colours.muted},
-    pageIconColor: colours.muted,
-    pageIconInactiveColor: colours.line,
     inactiveColor: colours.line,
   };
 }
@@ -103,6 +119,19 @@ function values(colours, formatter = short, more = {}) {
   };
 }
 
+/** The end of an axis of shares: 100 % rather than the next round number beyond it. */
+export const ofOne = {max: ({max}) => (max > 0.8 && max <= 1 ? 1 : null)};
+
+const STEPS_OF_TIME = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+const TICKS = 5;
+
+/** An axis of seconds, with ticks at whole minutes or hours. */
+export function timeAxis(series) {
+  const most = Math.max(0, ...series.flatMap(({marks}) => marks.map((mark) => mark?.value ?? 0)));
+  const interval = STEPS_OF_TIME.find((step) => most / step <= TICKS) ?? Math.ceil(most / TICKS / 86_400) * 86_400;
+  return {interval, max: Math.max(1, Math.ceil(most / interval)) * interval};
+}
+
 /** The lines of a tooltip: the category, then each series with its text. */
 function byCategory(title) {
   return (all) => {
@@ -123,10 +152,10 @@ const labelOf = (list) => (isDays(list) ? shortDay : undefined);
  * Lines over days. The band between the bounds is shaded; the step to an open window is dashed.
  *
  * @param {object} colours
- * @param {{x: string[], series: {name: string, marks: (Mark|null)[], colour?: string, thin?: boolean, dashed?: boolean}[],
- *   format?: (value: number) => string, fromZero?: boolean}} what
+ * @param {{x: string[], series: {name: string, marks: (Mark|null)[], colour?: string, thin?: boolean, dashed?: boolean, unnamed?: boolean}[],
+ *   format?: (value: number) => string, fromZero?: boolean, axis?: object}} what `axis`: more of the axis of values
  */
-export function lines(colours, {x, series, format = short, fromZero = true}) {
+export function lines(colours, {x, series, format = short, fromZero = true, axis = {}}) {
   const drawn = series.flatMap((one, i) => {
     const colour = one.colour ?? colours.series[i % colours.series.length];
     const at = (mark, more = {}) => (mark && mark.value !== null ? {...mark, ...more} : {value: null});
@@ -189,16 +218,8 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
     return all;
   });
   const option = base(colours);
-  const many = series.length > 1;
-  return {
+  const drawing = {
     ...option,
-    grid: {...option.grid, top: many ? Math.round(colours.unit * 2.4) : 14},
-    legend: many
-      ? legend(
-          colours,
-          series.map((one) => one.name),
-        )
-      : undefined,
     tooltip: {
       ...option.tooltip,
       trigger: 'axis',
@@ -206,9 +227,11 @@ export function lines(colours, {x, series, format = short, fromZero = true}) {
       formatter: byCategory(titleOf(x)),
     },
     xAxis: {...categories(colours, x, labelOf(x)), boundaryGap: x.length === 1},
-    yAxis: values(colours, format, {scale: !fromZero}),
+    yAxis: values(colours, format, {scale: !fromZero, ...axis}),
     series: drawn,
   };
+  const names = series.filter(({unnamed}) => !unnamed).map(({name}) => name);
+  return named(colours, drawing, names);
 }
 
 /**
@@ -273,22 +296,11 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
     };
   });
   const option = base(colours);
-  const many = series.length > 1;
   const category = categories(colours, x, axisLabel ? (name) => plain(axisLabel(name)) : (labelOf(x) ?? plain));
   const value = values(colours, format, horizontal && labels ? {show: false} : {});
-  return {
+  const drawing = {
     ...option,
-    grid: {
-      ...option.grid,
-      top: many ? Math.round(colours.unit * 2.4) : 14,
-      right: horizontal && labels ? roomFor(series, colours) : 14,
-    },
-    legend: many
-      ? legend(
-          colours,
-          series.map((one) => one.name),
-        )
-      : undefined,
+    grid: {...option.grid, right: horizontal && labels ? roomFor(series, colours) : 14},
     tooltip: {
       ...option.tooltip,
       trigger: 'axis',
@@ -314,13 +326,28 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
         : value,
     series: drawn,
   };
+  return named(
+    colours,
+    drawing,
+    series.map(({name}) => name),
+  );
+}
+
+const OUTLIER = 4;
+
+/** The end of a scale: the greatest value, unless it lies so far above nearly all that nothing else could be told apart. */
+function endOf(all) {
+  const sorted = [...all].sort((a, b) => a - b);
+  const most = sorted.at(-1);
+  const usual = sorted[Math.floor(0.97 * (sorted.length - 1))];
+  return usual > 0 && most > OUTLIER * usual ? usual : most;
 }
 
 /**
- * A grid of cells coloured by value.
+ * A grid of cells coloured by value; flagged ones have a frame.
  *
  * @param {object} colours
- * @param {{x: string[], y: string[], cells: {x: number, y: number, value: number|null, text: string, open?: boolean}[],
+ * @param {{x: string[], y: string[], cells: {x: number, y: number, value: number|null, text: string, open?: boolean, flagged?: boolean}[],
  *   min?: number, max?: number, diverging?: boolean, labels?: (value: number) => string, format?: (value: number) => string,
  *   name: (cell: {x: number, y: number}) => string, xLabel?: (name: string) => string, yLabel?: (name: string) => string}} what
  */
@@ -331,7 +358,8 @@ export function heat(
   const known = cells.filter((cell) => cell.value !== null);
   const all = known.map((cell) => cell.value);
   const from = min ?? Math.min(0, ...all);
-  const to = max ?? Math.max(...all, from + Number.EPSILON);
+  const to = max ?? Math.max(all.length ? endOf(all) : 0, from + Number.EPSILON);
+  const isCut = all.some((value) => value > to);
   const ramp = diverging ? colours.diverging : colours.ramp;
   const isStrong = (value) => (diverging ? Math.abs(value) > 0.88 * to : value - from > 0.68 * (to - from));
   const option = base(colours);
@@ -354,7 +382,7 @@ export function heat(
       bottom: 0,
       itemWidth: 10,
       itemHeight: 140,
-      text: [format(to), format(from)],
+      text: [`${isCut ? '≥ ' : ''}${format(to)}`, format(from)],
       textStyle: {color: colours.muted, fontSize: Math.round(colours.unit * 0.76)},
       inRange: {color: ramp},
       calculable: false,
@@ -377,6 +405,19 @@ export function heat(
             }
           : {show: false},
         emphasis: {itemStyle: {borderColor: colours.text, borderWidth: 1}},
+      },
+      {
+        // Neighbours would lie on a cell's own frame.
+        type: 'custom',
+        silent: true,
+        z: 3,
+        data: known.filter((cell) => cell.flagged).map((cell) => [cell.x, cell.y]),
+        renderItem: (_, api) => {
+          const [left, top] = api.coord([api.value(0), api.value(1)]);
+          const [width, height] = api.size([1, 1]);
+          const shape = {x: left - width / 2 + 1, y: top - height / 2 + 1, width: width - 2, height: height - 2, r: 2};
+          return {type: 'rect', shape, style: {fill: 'none', stroke: colours.text, lineWidth: 2}};
+        },
       },
     ],
   };

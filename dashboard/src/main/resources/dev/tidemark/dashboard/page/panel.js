@@ -65,7 +65,7 @@ export function definition(metric) {
 export class Panel {
   /**
    * @param {Spec} spec
-   * @param {{catalogue: object, view: object, colours: () => object}} app
+   * @param {{catalogue: object, view: object, progress: object, colours: () => object}} app
    */
   constructor(spec, app) {
     this.spec = spec;
@@ -161,7 +161,7 @@ export class Panel {
     if (this.chart?.isRead) {
       return;
     }
-    const wait = this.isDirty || this.spec.always ? REFRESH : UNSAID;
+    const wait = this.isDirty || this.spec.always || this.app.progress.isBehind ? REFRESH : UNSAID;
     if (Date.now() - this.loadedAt > wait) {
       this.load({quiet: true});
     }
@@ -220,7 +220,12 @@ export class Panel {
     this.drawn = drawn;
     this.#tell();
     if (drawn.table.rows.length === 0) {
-      this.#say('empty', 'Nothing was counted in these days with these filters.');
+      this.#say(
+        'empty',
+        this.app.progress.isBehind
+          ? 'Nothing yet: history is still being counted.'
+          : 'Nothing was counted in these days with these filters.',
+      );
     } else if (drawn.node) {
       this.#drop();
       this.body.replaceChildren(drawn.node);

@@ -1,6 +1,6 @@
 /** Who is active, when, and how often. */
 import {count, day, label, percent, title} from '../format.js';
-import {bars, heat, lines} from '../options.js';
+import {bars, heat, lines, ofOne} from '../options.js';
 import {byDay, choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, ratio} from './shared.js';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -83,7 +83,7 @@ const activeUsers = {
 
 const newUsers = {
   id: 'new-users',
-  title: 'Registered and transacting users',
+  title: 'New and transacting users',
   size: 'narrow',
   metrics: ['registered_users', 'transacting_users'],
   about: 'Users who registered on the day, and users who transacted on it',
@@ -125,7 +125,7 @@ const stickiness = {
     ];
     const axis = (value) => percent(value, 0);
     return {
-      option: lines(colours, {x: days, series, format: axis}),
+      option: lines(colours, {x: days, series, format: axis, axis: ofOne}),
       table: dailyTable(days, series, percent),
       summary: newest(days, series),
     };

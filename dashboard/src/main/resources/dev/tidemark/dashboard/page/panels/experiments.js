@@ -36,7 +36,7 @@ const lift = {
       });
     return {
       option: intervals(colours, {rows, format: (value) => percent(value, 0)}),
-      tall: 4 + rows.length * 2.6,
+      tall: 4 + Math.max(2, rows.length) * 2.2,
       summary: rows.map(({name, text}) => `${name} ${text}`).join('; '),
       table: {
         columns: [
@@ -78,7 +78,7 @@ const anomalies = {
   size: 'full',
   metrics: ['anomaly'],
   about:
-    'How far a day’s count lies from the same weekday of the 8 weeks before, in robust standard deviations; beyond ±3 it is called anomalous. Open days have none',
+    'How far a day’s count lies from the same weekday of the 8 weeks before, in robust standard deviations; beyond ±3, framed, it is called anomalous. Open days have none, nor have days with too few weeks before them',
   async load(question) {
     const {catalogue} = question;
     const splits = [[], ['status'], ['event_name']].filter((group) => catalogue.isBy('anomaly', ...group));
@@ -100,7 +100,9 @@ const anomalies = {
         };
       });
     const series = named.sort((a, b) => b.worst - a.worst).slice(0, SHOWN);
-    const at = new Map(days.map((on, i) => [on, i]));
+    const scored = named.flatMap(({points: list}) => list.map((point) => point.day)).sort();
+    const x = days.filter((on) => on >= scored[0] && on <= scored.at(-1));
+    const at = new Map(x.map((on, i) => [on, i]));
     const cells = series.flatMap(({points: list}, y) =>
       list
         .filter((point) => at.has(point.day) && point.value !== null)
@@ -108,6 +110,7 @@ const anomalies = {
           x: at.get(point.day),
           y,
           value: Math.max(-WORST, Math.min(WORST, point.value)),
+          flagged: Math.abs(point.value) > LIMIT,
           text: `${decimal(point.value, 1)} deviations${Math.abs(point.value) > LIMIT ? ' · anomalous' : ''}`,
         })),
     );
@@ -115,21 +118,18 @@ const anomalies = {
       list.filter(({value}) => Math.abs(value) > LIMIT).map((point) => [point.day, name, point.value]),
     );
     const option = heat(colours, {
-      x: days,
+      x,
       y: series.map(({name}) => name),
       cells,
       min: -WORST,
       max: WORST,
       diverging: true,
       format: (value) => decimal(value, 0),
-      name: ({x, y}) => `${series[y].name}, ${fullDay(days[x])}`,
+      name: (cell) => `${series[cell.y].name}, ${fullDay(x[cell.x])}`,
       xLabel: day,
     });
-    const data = option.series[0].data.map((one) =>
-      Math.abs(one.cell.value) > LIMIT ? {...one, itemStyle: {borderColor: colours.text, borderWidth: 1.5}} : one,
-    );
     return {
-      option: {...option, series: [{...option.series[0], data}]},
+      option,
       tall: 5 + series.length * 1.5,
       summary: `${found.length} anomalous days.`,
       table: {

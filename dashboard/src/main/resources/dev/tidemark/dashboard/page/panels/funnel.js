@@ -1,6 +1,6 @@
 /** How far users come. */
 import {count, decimal, label, percent, seconds, signedPercent} from '../format.js';
-import {bars, lines} from '../options.js';
+import {bars, lines, ofOne} from '../options.js';
 import {byDay, column, dailyTable, daysOf, find, newest, ratio} from './shared.js';
 
 const which = (catalogue) => ({
@@ -132,7 +132,7 @@ const byEntry = {
     });
     const axis = (value) => percent(value, 0);
     return {
-      option: lines(colours, {x: days, series, format: axis}),
+      option: lines(colours, {x: days, series, format: axis, axis: ofOne}),
       table: dailyTable(days, series, percent),
       summary: newest(days, series),
     };

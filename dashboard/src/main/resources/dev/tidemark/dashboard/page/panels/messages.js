@@ -1,6 +1,6 @@
 /** What happens to messages, and what they cost. */
 import {count, label, money, percent, short, title} from '../format.js';
-import {bars, lines} from '../options.js';
+import {bars, lines, ofOne} from '../options.js';
 import {place, values} from '../values.js';
 import {
   byDay,
@@ -87,7 +87,7 @@ const rates = {
     }));
     const axis = (value) => percent(value, 0);
     return {
-      option: lines(colours, {x: days, series, format: axis}),
+      option: lines(colours, {x: days, series, format: axis, axis: ofOne}),
       table: dailyTable(days, series, percent),
       summary: newest(days, series),
     };

@@ -2,7 +2,7 @@
 import {applicable} from '../catalogue.js';
 import {el} from '../dom.js';
 import {saveCsv, savePng} from '../export.js';
-import {count, decimal, money, NONE, time} from '../format.js';
+import {count, day, dayIn, decimal, money, NONE, time} from '../format.js';
 import {definition} from '../panel.js';
 import {minuteBars} from '../spark.js';
 import {explain} from '../tip.js';
@@ -33,6 +33,13 @@ const COUNTERS = [
   {id: 'transacting-day', title: 'Transacting', hint: 'today', metric: 'transacting_users', window: 'day'},
 ];
 
+/** The same hint, of the day that the numbers are of: while history is counted, the newest day is not today. */
+function hintOf(hint, results, zone) {
+  const [first] = results;
+  const on = first?.window.kind === 'day' ? dayIn(zone, new Date(first.window.start)) : null;
+  return on === null || on === dayIn(zone, new Date()) ? hint : hint.replace('today', `on ${day(on)}`);
+}
+
 /** The newest results of a metric that a view asks for, one for each value of its own dimensions. */
 export function asked(latest, metric, window, filters, own = {}) {
   const {applied, ignored} = applicable(metric, filters, {window, unites: false});
@@ -62,6 +69,7 @@ class Counter {
     this.spec = spec;
     this.app = app;
     this.number = el('p', {class: 'number', id: `now-${spec.id}`, text: NONE});
+    this.hint = el('p', {class: 'hint', text: spec.hint});
     this.more = el('p', {class: 'more'});
     const metric = app.catalogue.metric(spec.metric);
     this.node = el(
@@ -74,13 +82,13 @@ class Counter {
         explain(`${spec.title}, ${spec.hint}`, () => definition(metric)),
       ),
       this.number,
-      el('p', {class: 'hint', text: spec.hint}),
+      this.hint,
       this.more,
     );
   }
 
   show() {
-    const {metric, window, own, by} = this.spec;
+    const {title, hint, metric, window, own, by} = this.spec;
     const {results, ignored} = asked(
       this.app.live.latest,
       this.app.catalogue.metric(metric),
@@ -92,8 +100,9 @@ class Counter {
       .filter((result) => result.value !== null)
       .map((result) => (by ? money(result.value_text ?? result.value, result.dimensions[by]) : count(result.value)));
     this.#write(lines.length ? lines : [NONE]);
+    this.hint.textContent = hintOf(hint, results, this.app.catalogue.zone);
     this.rows = results.map((result) => [
-      `${this.spec.title}, ${this.spec.hint}`,
+      `${title}, ${this.hint.textContent}`,
       result.dimensions[by] ?? '',
       result.value,
       result.lower ?? null,
@@ -175,7 +184,7 @@ class Rate {
       this.number.textContent = rate < 10 ? rate.toFixed(1) : count(rate);
       this.rows = [['Records, per second', '', rate, null, null]];
     }
-    this.more.textContent = `${count(newest.total)} today`;
+    this.more.textContent = hintOf(`${count(newest.total)} today`, results, this.app.catalogue.zone);
   }
 }
 
@@ -212,10 +221,11 @@ class Minutes {
       };
     });
     const whole = minutes.at(-2);
+    const isRecent = Date.now() - last < MINUTES * 60_000;
     this.drawing.replaceChildren(minuteBars(minutes));
     this.caption.replaceChildren(
       el('strong', {text: 'Messages per minute'}),
-      ` last hour · ${count(whole.value)} in the last whole minute, ${count(whole.part)} of them failed`,
+      ` ${isRecent ? 'last hour' : `hour to ${time(last, catalogue.zone)}`} · ${count(whole.value)} in the last whole minute, ${count(whole.part)} of them failed`,
       Object.keys(this.app.view.filters).length ? ' · not filtered' : '',
     );
   }

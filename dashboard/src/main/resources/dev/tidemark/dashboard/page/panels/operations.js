@@ -243,16 +243,16 @@ const sketchError = {
       colour: colours.muted,
       thin: true,
       dashed: true,
+      unnamed: true,
       marks: days.map(() => ({value: sign * 1.96 * SKETCH_ERROR, text: precise(sign * 1.96 * SKETCH_ERROR)})),
     }));
     const some = measured.some(({marks}) => marks.some(Boolean));
-    const option = lines(colours, {
-      x: days,
-      series: [...measured, ...limits],
-      format: (value) => signedPercent(value, 0),
-    });
     return {
-      option: {...option, legend: {...option.legend, data: measured.map(({name}) => name)}},
+      option: lines(colours, {
+        x: days,
+        series: [...measured, ...limits],
+        format: (value) => signedPercent(value, 0),
+      }),
       table: some ? dailyTable(days, measured, precise) : {columns: [], rows: []},
       summary: newest(days, measured),
     };

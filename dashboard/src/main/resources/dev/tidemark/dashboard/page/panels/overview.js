@@ -1,6 +1,6 @@
 /** The cards: what the days came to, and how that compares. */
 import {el} from '../dom.js';
-import {count, day, money, NONE, percent, signedPercent} from '../format.js';
+import {count, day, money, NONE, percent, short, signedPercent} from '../format.js';
 import {definition} from '../panel.js';
 import {sparkline} from '../spark.js';
 import {explain} from '../tip.js';
@@ -23,15 +23,24 @@ function overlap(a, b) {
   return a.lower !== undefined && b.lower !== undefined && a.lower <= b.upper && b.lower <= a.upper;
 }
 
+const MANY_TIMES = 10;
+
 /** How a number compares: as a share of the other or, of shares, in percentage points. */
-function change(now, before, {points = false, than, begins = null}) {
+function change(now, before, {points = false, than, begins = null, format = count}) {
   if (begins !== null) {
-    return {text: `nothing to compare with: numbers begin on ${day(begins)}`, kind: 'none', value: null};
+    return {text: `no comparison: numbers begin on ${day(begins)}`, kind: 'none', value: null};
   }
-  if (!now || !before || now.value === null || before.value === null || (!points && before.value === 0)) {
-    return {text: `nothing to compare with ${than}`, kind: 'none', value: null};
+  if (!now || !before || now.value === null || before.value === null) {
+    return {text: `no comparison with ${than}`, kind: 'none', value: null};
+  }
+  if (!points && (before.value <= 0 || now.value < 0)) {
+    // Amounts can be below 0, and no share tells how they changed.
+    return {text: `${format(now.value)} after ${format(before.value)}, ${than}`, kind: 'none', value: null};
   }
   const value = points ? now.value - before.value : now.value / before.value - 1;
+  if (!points && value >= MANY_TIMES) {
+    return {text: `${short(now.value / before.value)} times ${than}`, kind: 'up', value};
+  }
   const text = (points ? signedPercent(value).replace('%', 'points') : signedPercent(value)).replace('-', '−');
   const unclear = overlap(now, before);
   return {
@@ -124,7 +133,10 @@ function chargeTodayFigures({today, day: answer, hours}) {
     const than = isOpen ? `${day(yesterday)} in the same whole hours` : day(yesterday);
     const compared =
       byHour && length
-        ? change(sumOfHours(byHour, start, length), sumOfHours(byHour, start - DAY, length), {than})
+        ? change(sumOfHours(byHour, start, length), sumOfHours(byHour, start - DAY, length), {
+            than,
+            format: (value) => money(value, currency),
+          })
         : null;
     return {
       text: money(point.value_text, currency),
@@ -266,6 +278,7 @@ export const overview = {
         const compared = change(result, find(answer.compare, {currency}), {
           than: before,
           begins: question.begins(answer),
+          format: (value) => money(value, currency),
         });
         return {
           text: money(result.value_text, currency),

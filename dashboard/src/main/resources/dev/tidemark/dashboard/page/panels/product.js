@@ -2,7 +2,7 @@
 import {ApiError} from '../api.js';
 import {el} from '../dom.js';
 import {count, day, days, decimal, label, percent, seconds, short, shortSeconds} from '../format.js';
-import {bars, lines} from '../options.js';
+import {bars, lines, timeAxis} from '../options.js';
 import {choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, valuesOf} from './shared.js';
 
 const adoption = {
@@ -168,7 +168,7 @@ const sessionLength = {
       colour: colours.series[colour],
     }));
     return {
-      option: lines(colours, {x: days, series, format: axis}),
+      option: lines(colours, {x: days, series, format: axis, axis: measure === 'session_duration' ? timeAxis(series) : {}}),
       table: dailyTable(days, series, format),
       summary: newest(days, series),
     };

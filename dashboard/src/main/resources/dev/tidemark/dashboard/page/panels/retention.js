@@ -1,6 +1,6 @@
 /** Who comes back. */
 import {count, day, percent} from '../format.js';
-import {heat, lines} from '../options.js';
+import {heat, lines, ofOne} from '../options.js';
 import {addDays, countDays} from '../url.js';
 import {column, daily, dailyTable, daysOf, find, newest} from './shared.js';
 
@@ -34,8 +34,13 @@ const WINDOWS = {
   reload: true,
 };
 
-/** Cohorts with their cells: how many came back after n days or weeks. */
-function cohortsOf(answer) {
+/**
+ * Cohorts with their cells: how many came back after n days or weeks. Of a cohort that nobody came back of then, there is no
+ * number: that is 0, and counts in every mean.
+ *
+ * @param {(day: string) => boolean} isCounted whether a day is over and counted
+ */
+function cohortsOf(answer, isCounted) {
   const cohorts = new Map();
   for (const {
     dimensions: {n},
@@ -47,10 +52,29 @@ function cohortsOf(answer) {
       cohorts.set(point.start, cohort);
     }
   }
+  const furthest = Math.max(1, ...answer.series.map(({dimensions: {n}}) => Number(n)));
   return [...cohorts.values()]
     .map((cohort) => ({...cohort, size: cohort.cells.get(0)?.value ?? 0}))
     .filter(({size}) => size > 0)
+    .map((cohort) => ({...cohort, cells: withNobody(cohort, answer, furthest, isCounted)}))
     .sort((a, b) => (a.start < b.start ? -1 : 1));
+}
+
+function withNobody({day: cohortDay, cells}, {window, series}, furthest, isCounted) {
+  const isUnbounded = series[0].dimensions.kind === 'unbounded'; // Somebody may come back yet.
+  const unit = window === 'day' ? 1 : 7;
+  const whole = new Map(cells);
+  for (let n = 1; n <= furthest; n++) {
+    if (!whole.has(n) && isCounted(addDays(cohortDay, n * unit))) {
+      whole.set(n, {value: 0, status: isUnbounded ? 'partial' : 'complete'});
+    }
+  }
+  return whole;
+}
+
+/** Tells which days are counted: those of the active users are, and every cohort is of these. */
+function countedDays(question) {
+  return question.counted(question.catalogue.has('active_users') ? 'active_users' : 'retention_users');
 }
 
 const triangle = {
@@ -68,10 +92,14 @@ const triangle = {
     if (tooMany) {
       question.remark(`the newest ${MOST_COHORTS} cohorts`);
     }
-    return {window, answer: await question.series('retention_users', {window, own: {by, kind}, from})};
+    return {
+      window,
+      answer: await question.series('retention_users', {window, own: {by, kind}, from}),
+      isCounted: countedDays(question),
+    };
   },
-  draw({window, answer}, {colours}) {
-    const cohorts = cohortsOf(answer);
+  draw({window, answer, isCounted}, {colours}) {
+    const cohorts = cohortsOf(answer, isCounted);
     const furthest = Math.max(1, ...cohorts.flatMap(({cells}) => [...cells.keys()]));
     const unit = window === 'day' ? 'day' : 'week';
     const first = (cohort) => (window === 'day' ? cohort.day : addDays(cohort.day, -6));
@@ -140,14 +168,14 @@ const curve = {
     const [registered, active] = await Promise.all(
       ['registered', 'active'].map((by) => question.series('retention_users', {own: {by, kind: 'n_day'}, from})),
     );
-    return {registered, active};
+    return {registered, active, isCounted: countedDays(question)};
   },
-  draw({registered, active}, {colours}) {
+  draw({registered, active, isCounted}, {colours}) {
     const curves = [
       ['By registration', registered],
       ['By first activity', active],
     ].map(([name, answer], i) => {
-      const cohorts = cohortsOf(answer);
+      const cohorts = cohortsOf(answer, isCounted);
       const marks = Array.from({length: 30}, (_, j) => {
         const over = cohorts.filter(({cells}) => cells.has(j + 1) && cells.get(j + 1).status !== 'partial');
         const size = over.reduce((sum, cohort) => sum + cohort.size, 0);
@@ -157,7 +185,7 @@ const curve = {
       return {name, marks, colour: colours.series[i]};
     });
     const x = Array.from({length: 30}, (_, i) => `${i + 1}`);
-    const option = lines(colours, {x, series: curves, format: (value) => percent(value, 0)});
+    const option = lines(colours, {x, series: curves, format: (value) => percent(value, 0), axis: ofOne});
     return {
       option,
       summary: curves.map(({name, marks}) => `${name}: ${marks[0]?.text ?? 'nothing'} after a day`).join('; '),
@@ -187,7 +215,7 @@ const activation = {
       colour: colours.series[i],
     }));
     return {
-      option: lines(colours, {x: days, series, format: (value) => percent(value, 0)}),
+      option: lines(colours, {x: days, series, format: (value) => percent(value, 0), axis: ofOne}),
       table: dailyTable(days, series, percent),
       summary: newest(days, series),
     };

@@ -20,13 +20,14 @@ const WINDOWS = {
   reload: true,
 };
 
-/** The choice of a currency, from those that the answers have. */
+/** The choice of a currency, from those that the answers have, the one with the most numbers first. */
 function currencies(answers) {
-  return {
-    name: 'currency',
-    label: 'Currency',
-    values: choices([...new Set(answers.flatMap((answer) => valuesOf(answer, 'currency')))].sort()),
-  };
+  const numbers = new Map();
+  for (const {dimensions, points} of answers.flatMap(({series}) => series)) {
+    numbers.set(dimensions.currency, (numbers.get(dimensions.currency) ?? 0) + points.length);
+  }
+  const ranked = [...numbers].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return {name: 'currency', label: 'Currency', values: choices(ranked.map(([currency]) => currency))};
 }
 
 const movement = {

@@ -17,13 +17,13 @@ export function mark(number, format = count) {
   };
 }
 
-/** One number divided by another, open where one of them is. */
+/** One count divided by another, open where one of them is; a count that is not there is 0. */
 export function ratio(above, below, format) {
-  if (!above || !below || !below.value) {
+  if (!below?.value) {
     return null;
   }
-  const value = above.value / below.value;
-  return {value, text: format(value), open: above.status === 'partial' || below.status === 'partial'};
+  const value = (above?.value ?? 0) / below.value;
+  return {value, text: format(value), open: above?.status === 'partial' || below.status === 'partial'};
 }
 
 /** The points of a series by their day. */
