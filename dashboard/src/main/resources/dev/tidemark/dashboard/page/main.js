@@ -204,6 +204,9 @@ async function begin() {
           look(app.view);
         }
       }
+      if (progress.awaited !== null || ticks % CATALOGUE_AGE === 1) {
+        await progress.compare(live.latest, app.catalogue.zone, get).catch(() => {});
+      }
       if (bar.isLacking && ticks % PATIENCE === 0) {
         fillChoices();
       }

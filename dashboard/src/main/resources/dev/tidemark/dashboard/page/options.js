@@ -120,7 +120,7 @@ function values(colours, formatter = short, more = {}) {
 }
 
 /** The end of an axis of shares: 100 % rather than the next round number beyond it. */
-export const ofOne = {max: ({max}) => (max > 0.8 && max <= 1 ? 1 : null)};
+export const ofOne = {splitNumber: 5, max: ({max}) => (max > 0.8 && max <= 1 ? 1 : null)};
 
 const STEPS_OF_TIME = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
 const TICKS = 5;
@@ -333,7 +333,7 @@ export function bars(colours, {x, series, format = short, horizontal = false, la
   );
 }
 
-const OUTLIER = 4;
+const OUTLIER = 2;
 
 /** The end of a scale: the greatest value, unless it lies so far above nearly all that nothing else could be told apart. */
 function endOf(all) {

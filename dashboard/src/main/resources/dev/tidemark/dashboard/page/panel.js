@@ -171,7 +171,7 @@ export class Panel {
     this.abort?.abort();
     this.abort = new AbortController();
     const {signal} = this.abort;
-    const question = new Question(this.app.catalogue, this.app.view, signal);
+    const question = new Question(this.app, signal);
     this.isDue = false;
     this.isDirty = false;
     this.isBusy = true;
@@ -223,7 +223,7 @@ export class Panel {
       this.#say(
         'empty',
         this.app.progress.isBehind
-          ? 'Nothing yet: history is still being counted.'
+          ? 'Nothing yet: history is still on its way.'
           : 'Nothing was counted in these days with these filters.',
       );
     } else if (drawn.node) {

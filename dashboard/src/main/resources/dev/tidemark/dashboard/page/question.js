@@ -9,13 +9,14 @@ import {addDays, range} from './url.js';
 
 export class Question {
   /**
-   * @param {import('./catalogue.js').Catalogue} catalogue
-   * @param {import('./url.js').View} view
+   * @param {{catalogue: import('./catalogue.js').Catalogue, view: import('./url.js').View,
+   *   progress: import('./progress.js').Progress}} app
    * @param {AbortSignal} signal
    */
-  constructor(catalogue, view, signal) {
+  constructor({catalogue, view, progress}, signal) {
     this.catalogue = catalogue;
     this.view = view;
+    this.isBehind = progress.isBehind;
     this.signal = signal;
     Object.assign(this, range(view, catalogue.newest));
     this.asked = [];
@@ -46,10 +47,11 @@ export class Question {
     return firstDay !== null && answer.compare.from < firstDay ? firstDay : null;
   }
 
-  /** Tells on which days a count that has no number is 0: whole days between the first and the last of the metric. */
+  /** Tells on which days a count that has no number is 0: whole days of the metric, unless numbers are still to come. */
   counted(metric) {
     const {first_day: first, last_day: last} = this.catalogue.metric(metric);
-    return (day) => first !== null && first <= day && day <= last && day < this.catalogue.newest;
+    const {newest} = this.catalogue;
+    return (day) => !this.isBehind && first !== null && first <= day && day <= last && day < newest;
   }
 
   /**
