@@ -47,7 +47,8 @@ public final class TidemarkProcess {
     }
 
     /** Starts a command that the caller ends; its files go to the directory, its output to the given ones. */
-    public static Process start(Path directory, Map<String, String> environment, Path out, Path err, String... arguments)
+    public static Process start(
+            Path directory, Map<String, String> environment, Path out, Path err, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

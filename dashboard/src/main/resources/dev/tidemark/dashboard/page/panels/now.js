@@ -19,6 +19,8 @@ export const LIVE_METRICS = [
 export const LIVE_WINDOWS = ['now_5m', 'now_30m', 'minute', 'day'];
 
 const MINUTES = 60;
+const SPANS = [15, 30, MINUTES];
+const NOTHING = 0.02; // So little of the most is nothing beside it.
 const PACE = 250;
 const ROOM = 12; // characters beside each other in large type
 const RATE_OVER = 60_000;
@@ -222,10 +224,14 @@ class Minutes {
     });
     const whole = minutes.at(-2);
     const isRecent = Date.now() - last < MINUTES * 60_000;
-    this.drawing.replaceChildren(minuteBars(minutes));
+    // A stream that has just begun fills its place.
+    const most = Math.max(...minutes.map(({value}) => value));
+    const begun = minutes.findIndex(({value}) => value > NOTHING * most);
+    const span = SPANS.find((length) => length >= MINUTES - begun);
+    this.drawing.replaceChildren(minuteBars(minutes.slice(-span)));
     this.caption.replaceChildren(
       el('strong', {text: 'Messages per minute'}),
-      ` ${isRecent ? 'last hour' : `hour to ${time(last, catalogue.zone)}`} · ${count(whole.value)} in the last whole minute, ${count(whole.part)} of them failed`,
+      ` ${span} minutes${isRecent ? '' : ` to ${time(last, catalogue.zone)}`} · ${count(whole.value)} in the last whole minute, ${count(whole.part)} of them failed`,
       Object.keys(this.app.view.filters).length ? ' · not filtered' : '',
     );
   }

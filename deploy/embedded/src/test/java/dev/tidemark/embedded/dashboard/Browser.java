@@ -58,19 +58,21 @@ final class Browser implements AutoCloseable {
 
     private static Optional<Path> onPath(String... names) {
         return Stream.of(names)
-                .flatMap(name ->
-                        Stream.of(System.getenv("PATH").split(Pattern.quote(File.pathSeparator)))
-                                .map(directory -> Path.of(directory, name)))
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(Pattern.quote(File.pathSeparator)))
+                        .map(directory -> Path.of(directory, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
     }
 
-    /** Opens an address anew, as if nobody had ever been there, and waits until the first numbers stand. */
+    /** Opens an address, and waits until the first numbers stand. */
     void open(String address) {
         driver.get(address);
-        script("localStorage.clear()");
-        driver.navigate().refresh();
         awaitPage();
+    }
+
+    /** Forgets what was chosen. */
+    void forget() {
+        script("localStorage.clear()");
     }
 
     void reload() {
@@ -79,9 +81,8 @@ final class Browser implements AutoCloseable {
     }
 
     private void awaitPage() {
-        await("the cards of " + driver.getCurrentUrl())
-                .atMost(PATIENCE)
-                .until(() -> !all("#cards .card").isEmpty());
+        await("the cards of " + driver.getCurrentUrl()).atMost(PATIENCE).until(() -> !all("#cards .card")
+                .isEmpty());
         settle();
     }
 
@@ -89,9 +90,10 @@ final class Browser implements AutoCloseable {
     void settle() {
         await("panels to load")
                 .atMost(PATIENCE)
-                .until(() -> (Boolean)
-                        script(
-                                """
+                .until(
+                        () -> (Boolean)
+                                script(
+                                        """
                                 return [...document.querySelectorAll('.panel[aria-busy]')].length === 0
                                     && document.querySelectorAll('#cards .wait').length === 0;
                                 """));
@@ -106,8 +108,7 @@ final class Browser implements AutoCloseable {
     }
 
     void show(String css) {
-        driver.executeScript(
-                "arguments[0].scrollIntoView({behavior: 'instant', block: 'center'})", one(css));
+        driver.executeScript("arguments[0].scrollIntoView({behavior: 'instant', block: 'center'})", one(css));
         settle();
     }
 

@@ -63,8 +63,7 @@ final class DemoWorld implements AutoCloseable {
     /** Waits until the whole history is counted and in the table. */
     void awaitHistory() {
         said("(history counted)");
-        String question = "/api/v1/sum/events_in?from=" + today().minusDays(400) + "&to="
-                + today().minusDays(1);
+        String question = "/api/v1/sum/events_in?from=" + today().minusDays(400) + "&to=" + today().minusDays(1);
         JsonNode[] last = new JsonNode[1];
         await("the history in the table")
                 .atMost(START)
@@ -108,8 +107,9 @@ final class DemoWorld implements AutoCloseable {
     /** Sends a product event of now. */
     void send(String user, String name, String country) {
         String id = "sent-by-the-test-" + user + "-" + name.hashCode();
-        String json = "{\"event_id\":\"%s\",\"event_time\":\"%s\",\"user_id\":\"%s\",\"event_name\":\"%s\",\"country\":\"%s\"}"
-                .formatted(id, Instant.now(), user, name.replace("\"", "\\\""), country.replace("\"", "\\\""));
+        String json =
+                "{\"event_id\":\"%s\",\"event_time\":\"%s\",\"user_id\":\"%s\",\"event_name\":\"%s\",\"country\":\"%s\"}"
+                        .formatted(id, Instant.now(), user, name.replace("\"", "\\\""), country.replace("\"", "\\\""));
         producer.send(new ProducerRecord<>(Topics.PRODUCT_EVENTS, user, json.getBytes(StandardCharsets.UTF_8)));
         producer.flush();
     }
@@ -132,7 +132,8 @@ final class DemoWorld implements AutoCloseable {
         process.destroy();
         process.waitFor();
         try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

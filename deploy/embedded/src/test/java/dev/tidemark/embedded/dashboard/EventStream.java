@@ -135,6 +135,16 @@ final class EventStream implements AutoCloseable {
         }
     }
 
+    /** The events before the next one of a name. */
+    List<SentEvent> until(String name) {
+        List<SentEvent> before = new ArrayList<>();
+        for (SentEvent event = next(); !event.name().equals(name); event = next()) {
+            assertThat(event).as("before a " + name).isNotEqualTo(END);
+            before.add(event);
+        }
+        return before;
+    }
+
     /** The next result, unless something else than a heartbeat comes first. */
     SentEvent result() {
         while (true) {
