@@ -46,7 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int historyDays = 60;
 
     @Option(names = "--rate", paramLabel = "N", description = "Live events per second.")
-    private double rate = 200;
+    private double rate = 20;
 
     @Option(
             names = "--data-dir",

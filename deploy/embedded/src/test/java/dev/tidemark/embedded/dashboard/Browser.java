@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
@@ -29,6 +30,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** It misses protocols of its own, which nothing here speaks; held, or its level would be forgotten. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
     private final ChromeDriver driver;
 
     private Browser(Path browser, Path driverOfIt) {
@@ -44,6 +48,7 @@ final class Browser implements AutoCloseable {
                 .usingDriverExecutable(driverOfIt.toFile())
                 .usingAnyFreePort()
                 .build();
+        SELENIUM.setLevel(Level.SEVERE);
         driver = new ChromeDriver(service, options);
         driver.manage().timeouts().scriptTimeout(PATIENCE);
         size(1440, 900);
