@@ -1,5 +1,6 @@
 package dev.tidemark.dashboard;
 
+import dev.tidemark.dashboard.http.Access;
 import dev.tidemark.dashboard.http.HttpServer;
 import dev.tidemark.dashboard.live.Board;
 import dev.tidemark.dashboard.live.Feed;
@@ -25,7 +26,7 @@ public final class Dashboard implements AutoCloseable {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         database = new Database(options.databaseUrl(), options.databaseUser(), options.databasePassword(), meters);
         Board board = new Board(Long.toString(clock.get().toEpochMilli(), Character.MAX_RADIX));
-        feed = new Feed(options.kafka(), options.results(), board, clock);
+        feed = new Feed(options.kafka(), options.results(), board);
         try {
             http = new HttpServer(bind, options.port(), options.access(), database, board, feed, meters, clock);
         } catch (RuntimeException e) {
@@ -50,9 +51,15 @@ public final class Dashboard implements AutoCloseable {
         return new Dashboard(options, clock);
     }
 
-    /** Where people find it. */
+    /** Where people on this machine find it. */
     public String address() {
-        return "http://" + bind + ":" + http.port() + "/";
+        return address(bind, http.port());
+    }
+
+    static String address(String bind, int port) {
+        // At the address that stands for all of them nobody can be found.
+        String host = bind.equals("0.0.0.0") || bind.equals("::") ? "localhost" : bind;
+        return "http://" + Access.host(host) + ":" + port + "/";
     }
 
     /** Stops listening, and lets go of broker and database. */

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +22,10 @@ import javax.crypto.spec.SecretKeySpec;
  * @param names under which the server is reached; a request for another is refused. Empty for any
  */
 public record Access(Optional<String> token, List<String> origins, List<String> names) {
+    /** How long nobody has to log in again. */
+    static final Duration SESSION = Duration.ofHours(12);
+
+    private static final String SEPARATOR = "-";
     private static final String ALGORITHM = "HmacSHA256";
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
@@ -42,6 +48,9 @@ public record Access(Optional<String> token, List<String> origins, List<String> 
             return new Access(token, origins, List.of());
         }
         List<String> names = new ArrayList<>(LOOPBACK);
+        if (!names.contains(host(bind.getHostAddress()))) {
+            names.add(host(bind.getHostAddress()));
+        }
         origins.forEach(origin -> names.add(URI.create(origin).getHost()));
         return new Access(token, origins, names);
     }
@@ -51,13 +60,24 @@ public record Access(Optional<String> token, List<String> origins, List<String> 
         return token.isPresent() && same(digest("token", text), digest("token", token.get()));
     }
 
-    /** What the browser keeps in place of the token, and only who has the token can make. */
-    String session() {
-        return digest(token.orElseThrow(), "tidemark session");
+    /** An address as it stands in URLs. */
+    public static String host(String address) {
+        return address.contains(":") ? "[" + address + "]" : address;
     }
 
-    boolean isSession(String text) {
-        return token.isPresent() && same(text, session());
+    /** What the browser keeps in place of the token, and only who has the token can make. */
+    String session(Instant now) {
+        return session(Long.toString(now.plus(SESSION).toEpochMilli()));
+    }
+
+    private String session(String end) {
+        return end + SEPARATOR + digest(token.orElseThrow(), "tidemark session until " + end);
+    }
+
+    /** Whether it was made here and holds still. */
+    boolean isSession(String text, Instant now) {
+        String end = text.split(SEPARATOR, 2)[0];
+        return token.isPresent() && same(text, session(end)) && now.toEpochMilli() < Long.parseLong(end);
     }
 
     private static boolean same(String a, String b) {

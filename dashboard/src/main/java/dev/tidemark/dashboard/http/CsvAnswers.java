@@ -14,10 +14,8 @@ import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 
 /** Answers as tables. */
 final class CsvAnswers {
@@ -45,8 +43,8 @@ final class CsvAnswers {
         return csv.bytes();
     }
 
-    static byte[] sums(Days days, SumQuery.Answer answer) {
-        List<String> names = names(answer.sums().stream().map(SumQuery.Sum::dimensions));
+    static byte[] sums(Selection selection, Days days, SumQuery.Answer answer) {
+        List<String> names = selection.resultDimensions();
         Csv csv = new Csv(head(List.of("from", "to"), names, List.of("value", "days", "status")));
         for (SumQuery.Sum sum : answer.sums()) {
             csv.text(days.from().toString()).text(days.to().toString());
@@ -59,8 +57,7 @@ final class CsvAnswers {
         return csv.bytes();
     }
 
-    static byte[] distinct(Days days, List<DistinctRange.Count> counts) {
-        List<String> names = names(counts.stream().map(DistinctRange.Count::dimensions));
+    static byte[] distinct(List<String> names, Days days, List<DistinctRange.Count> counts) {
         Csv csv = new Csv(
                 head(List.of("from", "to"), names, List.of("value", "lower", "upper", "days", "sketches", "status")));
         for (DistinctRange.Count count : counts) {
@@ -174,15 +171,6 @@ final class CsvAnswers {
 
     private static void dimensions(Csv csv, List<String> names, SortedMap<String, String> dimensions) {
         names.forEach(name -> csv.text(dimensions.getOrDefault(name, "")));
-    }
-
-    private static List<String> names(Stream<SortedMap<String, String>> dimensions) {
-        return dimensions
-                .map(Map::keySet)
-                .flatMap(java.util.Set::stream)
-                .distinct()
-                .sorted()
-                .toList();
     }
 
     private static List<String> head(List<String> before, List<String> dimensions, List<String> after) {

@@ -6,8 +6,12 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,10 +30,14 @@ final class Guard {
 
     private final Access access;
     private final RateLimit limit;
+    private final Supplier<Instant> clock;
+    /** Sessions that were ended before their time. */
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
-    Guard(Access access, RateLimit limit) {
+    Guard(Access access, RateLimit limit, Supplier<Instant> clock) {
         this.access = access;
         this.limit = limit;
+        this.clock = clock;
     }
 
     /** Of every request, also for nothing that is there. */
@@ -104,6 +112,17 @@ final class Guard {
         if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return access.isToken(header.substring(BEARER.length()).strip());
         }
-        return Optional.ofNullable(ctx.cookie(COOKIE)).filter(access::isSession).isPresent();
+        return session(ctx).isPresent();
+    }
+
+    private Optional<String> session(Context ctx) {
+        return Optional.ofNullable(ctx.cookie(COOKIE))
+                .filter(session -> access.isSession(session, clock.get()) && !ended.contains(session));
+    }
+
+    /** Lets nobody use the session of a request any more. */
+    void endSession(Context ctx) {
+        ended.removeIf(session -> !access.isSession(session, clock.get()));
+        session(ctx).ifPresent(ended::add);
     }
 }

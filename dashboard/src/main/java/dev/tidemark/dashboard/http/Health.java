@@ -1,10 +1,13 @@
 package dev.tidemark.dashboard.http;
 
 import dev.tidemark.dashboard.live.Board;
+import dev.tidemark.dashboard.live.EventId;
 import dev.tidemark.dashboard.live.Feed;
 import dev.tidemark.dashboard.query.CatalogueQuery;
 import dev.tidemark.dashboard.query.Database;
+import dev.tidemark.dashboard.query.Outcome;
 import dev.tidemark.dashboard.query.Refusal;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
@@ -12,7 +15,6 @@ import java.math.RoundingMode;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -53,23 +55,27 @@ final class Health {
                         .map(BigDecimal::doubleValue)
                         .orElse(Double.NaN))
                 .register(meters);
+        FunctionCounter.builder("tidemark.live.evicted", board, Board::evicted).register(meters);
     }
 
     /** @param clients open streams */
     Answer ask(int clients) {
         Optional<BigDecimal> latency = latency();
-        Optional<String> run = latency.flatMap(up -> run());
+        Optional<Outcome<String>> run = latency.map(up -> run());
         Feed.Condition live = feed.condition();
-        boolean behind = live.lag().isEmpty() || live.lag().getAsLong() > FAR_BEHIND;
-        String status =
-                latency.isEmpty() ? "down" : live.state() == Feed.Condition.State.UP && !behind ? "up" : "degraded";
+        Optional<String> liveRun = board.run();
+        Optional<String> reason =
+                run.map(it -> reason(it, live, liveRun)).orElse(Optional.of("the database does not answer"));
+        String status = latency.isEmpty() ? "down" : reason.isEmpty() ? "up" : "degraded";
         byte[] json = JsonAnswers.object(out -> {
             out.writeStringField("status", status);
-            JsonAnswers.text(out, "run", run);
+            JsonAnswers.text(out, "reason", reason);
+            JsonAnswers.text(out, "run", run.flatMap(Outcome::value));
             JsonAnswers.text(out, "watermark", watermark().map(Instant::toString));
             JsonAnswers.number(out, "watermark_age_seconds", age());
             out.writeObjectFieldStart("live");
-            out.writeStringField("status", live.state().name().toLowerCase(Locale.ROOT));
+            out.writeStringField("status", live.state().text());
+            JsonAnswers.text(out, "run", liveRun);
             JsonAnswers.number(out, "lag", lag(live));
             JsonAnswers.text(out, "last_result_at", live.lastResultAt().map(Instant::toString));
             out.writeNumberField("clients", clients);
@@ -82,10 +88,40 @@ final class Health {
         return new Answer(latency.isPresent() ? 200 : 503, json);
     }
 
-    /** What streams are told of it. */
-    byte[] liveState() {
+    /** What is not as it should be; empty if all is well. */
+    private static Optional<String> reason(Outcome<String> run, Feed.Condition live, Optional<String> liveRun) {
+        if (run.refusal().isPresent()) {
+            return run.refusal().map(Refusal::getMessage);
+        }
+        return switch (live.state()) {
+            case STARTING -> Optional.of("the topic of results is still being read");
+            case DOWN -> Optional.of("the topic of results cannot be read");
+            case UP -> {
+                if (live.lag().orElse(0) > FAR_BEHIND) {
+                    yield Optional.of("the live results are more than " + FAR_BEHIND + " records behind");
+                }
+                yield liveRun.filter(it -> !run.value().equals(Optional.of(it)))
+                        .map(it -> "the numbers are those of the run "
+                                + run.value().orElseThrow()
+                                + ", and the live results those of the run " + it
+                                + "; start the server with job.run="
+                                + run.value().orElseThrow());
+            }
+        };
+    }
+
+    /**
+     * What streams are told of it.
+     *
+     * @param known where the reader stands; empty before it has everything
+     */
+    byte[] liveState(Optional<EventId> known) {
         Feed.Condition live = feed.condition();
         return JsonAnswers.object(out -> {
+            out.writeStringField("feed", live.state().text());
+            JsonAnswers.number(
+                    out, "last_result_at", live.lastResultAt().map(at -> BigDecimal.valueOf(at.toEpochMilli())));
+            JsonAnswers.text(out, "known", known.map(EventId::text));
             JsonAnswers.text(out, "watermark", watermark().map(Instant::toString));
             JsonAnswers.number(out, "watermark_age_seconds", age());
             JsonAnswers.number(out, "lag", lag(live));
@@ -124,11 +160,7 @@ final class Health {
         }
     }
 
-    private Optional<String> run() {
-        try {
-            return Optional.of(catalogue.ask().run());
-        } catch (Refusal e) {
-            return Optional.empty();
-        }
+    private Outcome<String> run() {
+        return Outcome.of(() -> catalogue.ask().run());
     }
 }

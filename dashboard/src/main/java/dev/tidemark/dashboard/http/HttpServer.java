@@ -63,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
         Health health = new Health(database, catalogue, feed, board, clock);
         health.measure(meters);
         streams = new Streams(board, health::liveState, HEARTBEAT, meters);
-        Guard guard = new Guard(access, new RateLimit(PER_SECOND, BURST, System::nanoTime));
+        Guard guard = new Guard(access, new RateLimit(PER_SECOND, BURST, System::nanoTime), clock);
         Routes routes = new Routes(questions, guard, access, streams, health, meters::scrape, clock);
         server = Javalin.create(config -> {
             settings(config, meters);

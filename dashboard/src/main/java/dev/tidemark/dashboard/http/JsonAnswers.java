@@ -70,11 +70,11 @@ final class JsonAnswers {
         });
     }
 
-    static byte[] catalogue(Catalogue catalogue) {
+    static byte[] catalogue(Catalogue catalogue, LocalDate today) {
         return object(json -> {
             json.writeStringField("run", catalogue.run());
             json.writeStringField("zone", catalogue.zone().getId());
-            text(json, "last_day", catalogue.lastDay().map(LocalDate::toString));
+            text(json, "last_day", catalogue.lastDay(today).map(LocalDate::toString));
             json.writeArrayFieldStart("metrics");
             for (Metric metric : catalogue.metrics()) {
                 metric(json, metric);
@@ -288,8 +288,8 @@ final class JsonAnswers {
         }
         json.writeEndArray();
         json.writeObjectFieldStart("open");
-        json.writeNumberField("pending", answer.pending());
-        json.writeNumberField("expired", answer.expired());
+        number(json, "pending", answer.pending().map(BigDecimal::valueOf));
+        number(json, "expired", answer.expired().map(BigDecimal::valueOf));
         json.writeEndObject();
     }
 

@@ -125,11 +125,6 @@ final class Parameters {
                 .toList();
     }
 
-    /** Whether a parameter is there. */
-    boolean has(String name) {
-        return given.containsKey(name);
-    }
-
     Optional<String> one(String name) {
         List<String> values = given.getOrDefault(name, List.of());
         if (values.size() > 1) {
@@ -230,7 +225,7 @@ final class Parameters {
     /** Refuses days where they have no meaning. */
     void noDays(WindowKind window) {
         for (String name : List.of("from", "to", "compare")) {
-            if (has(name)) {
+            if (given.containsKey(name)) {
                 throw invalid(name, "has no meaning for the window " + window.text() + "; leave it out", List.of());
             }
         }
@@ -251,7 +246,12 @@ final class Parameters {
 
     /** The range to compare with. */
     Optional<Days> compared(Days days) {
-        return choice("compare", List.of("previous", "year"))
+        Optional<Days> compared = choice("compare", List.of("previous", "year"))
                 .map(word -> word.equals("year") ? days.yearBefore() : days.before());
+        if (compared.isPresent() && format() == Format.CSV) {
+            throw invalid(
+                    "compare", "has no place in a table; leave it out, and ask for the other days too", List.of());
+        }
+        return compared;
     }
 }

@@ -33,13 +33,22 @@ final class RateLimit {
         this.clock = clock;
     }
 
-    /** Whether one more request may be made now. */
+    /** Whether one more request may be made now, which is made thereby. */
     synchronized boolean take(String address) {
+        boolean enough = isLeft(address);
+        Bucket bucket = bucket(address);
+        buckets.put(address, enough ? new Bucket(bucket.tokens - 1, bucket.at) : bucket);
+        return enough;
+    }
+
+    /** Whether one more request may be made now. */
+    synchronized boolean isLeft(String address) {
+        return bucket(address).tokens >= 1;
+    }
+
+    private Bucket bucket(String address) {
         long now = clock.getAsLong();
         Bucket bucket = buckets.getOrDefault(address, new Bucket(burst, now));
-        double tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / NANOS * perSecond);
-        boolean enough = tokens >= 1;
-        buckets.put(address, new Bucket(enough ? tokens - 1 : tokens, now));
-        return enough;
+        return new Bucket(Math.min(burst, bucket.tokens + (now - bucket.at) / NANOS * perSecond), now);
     }
 }

@@ -22,6 +22,7 @@ import dev.tidemark.dashboard.query.Selection;
 import dev.tidemark.dashboard.query.SeriesQuery;
 import dev.tidemark.dashboard.query.SumQuery;
 import dev.tidemark.dashboard.query.UsersQuery;
+import dev.tidemark.dashboard.query.Windows;
 import dev.tidemark.model.WindowKind;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -32,12 +33,16 @@ import io.javalin.http.SameSite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -52,6 +57,14 @@ final class Routes {
     private static final Set<String> COMPARED = Set.of("from", "to", "format", "compare");
     private static final Set<String> GROUPED = Set.of("from", "to", "format", "compare", "group");
     private static final Set<String> SERIES = Set.of("from", "to", "format", "compare", "group", "window");
+    /** Wrong tokens of an address, and how long another one takes. */
+    private static final int MOST_FAILURES = 5;
+
+    private static final int FAILURE_SECONDS = 12;
+    /** As many as there are connections to the database: answers take memory. */
+    private static final int AT_ONCE = 8;
+
+    private static final Duration WAIT = Duration.ofSeconds(3);
     private static final int MOST_USERS = 10_000;
     private static final int USUAL_USERS = 100;
     private static final int MOST_OFFSET = 10_000_000;
@@ -63,6 +76,8 @@ final class Routes {
     private final Health health;
     private final Supplier<String> measurements;
     private final Supplier<Instant> clock;
+    private final RateLimit failures = new RateLimit(1.0 / FAILURE_SECONDS, MOST_FAILURES, System::nanoTime);
+    private final Semaphore room = new Semaphore(AT_ONCE, true);
     private final PageFiles page = new PageFiles();
     private final byte[] openApi = openApi();
 
@@ -97,15 +112,17 @@ final class Routes {
     void addTo(JavalinConfig config) {
         config.routes.before(guard::before);
         get(config, "/api/v1/metrics", this::catalogue);
-        get(config, "/api/v1/metrics/{metric}", this::series);
-        get(config, "/api/v1/sum/{metric}", this::sum);
-        get(config, "/api/v1/distinct/{metric}", this::distinct);
-        get(config, "/api/v1/heatmap/{metric}", this::heatmap);
-        get(config, "/api/v1/funnel/{funnel}", this::funnel);
-        get(config, "/api/v1/experiments", this::experiments);
-        get(config, "/api/v1/users/power", ctx -> users(ctx, UsersQuery.Kind.POWER));
-        get(config, "/api/v1/users/at-risk", ctx -> users(ctx, UsersQuery.Kind.AT_RISK));
-        get(config, "/api/v1/live", this::live);
+        get(config, "/api/v1/metrics/{metric}", inTurn(this::series));
+        get(config, "/api/v1/sum/{metric}", inTurn(this::sum));
+        get(config, "/api/v1/distinct/{metric}", inTurn(this::distinct));
+        get(config, "/api/v1/heatmap/{metric}", inTurn(this::heatmap));
+        get(config, "/api/v1/funnel/{funnel}", inTurn(this::funnel));
+        get(config, "/api/v1/experiments", inTurn(this::experiments));
+        get(config, "/api/v1/users/power", inTurn(ctx -> users(ctx, UsersQuery.Kind.POWER)));
+        get(config, "/api/v1/users/at-risk", inTurn(ctx -> users(ctx, UsersQuery.Kind.AT_RISK)));
+        config.routes.get("/api/v1/live", guard.secured(this::live));
+        // A stream without its body is nothing.
+        config.routes.head("/api/v1/live", ctx -> ctx.header("Allow", "GET").status(405));
         get(config, "/api/v1/openapi.json", ctx -> json(ctx, openApi));
         get(config, "/health", this::health);
         get(config, "/metrics", ctx -> ctx.contentType("text/plain; version=0.0.4; charset=utf-8")
@@ -113,8 +130,10 @@ final class Routes {
         config.routes.post("/login", this::login);
         config.routes.post("/logout", this::logout);
         config.routes.options("/api/v1/*", ctx -> ctx.status(204));
-        config.routes.get("/<path>", this::pageFile);
-        config.routes.get("/", this::pageFile);
+        for (String path : List.of("/<path>", "/")) {
+            config.routes.get(path, this::pageFile);
+            config.routes.head(path, this::pageFile);
+        }
         config.routes.exception(Refusal.class, (refusal, ctx) -> refuse(ctx, refusal));
         config.routes.exception(HttpResponseException.class, (e, ctx) -> refuse(ctx, nothing(e.getStatus())));
         config.routes.exception(Exception.class, (e, ctx) -> {
@@ -124,7 +143,24 @@ final class Routes {
     }
 
     private void get(JavalinConfig config, String path, Handler handler) {
-        config.routes.get(path, guard.secured(handler));
+        Handler secured = guard.secured(handler);
+        config.routes.get(path, secured);
+        // Left to itself, the framework says 200 to this without asking anybody. The body is not sent.
+        config.routes.head(path, secured);
+    }
+
+    /** A handler whose answers take memory: so many at once, and no more. */
+    private Handler inTurn(Handler handler) {
+        return ctx -> {
+            if (!room.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Refusal(Code.UNAVAILABLE, "too much is asked at once; try again in a moment");
+            }
+            try {
+                handler.handle(ctx);
+            } finally {
+                room.release();
+            }
+        };
     }
 
     private static Refusal nothing(int status) {
@@ -163,7 +199,8 @@ final class Routes {
 
     private void catalogue(Context ctx) {
         Parameters.of(ctx.queryParamMap(), Set.of());
-        json(ctx, JsonAnswers.catalogue(questions.catalogue().ask()));
+        Catalogue catalogue = questions.catalogue().ask();
+        json(ctx, JsonAnswers.catalogue(catalogue, today(catalogue.zone())));
     }
 
     private void series(Context ctx) {
@@ -172,17 +209,18 @@ final class Routes {
         Parameters given = Parameters.of(ctx.queryParamMap(), SERIES, metric, Set.of(), catalogue);
         WindowKind window = given.window(metric);
         Selection selection = Selection.of(metric, given.filters(), given.groups());
-        boolean single = window == WindowKind.ALL_TIME || window == WindowKind.NOW_5M || window == WindowKind.NOW_30M;
+        boolean single = Windows.isSingle(window);
         if (single) {
             given.noDays(window);
         }
         Days days = given.days(last(metric));
+        Optional<Days> other = given.compared(days);
         SeriesQuery.Answer answer = questions.series().ask(selection, window, days);
         if (given.format() == Format.CSV) {
             csv(ctx, metric.name(), CsvAnswers.series(selection, window, answer));
             return;
         }
-        var compared = compared(given, days, other -> questions.series().ask(selection, window, other));
+        var compared = compared(other, it -> questions.series().ask(selection, window, it));
         Optional<Days> told = single ? Optional.empty() : Optional.of(days);
         json(ctx, JsonAnswers.series(selection, window, told, answer, compared));
     }
@@ -193,12 +231,13 @@ final class Routes {
         Parameters given = Parameters.of(ctx.queryParamMap(), GROUPED, metric, Set.of(), catalogue);
         Selection selection = Selection.of(metric, given.filters(), given.groups());
         Days days = given.days(last(metric));
+        Optional<Days> other = given.compared(days);
         SumQuery.Answer answer = questions.sums().ask(selection, days);
         if (given.format() == Format.CSV) {
-            csv(ctx, metric.name(), CsvAnswers.sums(days, answer));
+            csv(ctx, metric.name(), CsvAnswers.sums(selection, days, answer));
             return;
         }
-        var compared = compared(given, days, other -> questions.sums().ask(selection, other));
+        var compared = compared(other, it -> questions.sums().ask(selection, it));
         json(ctx, JsonAnswers.sums(selection, days, answer, compared));
     }
 
@@ -208,15 +247,16 @@ final class Routes {
         Parameters given = Parameters.of(ctx.queryParamMap(), GROUPED, metric, Set.of(), catalogue);
         Selection selection = Selection.of(metric, given.filters(), given.groups());
         Days days = given.days(last(metric));
+        Optional<Days> other = given.compared(days);
         DistinctRange.Answer answer = questions.distinct().ask(selection, days);
         if (given.format() == Format.CSV) {
-            csv(
-                    ctx,
-                    metric.name(),
-                    CsvAnswers.distinct(days, given.groups().isEmpty() ? List.of(answer.all()) : answer.groups()));
+            byte[] table = given.groups().isEmpty()
+                    ? CsvAnswers.distinct(List.of(), days, List.of(answer.all()))
+                    : CsvAnswers.distinct(selection.resultDimensions(), days, answer.groups());
+            csv(ctx, metric.name(), table);
             return;
         }
-        var compared = compared(given, days, other -> questions.distinct().ask(selection, other));
+        var compared = compared(other, it -> questions.distinct().ask(selection, it));
         json(ctx, JsonAnswers.distinct(selection, given.groups(), days, answer, compared));
     }
 
@@ -243,12 +283,13 @@ final class Routes {
         Parameters given = Parameters.of(ctx.queryParamMap(), COMPARED, metric, Set.of("funnel", "step"), catalogue);
         Selection selection = Selection.of(metric, FunnelQuery.filters(funnel, given.filters()), List.of());
         Days days = given.days(last(metric));
+        Optional<Days> other = given.compared(days);
         FunnelQuery.Answer answer = questions.funnel().ask(catalogue, funnel, selection, days);
         if (given.format() == Format.CSV) {
             csv(ctx, funnel.name(), CsvAnswers.funnel(answer));
             return;
         }
-        var compared = compared(given, days, other -> questions.funnel().ask(catalogue, funnel, selection, other));
+        var compared = compared(other, it -> questions.funnel().ask(catalogue, funnel, selection, it));
         json(ctx, JsonAnswers.funnel(selection, funnel, days, answer, compared));
     }
 
@@ -299,10 +340,18 @@ final class Routes {
         if (!ctx.isJson()) {
             throw new Refusal(Code.INVALID_PARAMETER, "send the token as application/json: {\"token\": \"…\"}");
         }
-        if (!access.isToken(token(ctx.body()))) {
+        String token = token(ctx.body());
+        String address = ctx.req().getRemoteAddr();
+        if (!failures.isLeft(address)) {
+            ctx.header("Retry-After", Integer.toString(FAILURE_SECONDS));
+            throw new Refusal(
+                    Code.TOO_MANY_REQUESTS, "too many wrong tokens of this address; wait " + FAILURE_SECONDS + " s");
+        }
+        if (!access.isToken(token)) {
+            failures.take(address);
             throw new Refusal(Code.UNAUTHORIZED, "token", "the token is wrong", List.of());
         }
-        Cookie cookie = new Cookie(Guard.COOKIE, access.session());
+        Cookie cookie = new Cookie(Guard.COOKIE, access.session(clock.get()));
         cookie.setHttpOnly(true);
         cookie.setSameSite(SameSite.STRICT);
         cookie.setSecure("https".equals(ctx.header("X-Forwarded-Proto")));
@@ -322,6 +371,7 @@ final class Routes {
     }
 
     private void logout(Context ctx) {
+        guard.endSession(ctx);
         ctx.removeCookie(Guard.COOKIE).status(204);
     }
 
@@ -333,12 +383,15 @@ final class Routes {
 
     /** The last day with a number, or today. */
     private LocalDate last(Metric metric) {
-        return metric.lastDay()
-                .orElseGet(() -> clock.get().atZone(metric.zone()).toLocalDate());
+        return metric.lastDay().orElseGet(() -> today(metric.zone()));
     }
 
-    private static <T> Optional<Compared<T>> compared(Parameters given, Days days, Function<Days, T> question) {
-        return given.compared(days).map(other -> new Compared<>(other, question.apply(other)));
+    private LocalDate today(ZoneId zone) {
+        return clock.get().atZone(zone).toLocalDate();
+    }
+
+    private static <T> Optional<Compared<T>> compared(Optional<Days> days, Function<Days, T> question) {
+        return days.map(other -> new Compared<>(other, question.apply(other)));
     }
 
     private static byte[] openApi() {

@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,17 +32,17 @@ final class Streams implements AutoCloseable {
     private static final int MOST_OF_AN_ADDRESS = 16;
 
     private final Board board;
-    private final Supplier<byte[]> state;
+    private final Function<Optional<EventId>, byte[]> state;
     private final Duration heartbeat;
     private final Map<String, Integer> open = new HashMap<>();
     private final Set<Thread> threads = new HashSet<>();
     private final Counter dropped;
 
     /**
-     * @param state what a heartbeat tells, as JSON
+     * @param state what a heartbeat tells a reader who stands somewhere, as JSON
      * @param heartbeat how often
      */
-    Streams(Board board, Supplier<byte[]> state, Duration heartbeat, MeterRegistry meters) {
+    Streams(Board board, Function<Optional<EventId>, byte[]> state, Duration heartbeat, MeterRegistry meters) {
         this.board = board;
         this.state = state;
         this.heartbeat = heartbeat;
@@ -112,7 +112,7 @@ final class Streams implements AutoCloseable {
         } else {
             known = start(out, filter, last);
         }
-        event(out, "ready", Optional.of(known), state.get());
+        beat(out, "ready", Optional.of(known));
         out.flush();
         long told = System.nanoTime();
         while (true) {
@@ -126,19 +126,26 @@ final class Streams implements AutoCloseable {
             known = changes.get().upTo();
             send(out, changes.get());
             if (System.nanoTime() - told >= heartbeat.toNanos()) {
-                event(out, "heartbeat", Optional.empty(), state.get());
+                beat(out, "heartbeat", Optional.of(known));
                 told = System.nanoTime();
             }
             out.flush();
         }
     }
 
-    private EventId start(OutputStream out, Filter filter, Optional<EventId> last) throws IOException {
+    /** Tells the newest of everything, as soon as it is known. */
+    private EventId start(OutputStream out, Filter filter, Optional<EventId> last)
+            throws IOException, InterruptedException {
         event(
                 out,
                 "reset",
                 Optional.empty(),
                 reason(last.isPresent() ? "what came since is no longer known" : "a new reader"));
+        out.flush();
+        while (!board.awaitLoaded(heartbeat)) {
+            beat(out, "heartbeat", Optional.empty());
+            out.flush();
+        }
         Board.Snapshot snapshot = board.snapshot(filter);
         for (var event : snapshot.events()) {
             event(out, "result", Optional.empty(), event.json());
@@ -150,6 +157,11 @@ final class Streams implements AutoCloseable {
         for (Board.Numbered change : changes.events()) {
             event(out, "result", Optional.of(change.id()), change.event().json());
         }
+    }
+
+    /** With the id, a reader whose results are rare comes back where it was, though much else has changed since. */
+    private void beat(OutputStream out, String name, Optional<EventId> known) throws IOException {
+        event(out, name, known, state.apply(known));
     }
 
     private static byte[] reason(String text) {

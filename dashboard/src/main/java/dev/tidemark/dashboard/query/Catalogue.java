@@ -1,6 +1,7 @@
 package dev.tidemark.dashboard.query;
 
 import dev.tidemark.dashboard.query.Refusal.Code;
+import dev.tidemark.model.WindowKind;
 import dev.tidemark.model.words.Suggestion;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -62,9 +63,13 @@ public record Catalogue(String run, ZoneId zone, List<Metric> metrics, List<Funn
                         names));
     }
 
-    /** The last day that any metric has a number of. */
-    public Optional<LocalDate> lastDay() {
-        return metrics.stream().flatMap(metric -> metric.lastDay().stream()).max(Comparator.naturalOrder());
+    /** The last day that any metric of event time has a number of; today if that lies in the future. */
+    public Optional<LocalDate> lastDay(LocalDate today) {
+        return metrics.stream()
+                .filter(metric -> metric.windows().contains(WindowKind.DAY) && !metric.isOfRecordTime())
+                .flatMap(metric -> metric.lastDay().stream())
+                .max(Comparator.naturalOrder())
+                .map(last -> last.isAfter(today) ? today : last);
     }
 
     /** The names of all dimensions of all metrics. */

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -18,13 +17,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the current run publishes, as the table says; asked for again when the answer is a second old. Thread-safe. */
+/** What the current run publishes, as the table says at most a second ago, or while that is asked. Thread-safe. */
 public final class CatalogueQuery {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Until there are results to say it. */
     private static final ZoneId NO_ZONE = ZoneId.of("UTC");
-
-    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final String METRICS =
             """
@@ -39,12 +36,12 @@ public final class CatalogueQuery {
             LEFT JOIN LATERAL (
               SELECT r.window_end FROM tidemark.metric_result r
               WHERE r.run = d.run AND r.metric = d.metric AND r.definition = d.definition
-                AND r.window_kind = usual.kind AND usual.kind NOT IN ('all_time', 'now_5m', 'now_30m')
+                AND r.window_kind = usual.kind AND usual.kind NOT IN ('all_time', 'now_5m', 'now_30m') AND r.revision > 0
               ORDER BY r.window_start LIMIT 1) first ON true
             LEFT JOIN LATERAL (
               SELECT r.window_end FROM tidemark.metric_result r
               WHERE r.run = d.run AND r.metric = d.metric AND r.definition = d.definition
-                AND r.window_kind = usual.kind AND usual.kind NOT IN ('all_time', 'now_5m', 'now_30m')
+                AND r.window_kind = usual.kind AND usual.kind NOT IN ('all_time', 'now_5m', 'now_30m') AND r.revision > 0
               ORDER BY r.window_start DESC LIMIT 1) last ON true
             ORDER BY c.position
             """;
@@ -57,21 +54,15 @@ public final class CatalogueQuery {
 
     private static final String RUN = "SELECT run FROM tidemark.current_run";
 
-    private final Database database;
-    private Catalogue latest;
-    private long askedAt;
+    private final Refreshed<Catalogue> catalogue;
 
     public CatalogueQuery(Database database) {
-        this.database = database;
+        catalogue = new Refreshed<>(() -> database.ask("catalogue", CatalogueQuery::read), System::nanoTime);
     }
 
     /** @throws Refusal if the database does not answer */
-    public synchronized Catalogue ask() {
-        if (latest == null || System.nanoTime() - askedAt > FRESH.toNanos()) {
-            latest = database.ask("catalogue", CatalogueQuery::read);
-            askedAt = System.nanoTime();
-        }
-        return latest;
+    public Catalogue ask() {
+        return catalogue.get();
     }
 
     private static Catalogue read(Connection connection) throws SQLException {

@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.Timer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,11 @@ public final class Database implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(3);
     /** The state of a statement that took longer than it may. */
     private static final String CANCELLED = "57014";
+
+    private static final String NO_TABLE = "42P01";
+    private static final String NO_COLUMN = "42703";
+    private static final String NO_RIGHT = "42501";
+    private static final Set<String> NO_LOGIN = Set.of("28000", "28P01", "3D000");
 
     private final HikariDataSource connections;
     private final MeterRegistry meters;
@@ -71,13 +78,28 @@ public final class Database implements AutoCloseable {
                     "the database did not answer {}: {}",
                     name,
                     String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
-            if (CANCELLED.equals(e.getSQLState())) {
-                throw new Refusal(Code.TOO_LARGE, "the answer takes longer than 15 s; ask for fewer days or values");
-            }
-            throw new Refusal(Code.UNAVAILABLE, "the database does not answer; try again in a moment");
+            throw refusal(Optional.ofNullable(e.getSQLState()).orElse(""));
         } finally {
             sample.stop(meters.timer("tidemark.database", "query", name));
         }
+    }
+
+    private static Refusal refusal(String state) {
+        if (NO_LOGIN.contains(state)) {
+            return new Refusal(
+                    Code.UNAVAILABLE,
+                    "the database refuses the server; see to postgres.url, postgres.user and postgres.password");
+        }
+        return switch (state) {
+            case CANCELLED -> new Refusal(
+                    Code.TOO_LARGE, "the answer takes longer than 15 s; ask for fewer days or values");
+            case NO_TABLE, NO_COLUMN -> new Refusal(
+                    Code.UNAVAILABLE, "the database lacks tables or columns of this version; run ./tidemark migrate");
+            case NO_RIGHT -> new Refusal(
+                    Code.UNAVAILABLE,
+                    "the server's role may not read the tables; grant it SELECT in the schema tidemark");
+            default -> new Refusal(Code.UNAVAILABLE, "the database does not answer; try again in a moment");
+        };
     }
 
     @Override

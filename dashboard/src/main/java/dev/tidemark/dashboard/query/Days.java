@@ -28,8 +28,9 @@ public record Days(LocalDate from, LocalDate to) {
         return new Days(from.minusDays(count()), from.minusDays(1));
     }
 
-    /** The same days of the year before; the last of February stands in for one that the year did not have. */
+    /** As many days, from the same one of the year before; that of the 29th of February is the 28th. */
     public Days yearBefore() {
-        return new Days(from.minusYears(1), to.minusYears(1));
+        LocalDate first = from.minusYears(1);
+        return new Days(first, first.plusDays(count() - 1L));
     }
 }

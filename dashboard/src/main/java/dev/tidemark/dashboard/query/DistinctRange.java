@@ -25,6 +25,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Distinct counts over any days and any values, by uniting the sketches that are stored of each day and cut.
@@ -35,6 +36,11 @@ import java.util.TreeSet;
  */
 public final class DistinctRange {
     private static final long KEPT_BYTES = 32L << 20;
+    /** A key and a revision, about. */
+    private static final int DAY_BYTES = 256;
+    /** A key and the revisions of its days, about. */
+    private static final int MONTH_BYTES = 3_000;
+
     private static final int MOST_SKETCHES = 200_000;
 
     private static final String COLUMNS =
@@ -76,8 +82,8 @@ public final class DistinctRange {
             """;
 
     private final Database database;
-    private final SketchCache<Key<LocalDate>, Long> days = new SketchCache<>(KEPT_BYTES);
-    private final SketchCache<Key<YearMonth>, List<Stored>> months = new SketchCache<>(KEPT_BYTES);
+    private final SketchCache<Key<LocalDate>, Long> days = new SketchCache<>(KEPT_BYTES, DAY_BYTES);
+    private final SketchCache<Key<YearMonth>, Map<LocalDate, Long>> months = new SketchCache<>(KEPT_BYTES, MONTH_BYTES);
 
     /** What a sketch is of. */
     private record Key<T>(String run, String definition, String dimensions, T time) {}
@@ -88,22 +94,7 @@ public final class DistinctRange {
             SortedMap<String, String> dimensions,
             long revision,
             ResultStatus status,
-            Instant updatedAt) {
-
-        /** The same for whatever a status or a number beside the sketch says. */
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Stored that
-                    && day.equals(that.day)
-                    && revision == that.revision
-                    && dimensions.equals(that.dimensions);
-        }
-
-        @Override
-        public int hashCode() {
-            return Long.hashCode(revision);
-        }
-    }
+            Instant updatedAt) {}
 
     /**
      * A distinct count.
@@ -221,9 +212,11 @@ public final class DistinctRange {
             Metric metric, SortedMap<String, String> dimensions, Sketch union, List<Stored> sketches, Days range) {
         SortedSet<LocalDate> counted = new TreeSet<>();
         sketches.forEach(sketch -> counted.add(sketch.day()));
+        ResultStatus status = status(metric, sketches, range);
         return new Count(
                 dimensions,
-                Value.distinct(union.estimate(), status(metric, sketches, range)),
+                // Of no sketch at all nobody knows whether there was nobody.
+                sketches.isEmpty() ? Value.unknownEstimate(status) : Value.distinct(union.estimate(), status),
                 sketches.size(),
                 counted);
     }
@@ -267,10 +260,13 @@ public final class DistinctRange {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part(others, Optional.empty(), Optional.empty()));
         byMonth.forEach((month, monthly) -> {
-            monthly.sort(Comparator.comparing(Stored::day));
-            parts.add(new Part(monthly, Optional.of(month), months.get(month, monthly)));
+            parts.add(new Part(monthly, Optional.of(month), months.get(month, versions(monthly))));
         });
         return parts;
+    }
+
+    private static Map<LocalDate, Long> versions(List<Stored> monthly) {
+        return monthly.stream().collect(Collectors.toMap(Stored::day, Stored::revision));
     }
 
     private Sketch united(Part part, Map<Stored, Sketch> images) {
@@ -278,7 +274,7 @@ public final class DistinctRange {
             return part.kept().get();
         }
         Sketch union = Sketch.union(part.sketches().stream().map(images::get).toList());
-        part.month().ifPresent(month -> months.put(month, part.sketches(), union));
+        part.month().ifPresent(month -> months.put(month, versions(part.sketches()), union));
         return union;
     }
 
@@ -292,7 +288,9 @@ public final class DistinctRange {
                 List<Instant> starts = range.all().stream()
                         .map(day -> day.atStartOfDay(zone).toInstant())
                         .toList();
-                Object[] rows = selection.rows().stream().map(Dimensions::json).toArray();
+                Object[] rows = selection.rows(starts.size()).stream()
+                        .map(Dimensions::json)
+                        .toArray();
                 statement.setArray(1, connection.createArrayOf("text", rows));
                 int parameter = RowsQuery.key(statement, 2, selection.metric(), WindowKind.DAY);
                 statement.setArray(parameter, RowsQuery.array(connection, starts));

@@ -45,11 +45,15 @@ public final class FunnelQuery {
 
     /**
      * @param updatedAt when the youngest number was stored; empty if there are none
-     * @param pending users who may still convert
-     * @param expired users who can no longer
+     * @param pending users who may still convert; empty where nobody counts them, as by these filters
+     * @param expired users who can no longer, likewise
      */
     public record Answer(
-            Optional<Instant> updatedAt, ResultStatus status, List<Step> steps, long pending, long expired) {}
+            Optional<Instant> updatedAt,
+            ResultStatus status,
+            List<Step> steps,
+            Optional<Long> pending,
+            Optional<Long> expired) {}
 
     public FunnelQuery(Database database) {
         this.rows = new RowsQuery(database);
@@ -61,9 +65,8 @@ public final class FunnelQuery {
      */
     public Answer ask(Catalogue catalogue, Funnel funnel, Selection selection, Days days) {
         List<Row> users = rows.ask(selection, WindowKind.DAY, days);
-        List<Row> open = like(catalogue, OPEN, selection)
-                .map(it -> rows.ask(it, WindowKind.DAY, days))
-                .orElse(List.of());
+        Optional<List<Row>> counted = like(catalogue, OPEN, selection).map(it -> rows.ask(it, WindowKind.DAY, days));
+        List<Row> open = counted.orElse(List.of());
         Map<String, Long> reached = sums(users, "step");
         Map<String, Long> states = sums(open, "state");
         Map<String, BigDecimal> minutes = minutes(catalogue, selection, days);
@@ -84,8 +87,8 @@ public final class FunnelQuery {
                 Row.youngest(Stream.of(users, open).flatMap(Collection::stream).toList()),
                 Row.status(users),
                 steps,
-                states.getOrDefault("pending", 0L),
-                states.getOrDefault("expired", 0L));
+                counted.map(any -> states.getOrDefault("pending", 0L)),
+                counted.map(any -> states.getOrDefault("expired", 0L)));
     }
 
     /** The same rows of another metric, if it is published and has them. */

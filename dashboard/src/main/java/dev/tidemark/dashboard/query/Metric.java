@@ -58,6 +58,11 @@ public record Metric(
         return stored.map(Days::to);
     }
 
+    /** Whether its days are those when records came, not when things happened. */
+    boolean isOfRecordTime() {
+        return section.equals("job");
+    }
+
     /** Whether none of its numbers is exact, also where nobody knows bounds. */
     boolean isEstimate() {
         return exactness.equals("estimate");

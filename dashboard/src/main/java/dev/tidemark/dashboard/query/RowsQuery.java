@@ -23,7 +23,7 @@ import java.util.SortedSet;
 /** The stored numbers that a selection takes of some windows. Thread-safe. */
 final class RowsQuery {
     /** What is held in memory for one answer. */
-    private static final int MOST_ROWS = 200_000;
+    private static final int MOST_ROWS = 50_000;
 
     private static final String COLUMNS =
             """
@@ -85,9 +85,10 @@ final class RowsQuery {
     }
 
     private List<Row> lookUp(Selection selection, WindowKind kind, List<Instant> starts) {
+        Object[] rows =
+                selection.rows(starts.size()).stream().map(Dimensions::json).toArray();
         return database.ask("rows", connection -> {
             try (PreparedStatement statement = connection.prepareStatement(LOOKED_UP + AT_MOST)) {
-                Object[] rows = selection.rows().stream().map(Dimensions::json).toArray();
                 statement.setArray(1, connection.createArrayOf("text", rows));
                 int parameter = key(statement, 2, selection.metric(), kind);
                 statement.setArray(parameter, array(connection, starts));

@@ -24,6 +24,9 @@ import java.util.TreeSet;
 public record Selection(
         Metric metric, List<String> cut, SortedMap<String, SortedSet<String>> filters, SortedSet<String> apart) {
 
+    private static final int MOST_COMBINATIONS = 1_000;
+    private static final int MOST_LOOK_UPS = 100_000;
+
     /**
      * @param groups dimensions whose values are to stay apart
      * @throws Refusal if no stored cut serves them all
@@ -65,18 +68,20 @@ public record Selection(
     SortedMap<String, String> result(Map<String, String> dimensions) {
         SortedMap<String, String> result = new TreeMap<>();
         dimensions.forEach((name, value) -> {
-            if (apart.contains(name) || filters.get(name).size() == 1) {
+            if (isTold(name)) {
                 result.put(name, value);
             }
         });
         return result;
     }
 
-    /** Whether a row with these dimensions is asked for. */
-    boolean takes(Map<String, String> dimensions) {
-        return dimensions.keySet().equals(Set.copyOf(cut))
-                && filters.entrySet().stream()
-                        .allMatch(filter -> filter.getValue().contains(dimensions.get(filter.getKey())));
+    private boolean isTold(String dimension) {
+        return apart.contains(dimension) || filters.get(dimension).size() == 1;
+    }
+
+    /** The dimensions of every {@link #result}, sorted. */
+    public List<String> resultDimensions() {
+        return cut.stream().filter(this::isTold).toList();
     }
 
     /** Whether the filters say the dimensions of all rows. */
@@ -84,8 +89,25 @@ public record Selection(
         return filters.keySet().containsAll(cut);
     }
 
-    /** The dimensions of all rows, if {@link #isClosed()}. */
-    List<SortedMap<String, String>> rows() {
+    /**
+     * The dimensions of all rows, if {@link #isClosed()}.
+     *
+     * @param windows that each is looked up in
+     * @throws Refusal if there are too many
+     */
+    List<SortedMap<String, String>> rows(int windows) {
+        long combinations = 1;
+        for (String dimension : cut) {
+            combinations *= filters.get(dimension).size();
+            if (combinations > MOST_COMBINATIONS || combinations * windows > MOST_LOOK_UPS) {
+                throw new Refusal(
+                        Code.TOO_LARGE,
+                        dimension,
+                        "the values of " + String.join(", ", cut) + " make too many combinations; at most "
+                                + MOST_COMBINATIONS + " can be asked for, and " + MOST_LOOK_UPS + " times windows",
+                        List.of());
+            }
+        }
         List<SortedMap<String, String>> rows = List.of(new TreeMap<>());
         for (String dimension : cut) {
             List<SortedMap<String, String>> longer = new ArrayList<>();

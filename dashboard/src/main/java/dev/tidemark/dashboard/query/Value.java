@@ -30,6 +30,11 @@ public record Value(Optional<BigDecimal> number, Optional<Bounds> bounds, Exactn
         return new Value(Optional.of(distinct.value()), Optional.of(distinct.bounds()), Exactness.ESTIMATE, status);
     }
 
+    /** An estimate of what nothing is known of. */
+    static Value unknownEstimate(ResultStatus status) {
+        return new Value(Optional.empty(), Optional.empty(), Exactness.ESTIMATE, status);
+    }
+
     /** Whether it is no estimate. */
     public boolean isExact() {
         return exactness == Exactness.EXACT;

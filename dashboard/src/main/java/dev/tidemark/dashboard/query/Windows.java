@@ -8,10 +8,9 @@ import java.time.ZoneId;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
-import java.util.Optional;
 
 /** Which windows belong to some days. */
-final class Windows {
+public final class Windows {
     private static final int QUARTER_MONTHS = 3;
 
     private Windows() {}
@@ -22,7 +21,7 @@ final class Windows {
     }
 
     /** Whether there is one window of the kind and no more, wherever days are. */
-    static boolean isSingle(WindowKind kind) {
+    public static boolean isSingle(WindowKind kind) {
         return switch (kind) {
             case ALL_TIME, NOW_5M, NOW_30M -> true;
             default -> false;
@@ -67,14 +66,5 @@ final class Windows {
         return java.util.stream.Stream.iterate(first, start -> !start.isAfter(days.to()), next)
                 .map(start -> new Days(start, next.apply(start).minusDays(1)))
                 .toList();
-    }
-
-    /** The window of that name, if there is one. */
-    static Optional<WindowKind> named(String text) {
-        try {
-            return Optional.of(WindowKind.of(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -13,18 +13,20 @@ import java.util.Optional;
  * @param <V> the version that it is of: of a day its revision, of a month those of all its days
  */
 public final class SketchCache<K, V> {
-    /** A map's entry with its key and version, about. */
-    private static final int ENTRY_BYTES = 256;
-
     private final long most;
+    private final int entryBytes;
     private final LinkedHashMap<K, Held<V>> held = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
     private record Held<V>(V version, Sketch sketch) {}
 
-    /** @param most bytes, about */
-    public SketchCache(long most) {
+    /**
+     * @param most bytes, about
+     * @param entryBytes what a key and a version take, about
+     */
+    public SketchCache(long most, int entryBytes) {
         this.most = most;
+        this.entryBytes = entryBytes;
     }
 
     /** The sketch, if it is of this version. */
@@ -49,7 +51,7 @@ public final class SketchCache<K, V> {
         return bytes;
     }
 
-    private static int cost(Sketch sketch) {
-        return sketch.bytes() + ENTRY_BYTES;
+    private long cost(Sketch sketch) {
+        return sketch.bytes() + (long) entryBytes;
     }
 }

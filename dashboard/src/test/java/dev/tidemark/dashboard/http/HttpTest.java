@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpTest {
+    private static final Instant NOW = Instant.parse("2026-03-07T12:00:00Z");
+
     @Test
     void anAddressMayAskABurstAndThenSoManyASecond() {
         AtomicLong now = new AtomicLong(1);
@@ -83,14 +87,35 @@ class HttpTest {
         assertThat(access.isToken("0123456789abcdef")).isTrue();
         assertThat(access.isToken("0123456789abcdeF")).isFalse();
         assertThat(access.isToken("")).isFalse();
-        assertThat(access.isSession(access.session())).isTrue();
-        assertThat(access.isSession("0123456789abcdef")).isFalse();
-        assertThat(access.session())
-                .isNotEqualTo(new Access(Optional.of("another token 16"), List.of(), List.of()).session());
+        String session = access.session(NOW);
+        assertThat(access.isSession(session, NOW)).isTrue();
+        for (String wrong : List.of("", "-", "x", "x-y", "0123456789abcdef", session + "0", "9" + session)) {
+            assertThat(access.isSession(wrong, NOW)).isFalse();
+        }
+        assertThat(new Access(Optional.of("another token 16"), List.of(), List.of()).isSession(session, NOW))
+                .isFalse();
         assertThat(access.toString()).doesNotContain("0123456789abcdef");
         Access open = new Access(Optional.empty(), List.of(), List.of());
         assertThat(open.isToken("")).isFalse();
-        assertThat(open.isSession("")).isFalse();
+        assertThat(open.isSession("", NOW)).isFalse();
+    }
+
+    @Test
+    void aSessionEndsByItself() {
+        Access access = new Access(Optional.of("0123456789abcdef"), List.of(), List.of());
+        String session = access.session(NOW);
+        assertThat(access.isSession(session, NOW.plus(Duration.ofHours(12)).minusMillis(1)))
+                .isTrue();
+        assertThat(access.isSession(session, NOW.plus(Duration.ofHours(12)))).isFalse();
+    }
+
+    @Test
+    void whetherARequestIsLeftTakesNone() {
+        RateLimit limit = new RateLimit(1, 1, () -> 1);
+        assertThat(limit.isLeft("a")).isTrue();
+        assertThat(limit.isLeft("a")).isTrue();
+        assertThat(limit.take("a")).isTrue();
+        assertThat(limit.isLeft("a")).isFalse();
     }
 
     @Test
@@ -104,5 +129,8 @@ class HttpTest {
         assertThat(Access.of(InetAddress.getLoopbackAddress(), Optional.empty(), List.of("https://numbers.example"))
                         .names())
                 .containsExactly("localhost", "127.0.0.1", "[::1]", "numbers.example");
+        assertThat(Access.of(InetAddress.getByName("127.0.0.2"), Optional.empty(), List.of())
+                        .names())
+                .contains("127.0.0.2");
     }
 }

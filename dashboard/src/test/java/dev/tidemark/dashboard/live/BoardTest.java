@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BoardTest {
@@ -22,6 +23,11 @@ class BoardTest {
     private static final long NOW = 1_000 * HOUR;
 
     private final Board board = new Board("s");
+
+    @BeforeEach
+    void begin() {
+        board.loaded();
+    }
 
     @Test
     void ofAKeyTheHighestRevisionHoldsWhateverComesAfterIt() {
@@ -85,6 +91,68 @@ class BoardTest {
     }
 
     @Test
+    void correctionsOfWindowsThatEndedLongAgoAreToldOnceEachAndNotShown() throws InterruptedException {
+        put(result("new", 1, 1));
+        EventId known = board.snapshot(ALL).upTo();
+        put(result("old", 7, 70, NOW - 30 * HOUR), result("old", 6, 60, NOW - 30 * HOUR));
+        put(result("old", 8, 80, NOW - 30 * HOUR), result("new", 2, 2, NOW + HOUR));
+        assertThat(values(board.snapshot(ALL).events())).containsExactly(1, 2);
+        assertThat(board.after(known, ALL, Duration.ZERO).orElseThrow().events())
+                .extracting(it -> it.event().result().value().orElseThrow().intValue())
+                .containsExactly(80, 2);
+    }
+
+    @Test
+    void whatHasBeenIsNoChangeAndOfItOnlyOpenWindowsAreKept() throws InterruptedException {
+        Board fresh = new Board("f");
+        assertThat(fresh.awaitLoaded(Duration.ZERO)).isFalse();
+        fresh.put(List.of(
+                new Event(result("new", 1, 1), new byte[0]),
+                new Event(result("old", 1, 2, NOW - 3 * HOUR), new byte[0])));
+        fresh.loaded();
+        assertThat(fresh.awaitLoaded(Duration.ZERO)).isTrue();
+        assertThat(values(fresh.snapshot(ALL).events())).containsExactly(1);
+        assertThat(fresh.snapshot(ALL).upTo()).isEqualTo(new EventId("f", 0));
+        fresh.put(List.of(new Event(result("new", 2, 3), new byte[0])));
+        assertThat(fresh.after(new EventId("f", 0), ALL, Duration.ZERO)
+                        .orElseThrow()
+                        .events())
+                .hasSize(1);
+    }
+
+    @Test
+    void aWindowThatMovesIsForgottenWhenItHasNotMovedForAnHour() {
+        put(moving("idle", NOW), moving("busy", NOW));
+        assertThat(board.snapshot(ALL).events()).hasSize(2);
+        put(moving("busy", NOW + 2 * HOUR));
+        assertThat(board.snapshot(ALL).events())
+                .extracting(event -> event.result().dimensions().get("channel"))
+                .containsExactly("busy");
+    }
+
+    @Test
+    void numbersOfAnEarlierDefinitionAreNotShown() {
+        put(result("a", 1, 1, NOW, "d1"), result("a", 2, 2, NOW, "d2"), result("b", 1, 3, NOW, "d1"));
+        assertThat(values(board.snapshot(ALL).events())).containsExactly(2);
+        assertThat(board.run()).contains("live");
+    }
+
+    @Test
+    void ofTooManyWindowsThoseGoThatEndedFirst() {
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < Board.MOST_KEYS + 1_000; i++) {
+            events.add(new Event(result("k" + i, 1, i, NOW + i), new byte[0]));
+        }
+        board.put(events);
+        assertThat(board.evicted()).isBetween(1_000L, Board.MOST_KEYS / 5L);
+        List<Integer> left = values(board.snapshot(ALL).events());
+        assertThat(left).hasSize(Board.MOST_KEYS + 1_000 - (int) board.evicted());
+        assertThat(left.get(0)).isEqualTo((int) board.evicted());
+        put(result("one-more", 1, -1, NOW + HOUR));
+        assertThat(values(board.snapshot(ALL).events())).contains(-1);
+    }
+
+    @Test
     void beforeThereIsAnyWatermarkEverythingIsOpen() {
         MetricResult early = result("a", 1, 1);
         put(new MetricResult(
@@ -133,16 +201,29 @@ class BoardTest {
 
     /** Of an hour, half an hour before its end. */
     private static MetricResult result(String channel, long revision, int value, long end) {
+        return result(channel, revision, value, end, "d1");
+    }
+
+    private static MetricResult result(String channel, long revision, int value, long end, String definition) {
+        return result(channel, revision, value, new Window(WindowKind.HOUR, end - HOUR, end, "UTC"), definition);
+    }
+
+    private static MetricResult moving(String channel, long end) {
+        return result(channel, end, 1, new Window(WindowKind.NOW_5M, 0, end, "UTC"), "d1");
+    }
+
+    private static MetricResult result(String channel, long revision, int value, Window window, String definition) {
+        long end = window.end();
         return new MetricResult(
                 "users",
-                new Window(WindowKind.HOUR, end - HOUR, end, "UTC"),
+                window,
                 new TreeMap<>(Map.of("channel", channel)),
                 Optional.of(BigDecimal.valueOf(value)),
                 Optional.empty(),
                 ResultStatus.PARTIAL,
                 revision,
                 end - HOUR / 2,
-                "d1",
+                definition,
                 "live",
                 end);
     }

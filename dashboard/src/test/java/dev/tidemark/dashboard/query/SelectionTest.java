@@ -13,6 +13,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -65,11 +67,35 @@ class SelectionTest {
     void filtersOnAllDimensionsSayTheRows() {
         Selection closed = select(USERS, Map.of("channel", "sms email", "category", "otp"));
         assertThat(closed.isClosed()).isTrue();
-        assertThat(closed.rows())
+        assertThat(closed.rows(1))
                 .containsExactly(
                         new TreeMap<>(Map.of("category", "otp", "channel", "email")),
                         new TreeMap<>(Map.of("category", "otp", "channel", "sms")));
-        assertThat(select(USERS, Map.of()).rows()).containsExactly(new TreeMap<>());
+        assertThat(select(USERS, Map.of()).rows(1)).containsExactly(new TreeMap<>());
+    }
+
+    @Test
+    void moreCombinationsThanAnybodyReadsAreRefusedBeforeTheyAreMade() {
+        Selection most = select(USERS, Map.of("channel", numbers(100), "category", numbers(10)));
+        assertThat(most.rows(100)).hasSize(1_000);
+        assertThatThrownBy(() -> most.rows(101))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Code.TOO_LARGE));
+        Selection more = select(USERS, Map.of("channel", numbers(100), "category", numbers(11)));
+        assertThatThrownBy(() -> more.rows(1))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("the values of category, channel make too many combinations");
+    }
+
+    private static String numbers(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void theDimensionsOfResultsAreThoseThatAreNotMerged() {
+        assertThat(select(MESSAGES, Map.of("channel", "sms email", "category", "otp"))
+                        .resultDimensions())
+                .containsExactly("category", "status");
     }
 
     @Test

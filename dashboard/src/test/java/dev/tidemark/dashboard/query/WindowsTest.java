@@ -57,6 +57,8 @@ class WindowsTest {
         assertThat(MARCH.before()).isEqualTo(days("2026-02-23", "2026-03-02"));
         assertThat(MARCH.yearBefore()).isEqualTo(days("2025-03-03", "2025-03-10"));
         assertThat(days("2024-02-29", "2024-02-29").yearBefore()).isEqualTo(days("2023-02-28", "2023-02-28"));
+        assertThat(days("2024-01-01", "2024-12-31").yearBefore()).isEqualTo(days("2023-01-01", "2024-01-01"));
+        assertThat(days("2025-02-01", "2025-03-31").yearBefore().count()).isEqualTo(59);
         assertThatThrownBy(() -> days("2026-03-02", "2026-03-01")).isInstanceOf(IllegalArgumentException.class);
     }
 

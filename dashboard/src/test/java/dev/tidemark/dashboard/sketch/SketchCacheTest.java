@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SketchCacheTest {
     @Test
     void aSketchIsKeptInItsVersionOnly() {
-        SketchCache<String, Long> cache = new SketchCache<>(1 << 20);
+        SketchCache<String, Long> cache = new SketchCache<>(1 << 20, 256);
         cache.put("a", 1L, sketch(0, 5));
         assertThat(cache.get("a", 1L)).isPresent();
         assertThat(cache.get("a", 2L)).isEmpty();
@@ -22,7 +22,7 @@ class SketchCacheTest {
 
     @Test
     void memoryIsBoundedAndThoseGoThatWereNotNeededForLongest() {
-        SketchCache<Integer, Long> cache = new SketchCache<>(100_000);
+        SketchCache<Integer, Long> cache = new SketchCache<>(100_000, 256);
         for (int i = 0; i < 1_000; i++) {
             cache.put(i, 1L, sketch(0, 3_000));
             cache.put(i, 1L, sketch(0, 3_000));
@@ -32,6 +32,16 @@ class SketchCacheTest {
         assertThat(cache.get(999, 1L)).isPresent();
         assertThat(cache.get(500, 1L)).isEmpty();
         assertThat(cache.bytes()).isGreaterThan(80_000);
+    }
+
+    @Test
+    void whatAVersionTakesCountsToo() {
+        SketchCache<Integer, Long> cache = new SketchCache<>(100_000, 50_000);
+        for (int i = 0; i < 10; i++) {
+            cache.put(i, 1L, sketch(0, 1));
+        }
+        assertThat(cache.get(8, 1L)).isEmpty();
+        assertThat(cache.get(9, 1L)).isPresent();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidemark.dashboard.Dashboard;
 import dev.tidemark.embedded.TidemarkMain;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -226,6 +227,68 @@ class AccessIT {
                     .isEqualTo(400);
         }
         assertThat(login(api, "{\"token\": \"\"}").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoLogsOutHasNoSessionAnyMoreWhoeverKeepsTheCookie() {
+        try (Dashboard secured = stack.start(WITH_TOKEN)) {
+            Api closed = new Api(secured.address());
+            String pair = login(closed, "{\"token\": \"" + TOKEN + "\"}")
+                    .headers()
+                    .firstValue("Set-Cookie")
+                    .orElseThrow()
+                    .replaceFirst(";.*", "");
+            HttpRequest question =
+                    closed.request("/api/v1/metrics").header("Cookie", pair).build();
+            assertThat(closed.ask(question).statusCode()).isEqualTo(200);
+            closed.ask(closed.request("/logout")
+                    .header("Cookie", pair)
+                    .POST(BodyPublishers.noBody())
+                    .build());
+            assertThat(closed.ask(question).statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void whoGuessesTokensHasToWaitAlsoWithTheRightOne() {
+        try (Dashboard secured = stack.start(WITH_TOKEN)) {
+            Api closed = new Api(secured.address());
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                for (int i = 0; i < 6; i++) {
+                    login(closed, "{\"token\": \"wrong\"}");
+                }
+                return login(closed, "{\"token\": \"" + TOKEN + "\"}").statusCode() == 429;
+            });
+        }
+    }
+
+    @Test
+    void whoAsksForNoBodyGetsTheSameHead() throws Exception {
+        assertThat(head(api, "/api/v1/metrics")).isEqualTo(200);
+        assertThat(head(api, "/api/v1/metrics/nothing")).isEqualTo(404);
+        assertThat(head(api, "/health")).isEqualTo(200);
+        assertThat(head(api, "/")).isEqualTo(200);
+        assertThat(head(api, "/nothing")).isEqualTo(404);
+        assertThat(head(api, "/api/v1/live")).isEqualTo(405);
+        try (Dashboard secured = stack.start(WITH_TOKEN)) {
+            assertThat(head(new Api(secured.address()), "/api/v1/metrics")).isEqualTo(401);
+        }
+    }
+
+    private static int head(Api server, String path) throws Exception {
+        HttpRequest request =
+                server.request(path).method("HEAD", BodyPublishers.noBody()).build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        assertThat(response.body()).isEmpty();
+        return response.statusCode();
+    }
+
+    @Test
+    void theAddressThatIsListenedAtIsAName() {
+        try (Dashboard second = stack.start(Map.of("dashboard.bind", "127.0.0.2"))) {
+            assertThat(second.address()).startsWith("http://127.0.0.2:");
+            new Api(second.address()).get("/health");
+        }
     }
 
     private static HttpResponse<String> login(Api server, String body) {

@@ -12,6 +12,7 @@ import dev.tidemark.model.Window;
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
 import java.net.Socket;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -153,6 +154,69 @@ class LiveIT {
     }
 
     @Test
+    void aServerThatStartsKnowsAlsoWhatChangedLongAgo() {
+        String topic = "results-of-long";
+        stack.createTopic(topic);
+        stack.publish(topic, result("transacting_users", "early", 1, 17, WindowKind.DAY));
+        for (int i = 0; i < 21_000; i++) {
+            stack.publish(topic, result("recipients", "r-" + i % 50, i + 1, i, WindowKind.DAY));
+        }
+        stack.flush();
+        try (Dashboard other = stack.start(Map.of("kafka.topics.metric_results", topic));
+                EventStream stream = EventStream.open(new Api(other.address()).address(), ONLY)) {
+            assertThat(stream.next().name()).isEqualTo("reset");
+            JsonNode early = stream.result().json();
+            assertThat(early.at("/dimensions/channel").asText()).isEqualTo("early");
+            assertThat(early.get("value").asInt()).isEqualTo(17);
+            JsonNode ready = stream.next("ready").json();
+            assertThat(ready.get("feed").asText()).isEqualTo("up");
+            assertThat(ready.get("last_result_at").asLong())
+                    .isBetween(
+                            Instant.now().minusSeconds(600).toEpochMilli(),
+                            Instant.now().toEpochMilli());
+        }
+    }
+
+    @Test
+    void whileThereIsNothingToReadStreamsSaySoAndAreReadyWhenThereIs() {
+        String topic = "results-to-come";
+        try (Dashboard other = stack.start(Map.of("kafka.topics.metric_results", topic));
+                EventStream stream = EventStream.open(new Api(other.address()).address(), ONLY)) {
+            assertThat(stream.next().name()).isEqualTo("reset");
+            SentEvent heartbeat = stream.next();
+            assertThat(heartbeat.name()).isEqualTo("heartbeat");
+            assertThat(heartbeat.id()).isEmpty();
+            assertThat(heartbeat.json().get("feed").asText()).isEqualTo("down");
+            assertThat(heartbeat.json().get("known").isNull()).isTrue();
+            JsonNode health = new Api(other.address()).get("/health");
+            assertThat(health.get("status").asText()).isEqualTo("degraded");
+            assertThat(health.get("reason").asText()).isEqualTo("the topic of results cannot be read");
+            stack.createTopic(topic);
+            SentEvent ready = stream.next("ready");
+            assertThat(ready.json().get("known").asText()).isEqualTo(ready.id()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whenTheNumbersAreThoseOfAnotherRunThatIsSaid() throws Exception {
+        publish("run", ++revision, 1);
+        try (Connection connection = stack.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE tidemark.current_run SET run = 'corrected'");
+            await().atMost(DEADLINE).untilAsserted(() -> {
+                JsonNode health = api.get("/health");
+                assertThat(health.get("status").asText()).isEqualTo("degraded");
+                assertThat(health.get("run").asText()).isEqualTo("corrected");
+                assertThat(health.at("/live/run").asText()).isEqualTo("live");
+                assertThat(health.get("reason").asText()).contains("job.run=corrected");
+            });
+            statement.execute("UPDATE tidemark.current_run SET run = 'live'");
+        }
+        await().atMost(DEADLINE)
+                .until(() -> api.get("/health").get("status").asText().equals("up"));
+    }
+
+    @Test
     void anAddressHasSoManyStreamsAndNoMore() {
         try (Dashboard other = stack.start(Map.of())) {
             Api own = new Api(other.address());
@@ -182,6 +246,8 @@ class LiveIT {
             assertThat(health.get("watermark_age_seconds").asDouble()).isBetween(0.0, 600.0);
             assertThat(health.at("/database/latency_ms").asDouble()).isPositive();
             assertThat(health.get("run").asText()).isEqualTo("live");
+            assertThat(health.at("/live/run").asText()).isEqualTo("live");
+            assertThat(health.get("reason").isNull()).isTrue();
         });
     }
 
@@ -225,7 +291,9 @@ class LiveIT {
             awaitValue(stream, channel, 5);
             SentEvent heartbeat = quiet.next();
             assertThat(heartbeat.name()).isEqualTo("heartbeat");
-            assertThat(heartbeat.id()).isEmpty();
+            assertThat(heartbeat.json().get("known").asText())
+                    .isEqualTo(heartbeat.id())
+                    .isNotEmpty();
             await().atMost(DEADLINE)
                     .until(() -> api.get("/health").get("status").asText().equals("up"));
         }

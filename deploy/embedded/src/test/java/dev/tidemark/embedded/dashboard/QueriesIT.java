@@ -3,16 +3,20 @@ package dev.tidemark.embedded.dashboard;
 import static dev.tidemark.embedded.dashboard.SmallWorld.QUIET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.dashboard.Dashboard;
 import dev.tidemark.embedded.dashboard.SmallWorld.Event;
 import dev.tidemark.model.DistinctEstimate;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.datasketches.hll.HllSketch;
@@ -301,6 +305,18 @@ class QueriesIT {
     }
 
     @Test
+    void whereNoDayHasASketchThereIsNoValue() {
+        JsonNode answer = api.get("/api/v1/distinct/active_users?from=2026-02-20&to=2026-02-20");
+        assertThat(answer.get("value").isNull()).isTrue();
+        assertThat(answer.has("lower")).isFalse();
+        assertThat(texts(answer.get("missing_days"))).containsExactly("2026-02-20");
+        assertThat(api.csv("/api/v1/distinct/active_users?from=2026-02-20&to=2026-02-20&format=csv")
+                        .lines()
+                        .skip(1))
+                .containsExactly("2026-02-20,2026-02-20,,,,0,0,complete");
+    }
+
+    @Test
     void groupsOfADistinctCountDoNotAddUpToIt() {
         JsonNode answer = api.get("/api/v1/distinct/active_users?from=2026-02-01&to=2026-02-28&group=channel");
         List<Event> events = world.events(LocalDate.of(2026, 2, 1), LocalDate.of(2026, 2, 28), ALL);
@@ -419,6 +435,27 @@ class QueriesIT {
     }
 
     @Test
+    void whereNobodyCountsWhoIsStillUnderwayThatIsNoZero() throws Exception {
+        String path = "/api/v1/funnel/invitation?from=2026-02-01&to=2026-02-03";
+        try (Connection connection = stack.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE tidemark.metric_catalogue SET metric = 'unseen' WHERE metric = 'funnel_open'");
+            try {
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                    JsonNode answer = api.get(path);
+                    assertThat(answer.at("/open/pending").isNull()).isTrue();
+                    assertThat(answer.at("/open/expired").isNull()).isTrue();
+                });
+            } finally {
+                statement.execute(
+                        "UPDATE tidemark.metric_catalogue SET metric = 'funnel_open' WHERE metric = 'unseen'");
+            }
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> api.get(path).at("/open/pending").asInt() == 126);
+    }
+
+    @Test
     void theMedianIsToldOfADayAndNotOfAnyRange() {
         assertThat(api.get("/api/v1/funnel/invitation?from=2026-02-03&to=2026-02-03")
                         .at("/steps/1/median_minutes")
@@ -491,6 +528,8 @@ class QueriesIT {
                 .hasSize(7)
                 .first()
                 .isEqualTo("from,to,channel,currency,value,days,status");
+        assertThat(api.csv("/api/v1/sum/charge?format=csv&group=channel&from=2024-01-01&to=2024-01-02"))
+                .isEqualTo("from,to,channel,currency,value,days,status\r\n");
         assertThat(api.csv("/api/v1/distinct/active_users?format=csv&group=channel")
                         .lines()
                         .toList())
@@ -532,6 +571,8 @@ class QueriesIT {
                 "400 | metrics/active_users?from=1990-01-01                | too_large          | from     | more than 3660 days",
                 "400 | metrics/active_users?window=now_5m&from=2026-03-01  | invalid_parameter  | from     | has no meaning for the window now_5m",
                 "400 | metrics/active_users?compare=week                   | invalid_parameter  | compare  | must be one of previous, year",
+                "400 | sum/charge?compare=bogus&format=csv                 | invalid_parameter  | compare  | must be one of previous, year",
+                "400 | sum/charge?compare=year&format=csv                  | invalid_parameter  | compare  | has no place in a table",
                 "400 | metrics/active_users?format=xml                     | invalid_parameter  | format   | must be one of json, csv",
                 "400 | metrics/active_users?channel=                       | invalid_parameter  | channel  | is empty",
                 "400 | metrics/active_users?channel=%00                    | invalid_parameter  | channel  | holds a character that no value has",
@@ -562,6 +603,45 @@ class QueriesIT {
     }
 
     @Test
+    void moreCombinationsOfValuesThanAnybodyReadsAreRefused() {
+        StringBuilder path = new StringBuilder("/api/v1/metrics/active_users?from=2026-03-01&to=2026-03-01");
+        for (int i = 0; i < 100; i++) {
+            path.append("&channel=").append(i).append("&category=").append(i);
+        }
+        assertThat(api.error(400, path.toString()).get("code").asText()).isEqualTo("too_large");
+        assertThat(api.error(400, path.toString().replace("/metrics/", "/distinct/"))
+                        .get("message")
+                        .asText())
+                .contains("at most 1000");
+    }
+
+    @Test
+    void aDatabaseThatLacksTablesOrRightsIsToldFromOneThatIsAway() throws Exception {
+        String empty = stack.postgres.jdbcUrl().replaceFirst("/postgres$", "/template1");
+        try (Dashboard other = stack.start(Map.of("postgres.url", empty))) {
+            Api own = new Api(other.address());
+            assertThat(own.error(503, "/api/v1/metrics").get("message").asText())
+                    .contains("./tidemark migrate");
+            JsonNode health = own.get("/health");
+            assertThat(health.get("status").asText()).isEqualTo("degraded");
+            assertThat(health.get("reason").asText()).contains("./tidemark migrate");
+        }
+        try (Connection connection = stack.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE stranger LOGIN");
+            try (Dashboard other = stack.start(Map.of("postgres.user", "stranger"))) {
+                assertThat(new Api(other.address())
+                                .error(503, "/api/v1/metrics")
+                                .get("message")
+                                .asText())
+                        .contains("grant it SELECT");
+            } finally {
+                statement.execute("DROP ROLE stranger");
+            }
+        }
+    }
+
+    @Test
     void anUnsupportedFilterIsRefusedWithTheCutsThatAreStored() {
         JsonNode error = api.error(400, "/api/v1/distinct/transacting_users?platform=ios");
         assertThat(texts(error.get("allowed"))).containsExactly("none", "channel", "category", "channel,category");
@@ -574,8 +654,8 @@ class QueriesIT {
                     .isEmpty();
             assertThat(api.get("/api/v1/distinct/active_users?group=category&channel=" + value)
                             .get("value")
-                            .asInt())
-                    .isZero();
+                            .isNull())
+                    .isTrue();
         }
     }
 

@@ -18,7 +18,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -79,7 +83,24 @@ final class Stack implements AutoCloseable {
 
     /** Publishes a result, as the job does. */
     void publish(MetricResult result) {
-        producer.send(new ProducerRecord<>("metric-results", ResultCodec.keyText(result.key()), codec.encode(result)));
+        publish("metric-results", result);
+    }
+
+    /** Publishes a result elsewhere. */
+    void publish(String topic, MetricResult result) {
+        producer.send(new ProducerRecord<>(topic, ResultCodec.keyText(result.key()), codec.encode(result)));
+    }
+
+    /** Makes a topic of one partition. */
+    void createTopic(String name) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     void flush() {
