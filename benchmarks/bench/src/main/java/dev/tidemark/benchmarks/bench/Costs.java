@@ -69,7 +69,7 @@ final class Costs {
             case PARALLELISM -> List.of(ratios.parallelism());
             case USERS -> List.of(ratios.users());
             case HISTORY -> List.of(ratios.history());
-            case LATENCY -> List.of(new LatencyCosts(site, options).measure(ratios.eventsPerSecond()));
+            case LATENCY -> new LatencyCosts(site, options).measure(ratios.eventsPerSecond());
             case MEMORY -> new MemoryCosts(site, options).measure();
         };
     }

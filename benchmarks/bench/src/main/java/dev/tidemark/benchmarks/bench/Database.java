@@ -2,8 +2,10 @@ package dev.tidemark.benchmarks.bench;
 
 import dev.tidemark.embedded.EmbeddedPostgres;
 import dev.tidemark.embedded.StackException;
+import dev.tidemark.job.config.PostgresConfig;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -23,5 +25,16 @@ final class Database {
             throw new StackException("PostgreSQL makes no database: " + e.getMessage(), e);
         }
         return postgres.jdbcUrl().replaceFirst("[^/]*$", NAME);
+    }
+
+    /** Makes a run the one that the dashboard shows. */
+    static void show(PostgresConfig postgres, String run) {
+        try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+                PreparedStatement statement = connection.prepareStatement("UPDATE tidemark.current_run SET run = ?")) {
+            statement.setString(1, run);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new StackException("PostgreSQL does not take the run: " + e.getMessage(), e);
+        }
     }
 }

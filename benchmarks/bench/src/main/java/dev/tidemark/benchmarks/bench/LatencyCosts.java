@@ -5,6 +5,7 @@ import dev.tidemark.benchmarks.costs.Inputs;
 import dev.tidemark.benchmarks.costs.LiveTraffic;
 import dev.tidemark.benchmarks.costs.Markers;
 import dev.tidemark.benchmarks.costs.Traffic;
+import dev.tidemark.embedded.Ports;
 import dev.tidemark.embedded.StackException;
 import dev.tidemark.embedded.TidemarkMain;
 import dev.tidemark.job.config.PrivacyConfig;
@@ -14,23 +15,27 @@ import dev.tidemark.simulator.publish.Pace;
 import dev.tidemark.simulator.publish.Publisher;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * How long an event takes to its number. Both jobs run as {@code tidemark run} runs them; this process sends them
- * {@linkplain LiveTraffic traffic with markers} by the clock, at half of the greatest rate, and reads the result topic. A
- * marker's time runs from the moment when it was due, even if it could not be sent then, until a reader of the result topic
- * has the first result that counts it: so producer, broker, job, publish interval and both fetches are in it.
+ * How long an event takes to its number. Both jobs run as {@code tidemark run} runs them, beside them the dashboard; this
+ * process sends them {@linkplain LiveTraffic traffic with markers} by the clock, at half of the greatest rate, and reads the
+ * result topic and a live stream. A marker's time runs from the moment when it was due, even if it could not be sent then,
+ * until a reader has the first result that counts it: so producer, broker, job, publish interval and both fetches are in it,
+ * and on the way to a browser the dashboard.
  */
 final class LatencyCosts {
     private static final int WARM_UP_SECONDS = 40;
@@ -51,41 +56,48 @@ final class LatencyCosts {
     }
 
     /** Of one round; times in milliseconds. */
-    private record Round(long[] latencies, double processors) {
-        double percentile(double share) {
-            return latencies[Math.max(1, (int) Math.ceil(share * latencies.length)) - 1];
-        }
+    private record Round(long[] toTopic, long[] toBrowser, double processors) {}
+
+    private static double percentile(long[] latencies, double share) {
+        return latencies[Math.max(1, (int) Math.ceil(share * latencies.length)) - 1];
     }
 
     /** @param greatestRate events a second that the jobs take from full topics */
-    Cost measure(double greatestRate) throws InterruptedException, IOException {
+    List<Cost> measure(double greatestRate) throws InterruptedException, IOException {
         double rate = greatestRate * SHARE_OF_GREATEST_RATE;
         List<Round> rounds = new ArrayList<>();
         for (int number = 1; number <= options.rounds(); number++) {
             rounds.add(round("latency-" + number, rate));
         }
+        String processors = String.format(
+                Locale.ROOT,
+                "generator and readers took %.0f %% of the machine's processors meanwhile",
+                100
+                        * spread(rounds, Round::processors).median()
+                        / Runtime.getRuntime().availableProcessors());
+        String how = String.format(Locale.ROOT, "%,.0f events/s, half of %,.0f", rate, greatestRate);
+        return List.of(
+                cost("latency_p99_ms", "event → result topic", rounds, Round::toTopic, List.of(how, processors)),
+                cost("browser_latency_p99_ms", "event → live stream", rounds, Round::toBrowser, List.of(how)));
+    }
+
+    private static Cost cost(
+            String name, String way, List<Round> rounds, Function<Round, long[]> latencies, List<String> notes) {
+        List<String> all = new ArrayList<>(notes);
+        all.add(String.format(
+                Locale.ROOT,
+                "p50 %.0f ms, greatest %.0f ms, of %,d markers a round",
+                spread(rounds, round -> percentile(latencies.apply(round), 0.5)).median(),
+                spread(rounds, round -> percentile(latencies.apply(round), 1)).greatest(),
+                latencies.apply(rounds.get(0)).length));
         return new Cost(
-                "latency_p99_ms",
-                "event → result topic, p99 at half of the greatest rate",
+                name,
+                way + ", p99 at half of the greatest rate",
                 "ms",
-                spread(rounds, round -> round.percentile(0.99)),
+                spread(rounds, round -> percentile(latencies.apply(round), 0.99)),
                 OptionalDouble.of(
                         TidemarkConfig.defaults().job().publishInterval().toMillis() + ALLOWANCE_MILLIS),
-                List.of(
-                        String.format(
-                                Locale.ROOT,
-                                "%,.0f events/s, half of %,.0f; p50 %.0f ms, greatest %.0f ms, of %,d markers a round",
-                                rate,
-                                greatestRate,
-                                spread(rounds, round -> round.percentile(0.5)).median(),
-                                spread(rounds, round -> round.percentile(1)).greatest(),
-                                rounds.get(0).latencies.length),
-                        String.format(
-                                Locale.ROOT,
-                                "generator and reader took %.0f %% of the machine's processors meanwhile",
-                                100
-                                        * spread(rounds, Round::processors).median()
-                                        / Runtime.getRuntime().availableProcessors())));
+                all);
     }
 
     private static Spread spread(List<Round> rounds, ToDoubleFunction<Round> figure) {
@@ -105,21 +117,35 @@ final class LatencyCosts {
                 "privacy.hash_key_file", PrivacyConfig.NONE));
         TidemarkConfig config = TidemarkConfig.of(settings);
         Migrations.migrate(config.postgres());
-        List<String> arguments = new ArrayList<>(List.of("run"));
-        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        Database.show(config.postgres(), name);
+        int port = Ports.free();
         long begin = System.nanoTime();
         makeTopics(inputs);
-        try (ContenderProcess jobs = site.start(List.of(), TidemarkMain.class, arguments, name)) {
+        try (ContenderProcess jobs = start("run", settings, name)) {
             awaitTopic(config.resultsTopic(), jobs);
-            Round round = send(inputs, rate, config.resultsTopic(), jobs);
-            site.terminal()
-                    .line(
-                            "%-26s %6.1f s  p99 %,.0f ms of %,d markers",
-                            name, CostSite.seconds(begin), round.percentile(0.99), round.latencies.length);
-            return round;
+            settings.put("dashboard.port", String.valueOf(port));
+            try (ContenderProcess dashboard = start("dashboard", settings, name + "-dashboard")) {
+                URI address = URI.create("http://127.0.0.1:" + port);
+                Round round = send(inputs, rate, config.resultsTopic(), address, List.of(jobs, dashboard));
+                site.terminal()
+                        .line(
+                                "%-26s %6.1f s  p99 %,.0f ms, to a browser %,.0f ms, of %,d markers",
+                                name,
+                                CostSite.seconds(begin),
+                                percentile(round.toTopic, 0.99),
+                                percentile(round.toBrowser, 0.99),
+                                round.toTopic.length);
+                return round;
+            }
         } finally {
             site.delete(inputs);
         }
+    }
+
+    private ContenderProcess start(String command, Map<String, String> settings, String name) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        return site.start(List.of(), TidemarkMain.class, arguments, name);
     }
 
     /** The jobs would make them too, but we would not know when they can be sent to. */
@@ -142,11 +168,31 @@ final class LatencyCosts {
         }
     }
 
-    private Round send(Inputs inputs, double rate, String results, ContenderProcess jobs) throws InterruptedException {
+    /** The dashboard does not listen at once, nor do the jobs say at once what they publish. */
+    private static MarkerStream awaitStream(
+            URI dashboard, Markers.Sightings sightings, List<ContenderProcess> processes) throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            Optional<MarkerStream> stream = MarkerStream.start(dashboard, sightings);
+            if (stream.isPresent()) {
+                return stream.get();
+            }
+            for (ContenderProcess process : processes) {
+                process.checkRunning(LOOK_MILLIS);
+            }
+            checkPatience(start, "have no live stream");
+        }
+    }
+
+    private Round send(Inputs inputs, double rate, String results, URI dashboard, List<ContenderProcess> processes)
+            throws InterruptedException {
         int warmUp = options.scaled(WARM_UP_SECONDS, 3);
         int seconds = options.scaled(SECONDS, 3);
         Markers markers = new Markers();
-        try (MarkerReader reader = MarkerReader.start(site.bootstrapServers(), results, markers);
+        Markers.Sightings inTopic = markers.sightings();
+        Markers.Sightings inBrowser = markers.sightings();
+        try (MarkerReader reader = MarkerReader.start(site.bootstrapServers(), results, inTopic);
+                MarkerStream stream = awaitStream(dashboard, inBrowser, processes);
                 Publisher publisher = Publisher.connect(site.bootstrapServers(), new Properties())) {
             long now = System.currentTimeMillis();
             Traffic traffic = new Traffic(
@@ -165,12 +211,18 @@ final class LatencyCosts {
             }
             double processors = time.processors();
             long end = System.nanoTime();
-            while (markers.missing() > 0) {
-                jobs.checkRunning(LOOK_MILLIS);
+            while (inTopic.missing() > 0 || inBrowser.missing() > 0) {
+                for (ContenderProcess process : processes) {
+                    process.checkRunning(LOOK_MILLIS);
+                }
                 reader.check();
-                checkPatience(end, "have not counted %,d markers".formatted(markers.missing()));
+                stream.check();
+                checkPatience(
+                        end,
+                        "have not counted %,d markers, nor told a browser of %,d"
+                                .formatted(inTopic.missing(), inBrowser.missing()));
             }
-            return new Round(markers.latencies(measured), processors);
+            return new Round(inTopic.latencies(measured), inBrowser.latencies(measured), processors);
         }
     }
 

@@ -22,21 +22,21 @@ final class MarkerReader implements AutoCloseable {
 
     private final String bootstrapServers;
     private final String topic;
-    private final Markers markers;
+    private final Markers.Sightings sightings;
     private final ResultCodec codec = new ResultCodec();
     private final CompletableFuture<Void> end;
     private volatile boolean stopped;
 
-    private MarkerReader(String bootstrapServers, String topic, Markers markers) {
+    private MarkerReader(String bootstrapServers, String topic, Markers.Sightings sightings) {
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
-        this.markers = markers;
+        this.sightings = sightings;
         this.end = CompletableFuture.runAsync(this::read, work -> new Thread(work, "marker-reader").start());
     }
 
     /** Begins at the start of the topic, which exists. */
-    static MarkerReader start(String bootstrapServers, String topic, Markers markers) {
-        return new MarkerReader(bootstrapServers, topic, markers);
+    static MarkerReader start(String bootstrapServers, String topic, Markers.Sightings sightings) {
+        return new MarkerReader(bootstrapServers, topic, sightings);
     }
 
     /** @throws StackException if it has failed */
@@ -69,7 +69,7 @@ final class MarkerReader implements AutoCloseable {
             while (!stopped) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (Markers.concern(new String(record.key(), StandardCharsets.UTF_8))) {
-                        markers.see(codec.decode(record.value()), System.currentTimeMillis());
+                        sightings.see(codec.decode(record.value()), System.currentTimeMillis());
                     }
                 }
             }

@@ -17,6 +17,7 @@ class MarkersTest {
     private static final long DAY = 86_400_000;
 
     private final Markers markers = new Markers();
+    private final Markers.Sightings sightings = markers.sightings();
     private final Events writer = new Events(Inputs.of("test"));
 
     @BeforeEach
@@ -28,30 +29,40 @@ class MarkersTest {
 
     @Test
     void theNthMarkerOfASeriesIsSeenWithTheFirstResultThatIsN() {
-        markers.see(sent(WindowKind.DAY, 0, 1), 1_500);
-        markers.see(sent(WindowKind.DAY, 0, 3), 2_000);
-        markers.see(sent(WindowKind.DAY, 0, 3), 9_000);
+        sightings.see(sent(WindowKind.DAY, 0, 1), 1_500);
+        sightings.see(sent(WindowKind.DAY, 0, 3), 2_000);
+        sightings.see(sent(WindowKind.DAY, 0, 3), 9_000);
 
         // Due at 1000, 1016 and 1032.
-        assertThat(markers.latencies(0)).containsExactly(500, 968, 984);
-        assertThat(markers.latencies(1_001)).containsExactly(968, 984);
-        assertThat(markers.missing()).isEqualTo(30);
+        assertThat(sightings.latencies(0)).containsExactly(500, 968, 984);
+        assertThat(sightings.latencies(1_001)).containsExactly(968, 984);
+        assertThat(sightings.missing()).isEqualTo(30);
+    }
+
+    @Test
+    void eachReaderHasSeenWhatCameToIt() {
+        Markers.Sightings other = markers.sightings();
+        sightings.see(sent(WindowKind.DAY, 0, 1), 1_500);
+        other.see(sent(WindowKind.DAY, 0, 1), 1_700);
+
+        assertThat(sightings.latencies(0)).containsExactly(500);
+        assertThat(other.latencies(0)).containsExactly(700);
     }
 
     @Test
     void aCountGoesOnOverMidnight() {
-        markers.see(sent(WindowKind.DAY, 0, 2), 1_500);
-        markers.see(sent(WindowKind.DAY, DAY, 1), 2_000);
+        sightings.see(sent(WindowKind.DAY, 0, 2), 1_500);
+        sightings.see(sent(WindowKind.DAY, DAY, 1), 2_000);
 
-        assertThat(markers.latencies(0)).containsExactly(484, 500, 968);
+        assertThat(sightings.latencies(0)).containsExactly(484, 500, 968);
     }
 
     @Test
     void otherWindowsAndCutsSayNothing() {
-        markers.see(sent(WindowKind.ROLLING_7D, 0, 1), 1_500);
-        markers.see(result(WindowKind.DAY, 0, 1, Map.of("channel", "marker-0", "status", "read")), 1_500);
+        sightings.see(sent(WindowKind.ROLLING_7D, 0, 1), 1_500);
+        sightings.see(result(WindowKind.DAY, 0, 1, Map.of("channel", "marker-0", "status", "read")), 1_500);
 
-        assertThat(markers.latencies(0)).isEmpty();
+        assertThat(sightings.latencies(0)).isEmpty();
     }
 
     private static MetricResult sent(WindowKind kind, long start, int value) {
