@@ -252,15 +252,13 @@ class ApiOracleIT {
     private void funnelsOverARangeAreThoseOfTheirEntryDays() {
         Map<String, BigDecimal> exact =
                 sums("funnel_users", Set.of("funnel", "step"), dimensions -> dimensions.get("step"));
-        assertThat(exact.get("transacted")).isPositive();
+        assertThat(exact).containsKeys("invited", "activated");
         for (JsonNode step : ask("funnel/invitation?" + RANGE).get("steps")) {
-            assertThat(step.get("users").decimalValue())
-                    .isEqualByComparingTo(exact.get(step.get("step").asText()));
+            // Of a step that nobody reached the oracle says nothing.
+            BigDecimal users = exact.getOrDefault(step.get("step").asText(), BigDecimal.ZERO);
+            assertThat(step.get("users").decimalValue()).isEqualByComparingTo(users);
             assertThat(step.get("conversion").asDouble())
-                    .isEqualTo(
-                            exact.get(step.get("step").asText()).doubleValue()
-                                    / exact.get("invited").doubleValue(),
-                            within(1e-9));
+                    .isCloseTo(users.doubleValue() / exact.get("invited").doubleValue(), within(1e-9));
         }
     }
 
