@@ -1,6 +1,7 @@
 package dev.tidemark.embedded.check;
 
 import dev.tidemark.embedded.program.Terminal;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Supplier;
 
@@ -8,6 +9,8 @@ import java.util.function.Supplier;
 public final class Drain {
     /** What one checkpoint labels is published with the next, and the last watermark may have come between the two. */
     private static final int SETTLING_CHECKPOINTS = 2;
+
+    private static final String SETTLING = "all counted; waiting for the windows that have ended";
 
     private final Offsets offsets;
     private final Terminal terminal;
@@ -43,14 +46,20 @@ public final class Drain {
     /**
      * Waits until what follows from the ends of windows is published too, once everything is counted.
      *
+     * @param idleness after which a partition whose last record is old no longer holds the watermark back
      * @param latestCheckpoint tells the latest completed checkpoint of the job
      */
-    public void settle(Supplier<?> latestCheckpoint) throws InterruptedException {
+    public void settle(Duration idleness, Supplier<?> latestCheckpoint) throws InterruptedException {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < idleness.toNanos()) {
+            terminal.progress(SETTLING);
+            pause.rest();
+        }
         Object latest = latestCheckpoint.get();
         for (int settled = 0; settled < SETTLING_CHECKPOINTS; settled++) {
             Object before = latest;
             while (latest.equals(before)) {
-                terminal.progress("all counted; waiting for the windows that have ended");
+                terminal.progress(SETTLING);
                 pause.rest();
                 latest = latestCheckpoint.get();
             }

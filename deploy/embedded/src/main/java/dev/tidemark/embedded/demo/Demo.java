@@ -1,5 +1,7 @@
 package dev.tidemark.embedded.demo;
 
+import static java.util.Map.entry;
+
 import dev.tidemark.dashboard.Dashboard;
 import dev.tidemark.embedded.DashboardCommand;
 import dev.tidemark.embedded.EmbeddedJob;
@@ -299,7 +301,7 @@ final class Demo {
         Drain input = new Drain(running.offsets, terminal, () -> running.rest(running.metrics));
         long counted = input.await("counting", MetricsJob.group(config), INPUTS);
         done("all counted", begin, "%,d records, %,.0f/s", counted, counted / seconds(begin));
-        input.settle(running.metrics::latestCheckpoint);
+        input.settle(config.job().idleness(), running.metrics::latestCheckpoint);
         // Nothing new may be published while the table catches up; and the oracle needs the memory.
         resources.close(running.metrics);
         Drain table = new Drain(running.offsets, terminal, () -> running.rest(running.table));
@@ -351,29 +353,23 @@ final class Demo {
 
     private TidemarkConfig config(EmbeddedKafka kafka, EmbeddedPostgres postgres, DataDirectory data) {
         boolean live = options.ending() == Ending.INTERRUPTED;
-        return TidemarkConfig.of(Map.of(
-                "kafka.bootstrap_servers",
-                kafka.bootstrapServers(),
-                "kafka.topics.user_profiles",
-                Topics.USER_PROFILES,
+        return TidemarkConfig.of(Map.ofEntries(
+                entry("kafka.bootstrap_servers", kafka.bootstrapServers()),
+                entry("kafka.topics.user_profiles", Topics.USER_PROFILES),
                 // It shows ids, of users who do not exist here; it is there to be compared.
-                "kafka.topics.user_engagement",
-                options.ending() == Ending.CHECKED ? "user-engagement" : "",
-                "metrics.catalogue",
-                options.catalogue().map(Path::toString).orElse(""),
-                "postgres.url",
-                postgres.jdbcUrl(),
-                "postgres.user",
-                postgres.user(),
-                "job.checkpoint.dir",
-                data.resolve("checkpoints").toString(),
-                "job.checkpoint.interval",
-                "5s",
+                entry("kafka.topics.user_engagement", options.ending() == Ending.CHECKED ? "user-engagement" : ""),
+                entry(
+                        "metrics.catalogue",
+                        options.catalogue().map(Path::toString).orElse("")),
+                entry("postgres.url", postgres.jdbcUrl()),
+                entry("postgres.user", postgres.user()),
+                entry("job.checkpoint.dir", data.resolve("checkpoints").toString()),
+                entry("job.checkpoint.interval", "5s"),
                 // Nobody watches a demo that is to be drained: fewer publications of the same number on its way.
-                "job.publish_interval",
-                live ? "1s" : "10s",
-                "privacy.hash_key_file",
-                data.hashKeyFile().toString()));
+                entry("job.publish_interval", live ? "1s" : "10s"),
+                // Draining waits for it.
+                entry("job.idleness", live ? "30s" : "5s"),
+                entry("privacy.hash_key_file", data.hashKeyFile().toString())));
     }
 
     private void done(String step, long begin, String format, Object... arguments) {

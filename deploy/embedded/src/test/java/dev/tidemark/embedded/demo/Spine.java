@@ -101,8 +101,9 @@ final class Spine implements AutoCloseable {
                 directory.resolve("checkpoints").toString(),
                 "privacy.hash_key_file",
                 PrivacyConfig.NONE));
-        // Draining waits for checkpoints.
+        // Draining waits for both.
         settings.put("job.checkpoint.interval", "2s");
+        settings.put("job.idleness", "5s");
         settings.putAll(more);
         this.config = TidemarkConfig.of(settings);
         admin = resources.add(Admin.create(Map.of("bootstrap.servers", bootstrapServers)));
@@ -176,7 +177,7 @@ final class Spine implements AutoCloseable {
     void drain() throws InterruptedException {
         Drain drain = new Drain(new Offsets(admin), NOWHERE, () -> rest(metrics));
         drain.await("counting", MetricsJob.group(config), inputs());
-        drain.settle(metrics::latestCheckpoint);
+        drain.settle(config.job().idleness(), metrics::latestCheckpoint);
         resources.close(metrics);
         drainTable();
     }
