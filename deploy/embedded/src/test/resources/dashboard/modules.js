@@ -140,12 +140,14 @@ told.take(new Date().toISOString());
 // What the stream has brought, the table must have a while later.
 const stream = new live.Latest();
 stream.put(result({metric: 'events_in', dimensions: {source: 'a'}, revision: 7}));
-const table = (revision) => async (address) => {
+const table = (revision, value = 1) => async (address) => {
   same('sample', address, 'api/v1/metrics/events_in?window=day&from=2026-03-01&to=2026-03-01&source=a');
-  return {series: [{points: [{revision}]}]};
+  return {series: [{points: [{revision, value}]}]};
 };
 await told.compare(stream, 'UTC', table(6));
 same('a moment', told.isBehind, false);
+await told.compare(stream, 'UTC', table(6, 0.5));
+same('far behind', told.isBehind, true);
 told.awaited.since -= 60_000;
 await told.compare(stream, 'UTC', table(6));
 told.show('UTC', '2020-01-01');

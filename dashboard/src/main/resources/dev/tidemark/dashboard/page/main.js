@@ -173,9 +173,18 @@ async function begin() {
     progress.take(detail.watermark);
     panels.forEach((panel) => panel.changed(detail.metric));
   });
+  const compare = async () => {
+    const {isBehind} = progress;
+    await progress.compare(live.latest, app.catalogue.zone, get).catch(() => {});
+    showState(app);
+    if (progress.isBehind !== isBehind) {
+      look(app.view);
+    }
+  };
   live.addEventListener('state', () => {
     showState(app);
     if (live.state === 'live') {
+      compare();
       panels.forEach((panel) => panel.mayHaveChanged());
     }
   });
@@ -205,7 +214,7 @@ async function begin() {
         }
       }
       if (progress.awaited !== null || ticks % CATALOGUE_AGE === 1) {
-        await progress.compare(live.latest, app.catalogue.zone, get).catch(() => {});
+        await compare();
       }
       if (bar.isLacking && ticks % PATIENCE === 0) {
         fillChoices();

@@ -9,6 +9,8 @@ import {dayIn, seconds, time} from './format.js';
 const USUAL = 3_600_000; // So long behind the clock nobody needs to be told of.
 const STANDSTILL = 30_000;
 const PATIENCE = 15_000; // So long after the stream the table may have a number.
+const NEARLY_ALL = 0.9; // Of a day that is not young any more, it has so much of the number at once.
+const YOUNG = 300_000;
 const SAMPLE = 'events_in'; // It changes as long as anything comes in.
 
 /** What the table is to have soon; null if the stream has brought nothing yet. */
@@ -55,10 +57,12 @@ export class Progress {
     const on = dayIn(zone, new Date(result.window.start));
     const parameters = {window: 'day', from: on, to: on, ...result.dimensions};
     const {series} = await ask(address(`api/v1/metrics/${result.metric}`, parameters));
-    if ((series[0]?.points[0]?.revision ?? 0) >= result.revision) {
+    const stored = series[0]?.points[0] ?? {value: 0, revision: 0};
+    const isFar = stored.value < NEARLY_ALL * result.value && Date.now() - Date.parse(result.window.start) > YOUNG;
+    if (stored.revision >= result.revision) {
       this.awaited = null;
       this.isStoring = false;
-    } else if (Date.now() - since > PATIENCE) {
+    } else if (isFar || Date.now() - since > PATIENCE) {
       this.isStoring = true;
     }
   }

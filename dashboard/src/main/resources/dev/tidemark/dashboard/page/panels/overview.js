@@ -26,14 +26,17 @@ function overlap(a, b) {
 const MANY_TIMES = 10;
 
 /** How a number compares: as a share of the other or, of shares, in percentage points. */
-function change(now, before, {points = false, than, begins = null, format = count}) {
+function change(now, before, {points = false, than, begins = null, isBehind = false, format = count}) {
+  if (isBehind) {
+    return {text: 'still being counted', kind: 'none', value: null};
+  }
   if (begins !== null) {
     return {text: `no comparison: numbers begin on ${day(begins)}`, kind: 'none', value: null};
   }
-  if (!now || !before || now.value === null || before.value === null) {
+  if (!now || !before || now.value === null || before.value === null || (!points && before.value === 0)) {
     return {text: `no comparison with ${than}`, kind: 'none', value: null};
   }
-  if (!points && (before.value <= 0 || now.value < 0)) {
+  if (!points && (before.value < 0 || now.value < 0)) {
     // Amounts can be below 0, and no share tells how they changed.
     return {text: `${format(now.value)} after ${format(before.value)}, ${than}`, kind: 'none', value: null};
   }
@@ -191,6 +194,9 @@ export const overview = {
       question.view.compare === 'year' ? 'the year before' : `the ${countDays(question.from, question.to)} days before`;
     const before =
       countDays(question.from, question.to) === 1 && question.view.compare !== 'year' ? 'the day before' : than;
+    const {isBehind} = question;
+    // While history is counted, 0 says nothing.
+    const counted = (value) => (isBehind && !value ? null : value);
     const cards = [];
     const rows = [];
     const add = (id, title, metric, result, build) => {
@@ -209,14 +215,15 @@ export const overview = {
       figures.forEach((figure) => rows.push([title, ...figure.raw]));
       cards.push(card({id, title, definition: lines, figures, spark: drawing, notes: note}));
     };
+    const against = (answer) => ({than: before, begins: question.begins(answer), isBehind});
     const open = (number) => (number?.status === 'partial' ? 'today is still open' : null);
     const total = ([answer, series]) => {
       const [now] = answer.results;
-      const compared = change(now, answer.compare.results[0], {than: before, begins: question.begins(answer)});
+      const compared = change(now, answer.compare.results[0], against(answer));
       return {
         figures: [
           {
-            text: count(now?.value ?? (answer.results.length ? null : 0)),
+            text: count(counted(now?.value ?? (answer.results.length ? null : 0))),
             change: compared,
             raw: ['', now?.value ?? null, compared.value],
           },
@@ -226,12 +233,12 @@ export const overview = {
       };
     };
     const union = ([answer, series]) => {
-      const compared = change(answer, answer.compare, {than: before, begins: question.begins(answer)});
+      const compared = change(answer, answer.compare, against(answer));
       return {
         figures: [
           {
-            text: count(answer.value),
-            bounds: bounds(answer),
+            text: count(counted(answer.value)),
+            bounds: counted(answer.value) === null ? null : bounds(answer),
             change: compared,
             raw: ['', answer.value, compared.value],
           },
@@ -247,10 +254,12 @@ export const overview = {
       const rate = (of) => {
         const sent = find(of, {status: 'sent'});
         const delivered = find(of, {status: 'delivered'});
-        return sent?.value ? {value: (delivered?.value ?? 0) / sent.value} : {value: null};
+        const value = sent?.value ? (delivered?.value ?? 0) / sent.value : null;
+        // Of two numbers that are on their way, one can be ahead.
+        return {value: isBehind && value > 1 ? null : value};
       };
       const now = rate(answer);
-      const compared = change(now, rate(answer.compare), {points: true, than: before, begins: question.begins(answer)});
+      const compared = change(now, rate(answer.compare), {...against(answer), points: true});
       const sent = find(series, {status: 'sent'})?.points ?? [];
       const delivered = new Map(
         (find(series, {status: 'delivered'})?.points ?? []).map((point) => [point.day, point.value]),
@@ -276,8 +285,7 @@ export const overview = {
       figures: answer.results.map((result) => {
         const {currency} = result.dimensions;
         const compared = change(result, find(answer.compare, {currency}), {
-          than: before,
-          begins: question.begins(answer),
+          ...against(answer),
           format: (value) => money(value, currency),
         });
         return {

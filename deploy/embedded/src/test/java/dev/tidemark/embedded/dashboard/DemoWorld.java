@@ -60,20 +60,29 @@ final class DemoWorld implements AutoCloseable {
         said("dashboard +[0-9.]+ s +(\\S+)");
     }
 
-    /** Waits until the whole history is counted and in the table. */
+    /** Waits until the whole history is counted, and what is published by then is in the table. */
     void awaitHistory() {
         said("(history counted)");
-        String question = "/api/v1/sum/events_in?from=" + today().minusDays(400) + "&to=" + today().minusDays(1);
-        JsonNode[] last = new JsonNode[1];
+        JsonNode newest;
+        try (EventStream stream = EventStream.open(api.address(), "?metric=events_in&window=day")) {
+            newest = stream.until("ready").stream()
+                    .filter(event -> event.name().equals("result"))
+                    .map(EventStream.SentEvent::json)
+                    .max(Comparator.comparingLong(DemoWorld::revision))
+                    .orElseThrow();
+        }
+        String day = newest.at("/window/start").asText().substring(0, 10);
+        String question = "/api/v1/metrics/events_in?window=day&from=" + day + "&to=" + day + "&source="
+                + newest.at("/dimensions/source").asText();
         await("the history in the table")
                 .atMost(START)
-                .pollInterval(Duration.ofSeconds(2))
-                .until(() -> {
-                    JsonNode sums = api.get(question).get("results");
-                    boolean stands = !sums.isEmpty() && sums.equals(last[0]);
-                    last[0] = sums;
-                    return stands;
-                });
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> revision(api.get(question).at("/series/0/points/0")) >= revision(newest));
+    }
+
+    /** 0 if there is nothing. */
+    private static long revision(JsonNode result) {
+        return result.path("revision").asLong();
     }
 
     /** What the demo has said, as soon as it has. */

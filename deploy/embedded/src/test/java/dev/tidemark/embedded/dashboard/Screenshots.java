@@ -12,7 +12,7 @@ class Screenshots {
     @Test
     void takesThePicturesOfTheDocumentation() throws Exception {
         Files.createDirectories(IMAGES);
-        try (DemoWorld demo = new DemoWorld("--users=1500", "--history-days=65", "--rate=10");
+        try (DemoWorld demo = new DemoWorld("--users=800", "--history-days=65", "--rate=10");
                 Browser browser = Browser.start().orElseThrow()) {
             demo.awaitHistory();
             take(browser, demo, "light", "", 1440, 1180, null, "dashboard.png");
