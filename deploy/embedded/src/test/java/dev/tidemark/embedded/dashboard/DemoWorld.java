@@ -2,12 +2,13 @@ package dev.tidemark.embedded.dashboard;
 
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.dashboard.Dashboard;
 import dev.tidemark.embedded.DashboardCommand;
 import dev.tidemark.embedded.Ports;
 import dev.tidemark.embedded.TidemarkProcess;
+import dev.tidemark.embedded.check.Offsets;
 import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.table.TableJob;
 import dev.tidemark.simulator.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -63,26 +65,20 @@ final class DemoWorld implements AutoCloseable {
     /** Waits until the whole history is counted, and what is published by then is in the table. */
     void awaitHistory() {
         said("(history counted)");
-        JsonNode newest;
-        try (EventStream stream = EventStream.open(api.address(), "?metric=events_in&window=day")) {
-            newest = stream.until("ready").stream()
-                    .filter(event -> event.name().equals("result"))
-                    .map(EventStream.SentEvent::json)
-                    .max(Comparator.comparingLong(DemoWorld::revision))
-                    .orElseThrow();
+        TidemarkConfig config = config();
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
+            Offsets offsets = new Offsets(admin);
+            Map<String, String> topics = Map.of(
+                    TableJob.resultsGroup(config), config.resultsTopic(),
+                    TableJob.sketchesGroup(config), config.sketchesTopic());
+            topics.forEach((group, topic) -> {
+                long published = offsets.of(group, List.of(topic)).total();
+                await(topic + " in the table")
+                        .atMost(START)
+                        .until(() -> offsets.of(group, List.of(topic)).done() >= published);
+            });
         }
-        String day = newest.at("/window/start").asText().substring(0, 10);
-        String question = "/api/v1/metrics/events_in?window=day&from=" + day + "&to=" + day + "&source="
-                + newest.at("/dimensions/source").asText();
-        await("the history in the table")
-                .atMost(START)
-                .pollInterval(Duration.ofMillis(500))
-                .until(() -> revision(api.get(question).at("/series/0/points/0")) >= revision(newest));
-    }
-
-    /** 0 if there is nothing. */
-    private static long revision(JsonNode result) {
-        return result.path("revision").asLong();
     }
 
     /** What the demo has said, as soon as it has. */
@@ -125,14 +121,17 @@ final class DemoWorld implements AutoCloseable {
 
     /** Another server over the same results. */
     Dashboard serve(int port) {
-        TidemarkConfig config = TidemarkConfig.of(Map.of(
+        return Dashboard.start(DashboardCommand.of(config()).at(port), Instant::now);
+    }
+
+    private TidemarkConfig config() {
+        return TidemarkConfig.of(Map.of(
                 "kafka.bootstrap_servers",
                 said("Kafka +[0-9.]+ s +(\\S+)"),
                 "postgres.url",
                 said("(jdbc:postgresql:[^?]+)"),
                 "postgres.user",
                 said("\\?user=(\\S+)")));
-        return Dashboard.start(DashboardCommand.of(config).at(port), Instant::now);
     }
 
     @Override
