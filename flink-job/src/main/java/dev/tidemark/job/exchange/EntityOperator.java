@@ -44,6 +44,7 @@ public abstract class EntityOperator extends FlushingOperator<Block, Partial> {
     private static final long serialVersionUID = 1L;
     /** Bytes that the processor fetches from memory at once, on most. */
     private static final int CACHE_LINE = 64;
+
     private static final ListStateDescriptor<Long> WATERMARK =
             new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE);
 
