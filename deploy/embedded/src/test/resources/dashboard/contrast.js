@@ -1,5 +1,6 @@
 // Text that does not stand out from what lies behind it as WCAG 2.2 AA asks (4.5 to 1; 3 to 1 for large text), of all that
-// the page shows; and, of the chart colours, those that do not stand out from a panel (3 to 1).
+// the page shows; and, of the chart colours, those that do not stand out from a panel (3 to 1), as the edges
+// of controls have to from what they lie on.
 const parse = (colour) => {
   const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number);
   return {r, g, b, a};
@@ -49,6 +50,12 @@ for (let i = 1; i <= 8; i++) {
   const is = contrast(colour(`--series-${i}`), colour('--surface'));
   if (is < 3) {
     faults.push(`${is.toFixed(2)}: series ${i}`);
+  }
+}
+for (const back of ['--page', '--surface', '--raised', '--tint']) {
+  const is = contrast(colour('--edge'), colour(back));
+  if (is < 3) {
+    faults.push(`${is.toFixed(2)}: edges of controls on ${back}`);
   }
 }
 probe.remove();

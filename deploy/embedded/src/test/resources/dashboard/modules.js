@@ -7,10 +7,21 @@ const same = (what, actual, expected) => {
   }
 };
 const load = (name) => import(new URL(name, document.baseURI).href);
-const [url, format, catalogue, live, progress, csv, now, shared, options] = await Promise.all(
-  ['url', 'format', 'catalogue', 'live', 'progress', 'export', 'panels/now', 'panels/shared', 'options'].map((name) =>
-    load(`${name}.js`),
-  ),
+const [url, format, catalogue, live, progress, csv, now, shared, options, overview, question, spark] = await Promise.all(
+  [
+    'url',
+    'format',
+    'catalogue',
+    'live',
+    'progress',
+    'export',
+    'panels/now',
+    'panels/shared',
+    'options',
+    'panels/overview',
+    'question',
+    'spark',
+  ].map((name) => load(`${name}.js`)),
 );
 
 // Addresses hold what is looked at, and nothing that was not understood.
@@ -26,10 +37,17 @@ same('over the end of summer time', url.countDays('2026-03-28', '2026-03-30'), 3
 same('over a leap day', url.addDays('2024-02-28', 1), '2024-02-29');
 same('over a year', url.eachDay('2026-12-31', '2027-01-01'), ['2026-12-31', '2027-01-01']);
 
+same('four weeks of a month', url.wholeWeeks({from: '2026-03-01', to: '2026-03-30'}), {
+  from: '2026-03-03',
+  to: '2026-03-30',
+});
+same('no week', url.wholeWeeks({from: '2026-03-01', to: '2026-03-06'}), null);
+
 // Numbers for people.
 same('count', [format.count(1234567.4), format.count(null)], ['1,234,567', '–']);
 same('shares', [format.percent(0.93612), format.signedPercent(-0.046)], ['93.6 %', '-4.6 %']);
 same('money', format.money('12345678901234567.89', 'INR'), 'INR 12,345,678,901,234,567.89');
+same('small money', format.money('0.123456', 'INR'), 'INR 0.123456');
 same('no currency', format.money('0.000001', '_other'), '_other 0.000001');
 same('seconds', [7, 61, 7265, 400000].map(format.seconds), ['7 s', '1 min 01 s', '2 h 01 min', '4.6 days']);
 same('days', format.days('2026-03-01', '2026-03-07'), '1 Mar – 7 Mar 2026');
@@ -38,6 +56,62 @@ same(
   'time of a zone',
   format.time('2026-03-07T20:00:00Z', 'Asia/Kolkata', new Date('2026-03-08T01:00:00Z')),
   '01:30:00',
+);
+
+// Hours by the clock, also of the day that has only 23 of them.
+const berlin = 'Europe/Berlin';
+same('before summer time', format.hourIn(berlin, new Date('2026-03-29T00:00:00Z')), 1);
+same('after it begins', format.hourIn(berlin, new Date('2026-03-29T01:00:00Z')), 3);
+const hourly = (day, first, hours) =>
+  Array.from({length: hours}, (_, i) => ({
+    day,
+    start: new Date(Date.parse(first) + i * 3_600_000).toISOString(),
+    value: 1,
+  }));
+const hours = {
+  points: [...hourly('2026-03-28', '2026-03-27T23:00:00Z', 24), ...hourly('2026-03-29', '2026-03-28T23:00:00Z', 23)],
+};
+same(
+  'until 5 o’clock of both days',
+  ['2026-03-28', '2026-03-29'].map((day) => overview.sumOfHours(hours, day, 4, berlin)),
+  [5, 4],
+);
+
+// Only days that are over compare with others.
+const asking = (view, last) =>
+  new question.Question({catalogue: {newest: last, zone: 'UTC'}, view, progress: {isBehind: false}}, null);
+same('whole days of a week', asking({days: 7, filters: {}}, '2026-03-07').wholeDays, {
+  from: '2026-03-01',
+  to: '2026-03-06',
+});
+same('no whole day', asking({days: 1, filters: {}}, '2026-03-07').wholeDays, null);
+const past = {days: null, from: '2026-02-01', to: '2026-02-28', filters: {}};
+same('past days', asking(past, '2026-03-07').wholeDays, {from: past.from, to: past.to});
+const some = {from: '2026-03-01', to: '2026-03-07', missing_days: ['2026-03-01', '2026-03-02']};
+same('days without numbers', question.coverage(some), 'numbers of 5 of 7 days');
+same('all days', question.coverage({...some, missing_days: []}), null);
+const open = asking({days: 7, filters: {}}, '2026-03-07');
+open.remarkOpen({results: [{status: 'complete'}]});
+same('nothing open', open.notes, []);
+open.remarkOpen({results: [{status: 'complete'}, {status: 'partial'}]});
+same('open', open.notes, ['7 Mar is still open']);
+
+// A page holds for the run, the zone and the metrics that it was built of.
+const published = (more) =>
+  new catalogue.Catalogue({
+    run: 'a',
+    zone: 'UTC',
+    funnels: [],
+    last_day: null,
+    metrics: [{name: 'm', definition: 'd'}],
+    ...more,
+  });
+same(
+  'catalogues',
+  [{}, {last_day: '2026-03-07'}, {run: 'b'}, {zone: berlin}, {metrics: []}].map((more) =>
+    published(more).isLike(published()),
+  ),
+  [true, true, false, false, false],
 );
 
 // Filters that the stored cuts serve, and no others.
@@ -94,6 +168,25 @@ for (let cut = 0; cut <= text.length; cut++) {
 }
 same('backoff', [live.backoff(0, () => 1), live.backoff(3, () => 0), live.backoff(99, () => 1)], [1000, 4000, 30000]);
 
+// What is said of the stream: a heartbeat alone makes no number young.
+const minute = 60_000;
+const standing = (state, now, feed, last) => {
+  const said = live.standing({state, lastAt: 0, health: {feed, last_result_at: last}}, now);
+  return `${said.state} ${said.since ?? ''}`;
+};
+same('young', standing('live', minute, 'up', 5), 'live ');
+same('no results', standing('live', 3 * minute, 'up', 5), 'stale 5');
+same('no topic', standing('live', minute, 'down', 5), 'stale 5');
+same('a start', standing('connecting', minute, 'starting', null), 'connecting ');
+same('a moment without connection', standing('reconnecting', 10_000, 'up', 5), 'reconnecting ');
+same('no connection', standing('reconnecting', minute, 'up', 5), 'stale 0');
+const isOver = (kind, minutes) => now.isOver({window: {kind, end: '1970-01-01T00:00:00Z'}}, minutes * minute);
+same(
+  'the moment',
+  [isOver('now_5m', 4), isOver('now_5m', 6), isOver('now_30m', 6), isOver('day', 600)],
+  [false, true, false, false],
+);
+
 // The counters of a filter.
 const counters = new live.Latest();
 const messages = metric({name: 'm', own_dimensions: ['status'], cuts: [['status'], ['status', 'channel']]});
@@ -113,6 +206,21 @@ same(
   ['=1+1', -5, '-5.2', '-x', 'a,"b', null, '@a'].map(csv.csvCell),
   ["'=1+1", '-5', '-5.2', "'-x", '"a,""b"', '', "'@a"],
 );
+
+// Tables have what a double has no room for as text.
+same(
+  'digits',
+  [
+    {value: 1.5, value_text: '1.500000'},
+    {value: 12345678901234.123, value_text: '12345678901234.123456'},
+    {value: null, value_text: null},
+  ].map(shared.exactly),
+  [1.5, '12345678901234.123456', null],
+);
+
+// Small lines begin at 0, and have a gap where there is no number.
+const drawn = [...spark.sparkline([1, 2, null, 2, 1], {open: true}).children].map((line) => line.getAttribute('points'));
+same('line', drawn, ['0.0,15.0 30.0,3.0', '90.0,3.0 90.0,3.0', '90.0,3.0 120.0,15.0']);
 
 // Of nothing there is no share; of what nobody did it is 0.
 same('no share', shared.ratio({value: 1}, undefined, format.percent), null);

@@ -3,6 +3,7 @@
 const AT_ONCE = 5; // Browsers open six connections to a host, and the live stream has one of them.
 const TRIES = 3;
 const LONGEST_WAIT = 20_000;
+const TIME_LIMIT = 30_000; // Twice what the server lets a question take.
 
 /** A refusal of the API, or that it does not answer. */
 export class ApiError extends Error {
@@ -77,17 +78,22 @@ async function refusal(response) {
 
 async function ask(url, signal) {
   for (let attempt = 1; ; attempt++) {
+    const limit = AbortSignal.timeout(TIME_LIMIT);
     let response;
     try {
-      response = await fetch(url, {signal, headers: {accept: 'application/json'}, cache: 'no-store'});
+      response = await fetch(url, {
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        headers: {accept: 'application/json'},
+        cache: 'no-store',
+      });
+      if (response.ok) {
+        return await response.json();
+      }
     } catch (e) {
       if (signal?.aborted) {
         throw e;
       }
       throw new ApiError(0, {code: 'unreachable', message: 'the server does not answer'});
-    }
-    if (response.ok) {
-      return response.json();
     }
     const error = await refusal(response);
     if (response.status === 401) {
@@ -123,6 +129,7 @@ export async function login(token) {
       method: 'POST',
       headers: {'content-type': 'application/json'},
       body: JSON.stringify({token}),
+      signal: AbortSignal.timeout(TIME_LIMIT),
     });
   } catch {
     throw new ApiError(0, {code: 'unreachable', message: 'the server does not answer'});

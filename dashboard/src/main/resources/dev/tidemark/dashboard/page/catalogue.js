@@ -63,6 +63,12 @@ export class Catalogue {
     this.metrics = new Map(answer.metrics.map((metric) => [metric.name, metric]));
   }
 
+  /** Whether another answer is of the same run, zone and metrics, so that a page that was built of it still holds. */
+  isLike(other) {
+    const names = ({metrics}) => [...metrics.values()].map(({name, definition}) => `${name} ${definition}`).join();
+    return this.run === other.run && this.zone === other.zone && names(this) === names(other);
+  }
+
   /** The first day with a number of any metric; null if there is none. A count that begins later was 0 until then. */
   get firstDay() {
     return (

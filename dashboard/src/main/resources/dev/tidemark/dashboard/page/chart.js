@@ -15,11 +15,15 @@ function library() {
   return loading;
 }
 
+const READING = 30_000; // A pointer that has not moved for so long was left there.
+
 /** One chart in one element, as large as the element is. */
 export class Chart {
   constructor(host) {
     this.host = host;
     this.chart = null;
+    this.pointedAt = 0;
+    host.addEventListener('pointermove', () => (this.pointedAt = Date.now()));
     this.sizes = new ResizeObserver(() => this.chart?.resize());
   }
 
@@ -40,7 +44,7 @@ export class Chart {
 
   /** Whether somebody points at it, reading a number. */
   get isRead() {
-    return this.host.matches(':hover');
+    return this.host.matches(':hover') && Date.now() - this.pointedAt < READING;
   }
 
   /** The drawing at twice its size, or null if there is none yet. */

@@ -58,11 +58,15 @@ export function savePng(name, head, content) {
   const isChart = content instanceof HTMLCanvasElement;
   const rowHeight = 20;
   const rows = isChart ? [] : [content.columns.map((column) => column.label), ...content.texts].slice(0, MOST_ROWS);
+  const lines = [...head.lines];
+  if (!isChart && rows.length <= content.texts.length) {
+    lines.push(`the first ${rows.length - 1} of ${content.texts.length} rows`);
+  }
   const starts = columnStarts(rows, `13px ${head.font}`);
   const inner = isChart
     ? {width: content.width / SCALE, height: content.height / SCALE}
     : {width: Math.max(360, starts.at(-1)), height: rows.length * rowHeight};
-  const top = MARGIN + 26 + head.lines.length * 18;
+  const top = MARGIN + 26 + lines.length * 18;
   const canvas = el('canvas', {
     width: (inner.width + 2 * MARGIN) * SCALE,
     height: (top + inner.height + MARGIN) * SCALE,
@@ -77,7 +81,7 @@ export function savePng(name, head, content) {
   pen.fillText(head.title, MARGIN, MARGIN - 4);
   pen.font = `13px ${head.font}`;
   pen.fillStyle = head.colours.muted;
-  head.lines.forEach((line, i) => pen.fillText(line, MARGIN, MARGIN + 22 + i * 18));
+  lines.forEach((line, i) => pen.fillText(line, MARGIN, MARGIN + 22 + i * 18));
   if (isChart) {
     pen.drawImage(content, MARGIN, top, inner.width, inner.height);
   }

@@ -49,8 +49,8 @@ export function signedPercent(value, digits = 1) {
 }
 
 /**
- * An amount of a currency, to the last digit if it comes as decimal text. What is no code of a currency stands before the
- * amount as it is.
+ * An amount of a currency, to the last of 6 digits if it comes as decimal text. What is no code of a currency stands
+ * before the amount as it is.
  *
  * @param {string|number|null} amount
  * @param {string} currency
@@ -60,7 +60,8 @@ export function money(amount, currency) {
     return NONE;
   }
   if (/^[A-Z]{3}$/.test(currency)) {
-    return numberFormat({style: 'currency', currency, currencyDisplay: 'code'}).format(amount);
+    const options = {style: 'currency', currency, currencyDisplay: 'code', maximumFractionDigits: 6};
+    return numberFormat(options).format(amount);
   }
   return currency + NO_BREAK + numberFormat({minimumFractionDigits: 2, maximumFractionDigits: 6}).format(amount);
 }
@@ -136,6 +137,15 @@ export function dayIn(zone, date) {
     );
   }
   return formats.get(key).format(date);
+}
+
+/** The hour that an instant is of in a zone, 0 to 23. */
+export function hourIn(zone, date) {
+  const key = `hour in ${zone}`;
+  if (!formats.has(key)) {
+    formats.set(key, new Intl.DateTimeFormat(LOCALE, {timeZone: zone, hour: '2-digit', hourCycle: 'h23'}));
+  }
+  return Number(formats.get(key).format(date));
 }
 
 /** A time of day in the project's zone: `14:03:22`; with the day before it unless that is today. */

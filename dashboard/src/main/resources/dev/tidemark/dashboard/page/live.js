@@ -3,6 +3,9 @@
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 const SILENCE = 40_000; // Two heartbeats and a half.
+const HEALTHY = 60_000; // A connection that holds for so long makes up for the failed ones before it.
+const LOST = 20_000;
+const STANDSTILL = 120_000; // No result for so long is worth a word: with events, there is one each second.
 const MINUTES_KEPT = 2 * 3_600_000;
 const OTHERS_KEPT = 3 * 86_400_000;
 const HIDDEN = 60_000; // A page that nobody looks at gives its connection back after so long.
@@ -110,6 +113,34 @@ export function backoff(attempt, random = Math.random) {
 }
 
 /**
+ * What a reader is to know of the stream: whether the numbers are of now, and if not, since when.
+ *
+ * @param {{state: string, lastAt: number|null, health: {feed: string, last_result_at: number|null}|null}} live
+ * @param {number} now
+ * @returns {{state: 'live'|'connecting'|'reconnecting'|'paused'|'stale', text: string, since?: number|null}} `since`:
+ *   the last that came, where the text ends with a time
+ */
+export function standing({state, lastAt, health}, now) {
+  if (state === 'reconnecting' && lastAt !== null && now - lastAt > LOST) {
+    return {state: 'stale', text: 'stale: last update', since: lastAt};
+  }
+  if (health?.feed === 'starting' && state !== 'paused') {
+    return {state: 'connecting', text: 'the server is starting'};
+  }
+  if (state !== 'live' || health === null) {
+    return {state, text: state};
+  }
+  const since = health.last_result_at;
+  if (health.feed === 'down') {
+    return {state: 'stale', text: 'stale: last result', since};
+  }
+  if (since !== null && now - since > STANDSTILL) {
+    return {state: 'stale', text: 'no new results since', since};
+  }
+  return {state, text: state};
+}
+
+/**
  * Follows the stream for as long as the page lives. Dispatches `result` (detail: the result, only if it is news),
  * `state` whenever the connection changes, and `beat` with each word about the watermark.
  */
@@ -172,6 +203,7 @@ export class Live extends EventTarget {
 
   async #follow() {
     this.abort = new AbortController();
+    this.healthy = null;
     let silence;
     const alive = () => {
       clearTimeout(silence);
@@ -202,6 +234,7 @@ export class Live extends EventTarget {
       }
     } finally {
       clearTimeout(silence);
+      clearTimeout(this.healthy);
       this.abort.abort();
     }
   }
@@ -222,9 +255,10 @@ export class Live extends EventTarget {
         }
         break;
       case 'ready':
-        this.attempt = 0;
-        this.#set('live');
+        // Not at once: a server that lets go of each reader right away is not to be asked without a pause.
+        this.healthy = setTimeout(() => (this.attempt = 0), HEALTHY);
         this.#beat(detail);
+        this.#set('live');
         break;
       case 'heartbeat':
         if (detail.watermark !== null) {

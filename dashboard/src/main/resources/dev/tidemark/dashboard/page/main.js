@@ -3,7 +3,7 @@ import {address, get} from './api.js';
 import {Catalogue} from './catalogue.js';
 import {FilterBar} from './filters.js';
 import {dayIn, days, seconds, time} from './format.js';
-import {Live, backoff} from './live.js';
+import {Live, backoff, standing} from './live.js';
 import {askForToken} from './login.js';
 import {Panel} from './panel.js';
 import {activity} from './panels/activity.js';
@@ -23,7 +23,6 @@ import {DIMENSIONS, parse, range, write} from './url.js';
 import {values} from './values.js';
 
 const TICK = 5_000;
-const STALE = 20_000;
 const CATALOGUE_AGE = 12; // Which days there are numbers of is asked for again after so many ticks,
 const CATALOGUE_AGE_BEHIND = 2; // or after so many while history is counted.
 const PATIENCE = 4; // Values that are not there yet are asked for at every so many ticks.
@@ -56,17 +55,15 @@ async function firstCatalogue() {
 function showState(app) {
   const {live, catalogue, progress} = app;
   const pill = byId('state');
-  const sinceLast = live.lastAt === null ? 0 : Date.now() - live.lastAt;
-  const isStale = live.state === 'reconnecting' && sinceLast > STALE;
-  const at = live.lastAt === null ? 'never' : time(live.lastAt, catalogue.zone);
-  const texts = {live: 'live', connecting: 'connecting', reconnecting: 'reconnecting', paused: 'paused'};
-  pill.dataset.state = isStale ? 'stale' : live.state;
-  pill.textContent = isStale ? `stale: last update ${at}` : texts[live.state];
-  const {watermark, watermark_age_seconds: age} = live.health ?? {};
+  const {state, text, since} = standing(live, Date.now());
+  pill.dataset.state = state;
+  pill.textContent = since === undefined ? text : `${text} ${time(since, catalogue.zone)}`;
+  const {watermark} = live.health ?? {};
   progress.take(watermark);
   progress.show(catalogue.zone, catalogue.firstDay);
+  const behind = Math.max(0, Date.now() - Date.parse(watermark)) / 1000;
   byId('watermark').textContent = watermark
-    ? `as of ${time(watermark, catalogue.zone)} ${catalogue.zone}${age === null ? '' : `, ${seconds(age)} behind the clock`}`
+    ? `as of ${time(watermark, catalogue.zone)} ${catalogue.zone}, ${seconds(behind)} behind the clock`
     : '';
 }
 
@@ -197,33 +194,51 @@ async function begin() {
     const day = latest && dayIn(app.catalogue.zone, new Date(latest.window.start));
     return app.catalogue.lastDay === null || (day && day > app.catalogue.newest);
   };
-  let ticks = 0;
-  const tick = async () => {
-    showState(app);
-    if (!document.hidden) {
-      ticks++;
-      if (hasNewDay() || ticks % (progress.isBehind ? CATALOGUE_AGE_BEHIND : CATALOGUE_AGE) === 0) {
-        const before = app.catalogue.newest;
-        app.catalogue = await get('api/v1/metrics').then(
-          (answer) => new Catalogue(answer),
-          () => app.catalogue,
-        );
-        if (app.catalogue.newest !== before) {
-          fillChoices();
-          look(app.view);
-        }
-      }
-      if (progress.awaited !== null || ticks % CATALOGUE_AGE === 1) {
-        await compare();
-      }
-      if (bar.isLacking && ticks % PATIENCE === 0) {
-        fillChoices();
-      }
-      panels.forEach((panel) => panel.refresh());
+  const renewCatalogue = async () => {
+    const younger = await get('api/v1/metrics').then(
+      (answer) => new Catalogue(answer),
+      () => app.catalogue,
+    );
+    if (!younger.isLike(app.catalogue)) {
+      // The page is built of the run and its metrics; the address keeps what is looked at.
+      window.location.reload();
+      return;
     }
-    setTimeout(tick, TICK);
+    const isNewDay = younger.newest !== app.catalogue.newest;
+    app.catalogue = younger;
+    if (isNewDay) {
+      fillChoices();
+      look(app.view);
+    }
   };
-  setTimeout(tick, TICK);
+  let ticks = 0;
+  const renew = async () => {
+    showState(app);
+    now.viewChanged(); // Numbers of the moment end by themselves.
+    if (document.hidden) {
+      return;
+    }
+    ticks++;
+    if (hasNewDay() || ticks % (progress.isBehind ? CATALOGUE_AGE_BEHIND : CATALOGUE_AGE) === 0) {
+      await renewCatalogue();
+    }
+    if (progress.awaited !== null || ticks % CATALOGUE_AGE === 1) {
+      await compare();
+    }
+    if (bar.isLacking && ticks % PATIENCE === 0) {
+      fillChoices();
+    }
+    panels.forEach((panel) => panel.refresh());
+  };
+  const tick = () =>
+    setTimeout(async () => {
+      try {
+        await renew();
+      } finally {
+        tick();
+      }
+    }, TICK);
+  tick();
 }
 
 begin().catch((e) => {

@@ -38,6 +38,7 @@ import {explain} from './tip.js';
 
 const REFRESH = 15_000;
 const UNSAID = 60_000; // The stream carries the counters; other numbers are asked for now and then.
+const PAST = 300_000; // Days that are over change by late events only.
 const NEAR = '400px';
 
 const near = new IntersectionObserver(
@@ -75,6 +76,7 @@ export class Panel {
     this.isNear = false;
     this.isDue = true;
     this.isDirty = false;
+    this.failure = null;
     this.loadedAt = 0;
     this.#build();
   }
@@ -119,7 +121,7 @@ export class Panel {
     );
     this.node.panel = this;
     near.observe(this.node);
-    this.#wait();
+    this.#sayWait();
   }
 
   #definition() {
@@ -148,23 +150,30 @@ export class Panel {
     this.isDirty ||= this.metrics.includes(metric);
   }
 
-  /** Numbers may have changed while nobody could say so. */
+  /** Numbers may have changed while nobody could say so, and what failed may succeed. */
   mayHaveChanged() {
     this.isDirty = true;
+    if (this.isDue) {
+      this.loadedAt = 0;
+    }
   }
 
-  /** Loads again if the panel can be seen and its numbers have changed, or may have without anybody saying so. */
+  /** Loads again if the panel can be seen and has failed, or its numbers may have changed. */
   refresh() {
-    if (!this.isNear || this.isDue || this.isBusy || !this.question || this.question.to < this.app.catalogue.newest) {
-      return;
-    }
-    if (this.chart?.isRead) {
-      return;
-    }
-    const wait = this.isDirty || this.spec.always || this.app.progress.isBehind ? REFRESH : UNSAID;
-    if (Date.now() - this.loadedAt > wait) {
+    if (this.isNear && !this.isBusy && !this.chart?.isRead && Date.now() - this.loadedAt > this.#wait()) {
       this.load({quiet: true});
     }
+  }
+
+  #wait() {
+    if (this.isDue) {
+      return REFRESH;
+    }
+    const {progress, catalogue} = this.app;
+    if (!this.spec.always && !progress.isBehind && this.question?.to < catalogue.newest) {
+      return PAST;
+    }
+    return this.isDirty || this.spec.always || progress.isBehind ? REFRESH : UNSAID;
   }
 
   async load({quiet = false} = {}) {
@@ -178,8 +187,8 @@ export class Panel {
     if (!quiet) {
       this.node.setAttribute('aria-busy', 'true');
     }
-    if (!this.drawn) {
-      this.#wait();
+    if (!this.drawn && !quiet) {
+      this.#sayWait();
     }
     this.#control(this.data ?? null);
     try {
@@ -187,6 +196,7 @@ export class Panel {
       signal.throwIfAborted();
       this.question = question;
       this.data = data;
+      this.failure = null;
       this.loadedAt = Date.now();
       this.draw();
     } catch (e) {
@@ -256,7 +266,7 @@ export class Panel {
     this.chart = null;
   }
 
-  #wait() {
+  #sayWait() {
     this.#drop();
     this.body.replaceChildren(
       el('div', {class: 'wait', role: 'status'}, el('span', {class: 'unseen', text: `${this.spec.title} is loading`})),
@@ -276,9 +286,16 @@ export class Panel {
       console.error(this.spec.id, error);
     }
     if (quiet && this.drawn) {
+      this.isDirty = true;
       this.updated.textContent = `not refreshed: ${reason}`;
       return;
     }
+    // What the server refuses it refuses again.
+    this.isDue = !(error.status >= 400 && error.status < 500) || error.status === 429;
+    if (quiet && this.failure === reason) {
+      return; // It stands there already; said again, it would be read out again.
+    }
+    this.failure = reason;
     this.drawn = null;
     this.saves.hidden = true;
     this.badge.textContent = '';
@@ -345,7 +362,9 @@ export class Panel {
       return;
     }
     const {columns} = this.drawn.table;
-    const isNumber = columns.map((_, i) => this.drawn.table.rows.some((row) => typeof row[i] === 'number'));
+    const isNumber = columns.map((_, i) =>
+      this.drawn.table.rows.some((row) => typeof row[i] === 'number' || /^-?\d+(\.\d+)?$/.test(row[i])),
+    );
     const cell = (tag, text, i) =>
       el(tag, {text, class: isNumber[i] ? 'number' : null, scope: tag === 'th' ? 'col' : null});
     this.table.replaceChildren(
@@ -394,7 +413,7 @@ export class Panel {
 
   #savePng() {
     const colours = this.app.colours();
-    const filters = Object.entries(this.app.view.filters)
+    const filters = Object.entries(this.question.view.filters)
       .filter(([name]) => this.question.applied.has(name))
       .map(([name, values]) => `${name}: ${values.join(', ')}`);
     const lines = [

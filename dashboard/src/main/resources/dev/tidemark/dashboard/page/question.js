@@ -4,8 +4,20 @@
  */
 import {address, get} from './api.js';
 import {applicable} from './catalogue.js';
-import {label} from './format.js';
-import {addDays, range} from './url.js';
+import {day, dayIn, days, label} from './format.js';
+import {addDays, countDays, range, wholeWeeks} from './url.js';
+
+/** Whether a number of an answer is of a window that is not over. */
+function isOpen({status, results = [], groups = [], cells = [], series = []}) {
+  const numbers = [{status}, ...results, ...groups, ...cells, ...series.flatMap(({points}) => points)];
+  return numbers.some((one) => one.status === 'partial');
+}
+
+/** Which part of the days a distinct count has numbers of, in words; null if it is all. */
+export function coverage({from, to, missing_days: missing}) {
+  const all = countDays(from, to);
+  return missing.length ? `numbers of ${all - missing.length} of ${all} days` : null;
+}
 
 export class Question {
   /**
@@ -31,6 +43,20 @@ export class Question {
     this.remarks.push(text);
   }
 
+  /** Says so if a number of the answer still grows. @returns the answer */
+  remarkOpen(answer) {
+    if (isOpen(answer)) {
+      this.remark(this.stillOpen);
+    }
+    return answer;
+  }
+
+  /** That the last day is not over, in words. */
+  get stillOpen() {
+    const isToday = this.lastDay === dayIn(this.catalogue.zone, new Date());
+    return `${isToday ? 'today' : day(this.lastDay)} is still open`;
+  }
+
   /** The last day of the range, or the newest one if the range goes beyond it. */
   get lastDay() {
     return this.to > this.catalogue.newest ? this.catalogue.newest : this.to;
@@ -39,6 +65,16 @@ export class Question {
   /** The last day before the open one: standing counts of a day that has just begun say little. */
   get lastWholeDay() {
     return this.lastDay === this.catalogue.newest ? addDays(this.lastDay, -1) : this.lastDay;
+  }
+
+  /**
+   * The days of the range that are over, which alone compare with others; null if there are none.
+   *
+   * @returns {{from: string, to: string}|null}
+   */
+  get wholeDays() {
+    const to = this.lastWholeDay;
+    return to < this.from ? null : {from: this.from, to};
   }
 
   /** Since when there are numbers, if the range that is compared with begins before that; null if it does not. */
@@ -80,14 +116,17 @@ export class Question {
   }
 
   /** The distinct count over the days. */
-  distinct(metric, {group = [], ...rest} = {}) {
-    const {from, to} = this;
+  distinct(metric, {group = [], from = this.from, to = this.to, ...rest} = {}) {
     return this.#ask(`api/v1/distinct/${metric}`, {from, to, group, ...this.#filters(metric, {group}), ...rest});
   }
 
-  heatmap(metric) {
-    const {from, to} = this;
-    return this.#ask(`api/v1/heatmap/${metric}`, {from, to, ...this.#filters(metric, {})});
+  /** The hours of the week, each weekday equally often: of whole weeks if the range has any. */
+  async heatmap(metric) {
+    const {from, to} = (this.wholeDays && wholeWeeks(this.wholeDays)) ?? this;
+    if (from !== this.from || to !== this.to) {
+      this.remark(`whole weeks: ${days(from, to)}`);
+    }
+    return this.remarkOpen(await this.#ask(`api/v1/heatmap/${metric}`, {from, to, ...this.#filters(metric, {})}));
   }
 
   funnel(funnel, rest = {}) {

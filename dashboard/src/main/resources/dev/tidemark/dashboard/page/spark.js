@@ -5,13 +5,13 @@ const WIDTH = 120;
 const HEIGHT = 30;
 
 /**
- * A line of values; the step to the last one is dashed if it is still open.
+ * A line of values from 0 on, interrupted where there is none; the step to the last one is dashed if it is still open.
  *
  * @param {(number|null)[]} values
  * @param {{open?: boolean}} how
  */
 export function sparkline(values, {open = false} = {}) {
-  const known = values.map((value, i) => [i, value]).filter(([, value]) => value !== null);
+  const known = values.filter((value) => value !== null);
   const drawing = svg('svg', {
     class: 'spark',
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
@@ -21,16 +21,28 @@ export function sparkline(values, {open = false} = {}) {
   if (known.length < 2) {
     return drawing;
   }
-  const all = known.map(([, value]) => value);
-  const low = Math.min(...all);
-  const span = Math.max(...all) - low || 1;
-  const at = ([i, value]) =>
-    `${((i / (values.length - 1)) * WIDTH).toFixed(1)},${(HEIGHT - 3 - ((value - low) / span) * (HEIGHT - 6)).toFixed(1)}`;
-  const points = known.map(at);
-  const closed = open ? points.slice(0, -1) : points;
-  drawing.append(svg('polyline', {points: closed.join(' ')}));
-  if (open) {
-    drawing.append(svg('polyline', {class: 'open', points: points.slice(-2).join(' ')}));
+  const low = Math.min(0, ...known);
+  const span = Math.max(0, ...known) - low || 1;
+  const x = (i) => ((i / (values.length - 1)) * WIDTH).toFixed(1);
+  const y = (value) => (HEIGHT - 3 - ((value - low) / span) * (HEIGHT - 6)).toFixed(1);
+  const points = values.map((value, i) => (value === null ? null : `${x(i)},${y(value)}`));
+  const line = (kind, run) =>
+    // Of a point alone there is a dot.
+    drawing.append(svg('polyline', {class: kind, points: (run.length === 1 ? [...run, ...run] : run).join(' ')}));
+  let run = [];
+  for (const point of [...(open ? points.slice(0, -1) : points), null]) {
+    if (point !== null) {
+      run.push(point);
+    } else if (run.length) {
+      line(null, run);
+      run = [];
+    }
+  }
+  if (open && points.at(-1) !== null) {
+    line(
+      'open',
+      points.slice(-2).filter((point) => point !== null),
+    );
   }
   return drawing;
 }

@@ -44,6 +44,12 @@ export function countDays(from, to) {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000) + 1;
 }
 
+/** The newest whole weeks of a range, so that each weekday is in them equally often; null if it has none. */
+export function wholeWeeks({from, to}) {
+  const weeks = Math.floor(countDays(from, to) / 7);
+  return weeks > 0 ? {from: addDays(to, 1 - 7 * weeks), to} : null;
+}
+
 /** All days from one to another, both included. */
 export function eachDay(from, to) {
   return Array.from({length: Math.max(0, countDays(from, to))}, (_, i) => addDays(from, i));

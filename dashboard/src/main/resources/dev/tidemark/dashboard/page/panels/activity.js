@@ -1,6 +1,7 @@
 /** Who is active, when, and how often. */
 import {count, day, label, percent, title} from '../format.js';
 import {bars, heat, lines, ofOne} from '../options.js';
+import {coverage} from '../question.js';
 import {byDay, choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, ratio} from './shared.js';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -21,6 +22,7 @@ function rhythm(id, name, metric, unit, about) {
         y: cell.weekday - 1,
         value: cell.value,
         text: `${mark(cell)?.text ?? 'no such day in the range'} ${unit}`,
+        open: cell.status === 'partial',
       }));
       const some = answer.cells.some((cell) => cell.value);
       const most = greatest(
@@ -227,7 +229,12 @@ const breakdown = {
     {name: 'by', label: 'By', values: choices(catalogue.breakdowns('active_users'), label), reload: true},
   ],
   async load(question, {by}) {
-    return {answer: await question.distinct('active_users', {group: [by]}), by};
+    const answer = question.remarkOpen(await question.distinct('active_users', {group: [by]}));
+    const part = coverage(answer);
+    if (part !== null) {
+      question.remark(part);
+    }
+    return {answer, by};
   },
   draw({answer, by}, {colours}) {
     const rows = greatest(
@@ -266,14 +273,14 @@ export const activity = [
     'When users are active',
     'active_users_by_hour_of_week',
     'users',
-    'Distinct users in each hour of the week, over all days of the range, in the project’s time zone',
+    'Distinct users in each hour of the week, over the newest whole weeks of the range, in the project’s time zone',
   ),
   rhythm(
     'rhythm-charged',
     'When messages are charged',
     'charged_messages_by_hour_of_week',
     'messages',
-    'Messages with a charge in each hour of the week, over all days of the range, in the project’s time zone',
+    'Charged messages in each hour of the week, over the newest whole weeks of the range, in the project’s time zone',
   ),
   lifecycle,
   breakdown,

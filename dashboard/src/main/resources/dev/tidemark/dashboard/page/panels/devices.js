@@ -27,9 +27,10 @@ const segments = (more = []) => ({
   reload: true,
 });
 
-function window28(question) {
+async function of28Days(question, metric, how) {
   question.remark(`28 days to ${day(question.lastDay)}`);
-  return {window: 'rolling_28d', from: question.lastDay, to: question.lastDay};
+  const on = {window: 'rolling_28d', from: question.lastDay, to: question.lastDay};
+  return question.remarkOpen(await question.series(metric, {...on, ...how}));
 }
 
 const value = (answer, dimensions) => find(answer, dimensions)?.points[0];
@@ -42,8 +43,7 @@ const battery = {
   optional: ['top_device_models'],
   about: 'Mean drain of a user’s day, of models with at least 5 users’ days',
   load: (question) =>
-    question.series('battery_drain_mah', {
-      ...window28(question),
+    of28Days(question, 'battery_drain_mah', {
       own: {stat: ['mean', 'median', 'count']},
       group: ['device_model'],
     }),
@@ -106,7 +106,7 @@ const distribution = {
     return {
       measure,
       by,
-      answer: await question.series(`${measure}_histogram`, {...window28(question), group: by ? [by] : []}),
+      answer: await of28Days(question, `${measure}_histogram`, {group: by ? [by] : []}),
     };
   },
   draw({measure, by, answer}, {colours}) {
@@ -142,7 +142,7 @@ const correlation = {
   size: 'middle',
   metrics: ['device_correlation'],
   about: 'Pearson’s coefficient of each pair, over users’ days: 1 rise together, −1 one falls as the other rises',
-  load: (question) => question.series('device_correlation', window28(question)),
+  load: (question) => of28Days(question, 'device_correlation'),
   draw(answer, {colours}) {
     const pairs = new Map(answer.series.map(({dimensions, points: [point]}) => [dimensions.pair, point]));
     const names = Object.keys(MEASURES).filter((name) =>
@@ -189,7 +189,7 @@ const segment = {
   about: 'Mean of the measure in each segment, of users’ days',
   controls: (catalogue) => [measures(catalogue), segments()],
   async load(question, {measure, by}) {
-    return {measure, by, answer: await question.series(measure, {...window28(question), group: [by]})};
+    return {measure, by, answer: await of28Days(question, measure, {group: [by]})};
   },
   draw({measure, by, answer}, {colours}) {
     const rows = valuesOf(answer, by)
@@ -242,7 +242,7 @@ const behaviour = {
   size: 'middle',
   metrics: ['users_by_behavior_class'],
   about: 'Users’ days by the class that devices report, and by os where there is room',
-  load: (question) => question.series('users_by_behavior_class', {...window28(question), group: ['os']}),
+  load: (question) => of28Days(question, 'users_by_behavior_class', {group: ['os']}),
   draw(answer, {colours}) {
     const x = valuesOf(answer, 'behavior_class').sort((a, b) => a.localeCompare(b, 'en', {numeric: true}));
     const series = valuesOf(answer, 'os').map((os, i) => ({

@@ -19,7 +19,8 @@ const steps = {
   about:
     'Users who entered in the range, by the step that they have reached by now. Of those who did not come to the end, pending may still do so, expired can no longer',
   controls: (catalogue) => [which(catalogue)],
-  load: (question, {funnel}) => question.funnel(funnel, {compare: question.view.compare}),
+  load: async (question, {funnel}) =>
+    question.remarkOpen(await question.funnel(funnel, {compare: question.view.compare})),
   draw(answer, {colours, question}) {
     const before = new Map(answer.compare.steps.map((step) => [step.step, step]));
     const than = question.view.compare === 'year' ? 'a year before' : 'period before';
@@ -53,17 +54,22 @@ const steps = {
         colour: colours.series[0],
       };
     });
-    const rest = (users, text, colour) => ({
-      value: users,
-      label: `${count(users)}\n${percent(first.users ? users / first.users : null)} of all`,
-      text: `${count(users)} ${text}`,
-      colour,
+    // They can be unknown, as where nobody counts them by a filter.
+    const rest = [
+      ['pending', 'may still come to the end', colours.series[2]],
+      ['expired', 'can no longer come to the end', colours.muted],
+    ].filter(([state]) => answer.open[state] !== null);
+    const share = (users) => (first?.users ? users / first.users : null);
+    rest.forEach(([state, text, colour]) => {
+      const users = answer.open[state];
+      marks.push({
+        value: users,
+        label: `${count(users)}\n${percent(share(users))} of all`,
+        text: `${count(users)} ${text}`,
+        colour,
+      });
     });
-    marks.push(
-      rest(answer.open.pending, 'may still come to the end', colours.series[2]),
-      rest(answer.open.expired, 'can no longer come to the end', colours.muted),
-    );
-    const names = [...answer.steps.map(({step}) => label(step)), 'pending', 'expired'];
+    const names = [...answer.steps.map(({step}) => label(step)), ...rest.map(([state]) => state)];
     const option = bars(colours, {
       x: names,
       series: [{name: 'Users', marks}],
@@ -94,14 +100,7 @@ const steps = {
                 step.median_minutes,
                 change(step),
               ]),
-              ...Object.entries(answer.open).map(([state, users]) => [
-                state,
-                users,
-                users / first.users,
-                null,
-                null,
-                null,
-              ]),
+              ...rest.map(([state]) => [state, answer.open[state], share(answer.open[state]), null, null, null]),
             ]
           : [],
       },

@@ -25,7 +25,7 @@ const delivery = {
   size: 'narrow',
   metrics: ['messages_by_send_time'],
   about: 'Messages sent in the range, by how far they have come by now',
-  load: (question) => question.sum('messages_by_send_time'),
+  load: async (question) => question.remarkOpen(await question.sum('messages_by_send_time')),
   draw(answer, {colours}) {
     const sent = find(answer, {status: 'sent'})?.value ?? 0;
     const rows = STATUSES.map((status) => ({status, value: find(answer, {status})?.value ?? 0}));
@@ -167,7 +167,7 @@ const failures = {
   size: 'narrow',
   metrics: ['failures'],
   about: 'Failed messages of the range by reason',
-  load: (question) => question.sum('failures'),
+  load: async (question) => question.remarkOpen(await question.sum('failures')),
   draw(answer, {colours}) {
     const all = answer.results.reduce((sum, {value}) => sum + value, 0);
     const rows = greatest(

@@ -6,6 +6,7 @@ import {count, day, dayIn, decimal, money, NONE, time} from '../format.js';
 import {definition} from '../panel.js';
 import {minuteBars} from '../spark.js';
 import {explain} from '../tip.js';
+import {exactly} from './shared.js';
 
 /** What the page wants of the stream. */
 export const LIVE_METRICS = [
@@ -24,6 +25,8 @@ const NOTHING = 0.02; // So little of the most is nothing beside it.
 const PACE = 250;
 const ROOM = 12; // characters beside each other in large type
 const RATE_OVER = 60_000;
+const RECENT = 180_000;
+const LENGTHS = {now_5m: 300_000, now_30m: 1_800_000};
 
 const COUNTERS = [
   {id: 'active-5m', title: 'Active now', hint: 'last 5 minutes', metric: 'active_users', window: 'now_5m'},
@@ -40,6 +43,11 @@ function hintOf(hint, results, zone) {
   const [first] = results;
   const on = first?.window.kind === 'day' ? dayIn(zone, new Date(first.window.start)) : null;
   return on === null || on === dayIn(zone, new Date()) ? hint : hint.replace('today', `on ${day(on)}`);
+}
+
+/** Whether the time that a number of the moment is of has passed, as when nothing new comes. */
+export function isOver({window}, now) {
+  return window.kind in LENGTHS && now - Date.parse(window.end) > LENGTHS[window.kind];
 }
 
 /** The newest results of a metric that a view asks for, one for each value of its own dimensions. */
@@ -91,13 +99,14 @@ class Counter {
 
   show() {
     const {title, hint, metric, window, own, by} = this.spec;
-    const {results, ignored} = asked(
+    const {results: newest, ignored} = asked(
       this.app.live.latest,
       this.app.catalogue.metric(metric),
       window,
       this.app.view.filters,
       own,
     );
+    const results = newest.filter((result) => !isOver(result, Date.now()));
     const lines = results
       .filter((result) => result.value !== null)
       .map((result) => (by ? money(result.value_text ?? result.value, result.dimensions[by]) : count(result.value)));
@@ -106,7 +115,7 @@ class Counter {
     this.rows = results.map((result) => [
       `${title}, ${this.hint.textContent}`,
       result.dimensions[by] ?? '',
-      result.value,
+      exactly(result),
       result.lower ?? null,
       result.upper ?? null,
     ]);
@@ -181,7 +190,10 @@ class Rate {
     }
     const [first] = this.samples;
     const newest = this.samples.at(-1);
-    if (newest.at - first.at >= 2_000) {
+    if (Date.now() - newest.at > RATE_OVER) {
+      this.number.textContent = NONE;
+      this.rows = [];
+    } else if (newest.at - first.at >= 2_000) {
       const rate = ((newest.total - first.total) * 1000) / (newest.at - first.at);
       this.number.textContent = rate < 10 ? rate.toFixed(1) : count(rate);
       this.rows = [['Records, per second', '', rate, null, null]];
@@ -223,7 +235,7 @@ class Minutes {
       };
     });
     const whole = minutes.at(-2);
-    const isRecent = Date.now() - last < MINUTES * 60_000;
+    const isRecent = Date.now() - last < RECENT;
     // A stream that has just begun fills its place.
     const most = Math.max(...minutes.map(({value}) => value));
     const begun = minutes.findIndex(({value}) => value > NOTHING * most);

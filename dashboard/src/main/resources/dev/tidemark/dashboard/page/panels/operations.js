@@ -33,9 +33,10 @@ export function health(live) {
     about: 'How far event time has come, how many results wait to be read, and whether the database answers',
     load: (question) => question.plain('health'),
     draw(answer, {zone}) {
-      const {watermark, watermark_age_seconds: age, live: stream, database, status} = answer;
+      const {watermark, watermark_age_seconds: age, live: stream, database, status, reason} = answer;
       const rows = [
         ['status', status],
+        ['reason', reason],
         ['watermark', watermark],
         ['watermark_age_seconds', age],
         ['lag', stream.lag],
@@ -48,7 +49,7 @@ export function health(live) {
         node: el(
           'div',
           {class: 'tiles'},
-          tile('Status', status, null, `run ${answer.run ?? '–'}`),
+          tile('Status', status, null, reason ?? `run ${answer.run ?? '–'}`),
           tile('Watermark', time(watermark, zone), null, zone),
           tile(
             'Behind the clock',
@@ -114,7 +115,7 @@ const rejected = {
   size: 'narrow',
   metrics: ['rejected'],
   about: 'Records of the range that were turned away, by reason and topic',
-  load: (question) => question.sum('rejected'),
+  load: async (question) => question.remarkOpen(await question.sum('rejected')),
   draw(answer, {colours}) {
     const total = (reason) =>
       answer.results.filter(({dimensions}) => dimensions.reason === reason).reduce((sum, {value}) => sum + value, 0);

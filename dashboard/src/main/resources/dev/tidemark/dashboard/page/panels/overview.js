@@ -1,11 +1,12 @@
 /** The cards: what the days came to, and how that compares. */
 import {el} from '../dom.js';
-import {count, day, money, NONE, percent, short, signedPercent} from '../format.js';
+import {count, day, hourIn, money, NONE, percent, short, signedPercent} from '../format.js';
 import {definition} from '../panel.js';
+import {coverage} from '../question.js';
 import {sparkline} from '../spark.js';
 import {explain} from '../tip.js';
 import {addDays, countDays} from '../url.js';
-import {find} from './shared.js';
+import {daily, daysOf, exactly, find} from './shared.js';
 
 const settled = async (promise) => {
   try {
@@ -93,15 +94,15 @@ function card({id, title, definition: lines, figures, spark, notes}) {
 const bounds = (number) =>
   number?.lower === undefined || number.value === null ? null : `95 %: ${count(number.lower)} – ${count(number.upper)}`;
 
-function spark(series) {
-  const points = series?.points ?? [];
+function spark(days, points = [], isCounted) {
+  const marks = daily({points}, days, count, isCounted);
   return sparkline(
-    points.map((point) => point.value),
-    {open: points.at(-1)?.status === 'partial'},
+    marks.map((mark) => mark?.value ?? null),
+    {open: marks.at(-1)?.open},
   );
 }
 
-/** Charge of the whole hours of the last day, and of the same hours of the day before. */
+/** Charge of the last day, and by hours of it and of the day before. */
 async function chargeToday(question) {
   const today = question.lastDay;
   const yesterday = addDays(today, -1);
@@ -112,39 +113,42 @@ async function chargeToday(question) {
   return {today, day: day_, hours};
 }
 
-const DAY = 86_400_000;
+const LAST_HOUR = 23;
 
-/** What was charged from the start of a day on, for so long. */
-function sumOfHours(series, start, length) {
-  const within = series.points.filter(
-    (point) => Date.parse(point.start) >= start && Date.parse(point.end) <= start + length,
-  );
-  return {value: within.reduce((sum, point) => sum + point.value, 0)};
+/**
+ * What the hours of a day came to up to one of them by the clock of the zone: days of 23 and 25 hours compare as well.
+ *
+ * @param {{points: {start: string, day: string, value: number}[]}} series of hours
+ * @param {string} on the day
+ * @param {number} last the hour, included
+ * @param {string} zone
+ */
+export function sumOfHours({points}, on, last, zone) {
+  return points
+    .filter((hour) => hour.day === on && hourIn(zone, new Date(hour.start)) <= last)
+    .reduce((sum, {value}) => sum + value, 0);
 }
 
-function chargeTodayFigures({today, day: answer, hours}) {
+function chargeTodayFigures({today, day: answer, hours}, zone) {
   const yesterday = addDays(today, -1);
+  const whole = hours.series
+    .flatMap(({points}) => points)
+    .filter((hour) => hour.day === today && hour.status !== 'partial')
+    .map((hour) => hourIn(zone, new Date(hour.start)));
   return answer.series.map(({dimensions: {currency}, points: [point]}) => {
-    const start = Date.parse(point.start);
     const isOpen = point.status === 'partial';
-    const whole = hours.series
-      .flatMap((series) => series.points)
-      .filter((hour) => hour.day === today && hour.status !== 'partial')
-      .map((hour) => Date.parse(hour.end) - start);
-    const length = isOpen ? Math.max(0, ...whole) : DAY;
+    const last = isOpen ? Math.max(-1, ...whole) : LAST_HOUR;
     const byHour = find(hours, {currency});
     const than = isOpen ? `${day(yesterday)} in the same whole hours` : day(yesterday);
+    const until = (on) => ({value: sumOfHours(byHour, on, last, zone)});
     const compared =
-      byHour && length
-        ? change(sumOfHours(byHour, start, length), sumOfHours(byHour, start - DAY, length), {
-            than,
-            format: (value) => money(value, currency),
-          })
+      byHour && last >= 0
+        ? change(until(today), until(yesterday), {than, format: (value) => money(value, currency)})
         : null;
     return {
       text: money(point.value_text, currency),
       change: compared,
-      raw: [currency, point.value, compared?.value ?? null],
+      raw: [currency, exactly(point), compared?.value ?? null],
     };
   });
 }
@@ -154,7 +158,7 @@ export const overview = {
   title: 'Overview',
   size: 'full',
   bare: true,
-  about: 'Each number with its change against the period that is chosen above',
+  about: 'Each number with its change against the period that is chosen above; only whole days are compared',
   metrics: [],
   optional: ['registered_users', 'active_users', 'transacting_users', 'messages_by_send_time', 'charge'],
 
@@ -162,21 +166,32 @@ export const overview = {
     const {catalogue} = question;
     const {compare} = question.view;
     const has = (name) => catalogue.has(name);
+    const over = question.wholeDays;
+    // The answer of the range, and the one of its whole days with what they compare with; the same if all are whole.
+    const compared = async (ask) => {
+      if (over?.to === question.to) {
+        const answer = await ask({compare});
+        return [answer, answer];
+      }
+      return Promise.all([ask({}), over && ask({...over, compare})]);
+    };
+    const sum = (metric, how) => compared((range) => question.sum(metric, {...how, ...range}));
+    const distinct = (metric) => compared((range) => question.distinct(metric, range));
     const [registered, active, transacting, delivery, charge, today] = await Promise.all([
       has('registered_users') &&
-        settled(Promise.all([question.sum('registered_users', {compare}), question.series('registered_users')])),
+        settled(Promise.all([sum('registered_users'), question.series('registered_users')])),
       has('active_users') &&
-        settled(Promise.all([question.distinct('active_users', {compare}), question.series('active_users')])),
+        settled(Promise.all([distinct('active_users'), question.series('active_users')])),
       has('transacting_users') &&
-        settled(Promise.all([question.distinct('transacting_users', {compare}), question.series('transacting_users')])),
+        settled(Promise.all([distinct('transacting_users'), question.series('transacting_users')])),
       has('messages_by_send_time') &&
         settled(
           Promise.all([
-            question.sum('messages_by_send_time', {own: {status: ['sent', 'delivered']}, compare}),
+            sum('messages_by_send_time', {own: {status: ['sent', 'delivered']}}),
             question.series('messages_by_send_time', {own: {status: ['sent', 'delivered']}}),
           ]),
         ),
-      has('charge') && settled(question.sum('charge', {compare})),
+      has('charge') && settled(sum('charge')),
       has('charge') && settled(chargeToday(question)),
     ]);
     const failed = [registered, active, transacting, delivery, charge, today].filter((one) => one?.error);
@@ -190,11 +205,11 @@ export const overview = {
   },
 
   draw({registered, active, transacting, delivery, charge, today, catalogue}, {question}) {
-    const than =
-      question.view.compare === 'year' ? 'the year before' : `the ${countDays(question.from, question.to)} days before`;
-    const before =
-      countDays(question.from, question.to) === 1 && question.view.compare !== 'year' ? 'the day before' : than;
-    const {isBehind} = question;
+    const {isBehind, wholeDays} = question;
+    const days = daysOf(question);
+    const many = wholeDays === null ? 0 : countDays(wholeDays.from, wholeDays.to);
+    const before = many === 1 ? 'the day before' : `the ${many} days before`;
+    const than = question.view.compare === 'year' ? 'the same days a year before' : before;
     // While history is counted, 0 says nothing.
     const counted = (value) => (isBehind && !value ? null : value);
     const cards = [];
@@ -215,25 +230,31 @@ export const overview = {
       figures.forEach((figure) => rows.push([title, ...figure.raw]));
       cards.push(card({id, title, definition: lines, figures, spark: drawing, notes: note}));
     };
-    const against = (answer) => ({than: before, begins: question.begins(answer), isBehind});
-    const open = (number) => (number?.status === 'partial' ? 'today is still open' : null);
-    const total = ([answer, series]) => {
+    const compare = (over, pick, how = {}) =>
+      over === null
+        ? {text: 'no comparison before the day is over', kind: 'none', value: null}
+        : change(pick(over), pick(over.compare), {than, begins: question.begins(over), isBehind, ...how});
+    const left = wholeDays === null || wholeDays.to === question.to ? '' : ', and not compared';
+    const open = (number) => (number?.status === 'partial' ? question.stillOpen + left : null);
+    const total = ([[answer, over], series]) => {
       const [now] = answer.results;
-      const compared = change(now, answer.compare.results[0], against(answer));
+      const compared = compare(over, ({results}) => results[0]);
+      const {first_day: first} = catalogue.metric('registered_users');
+      const nobody = first !== null && question.to >= first ? 0 : null;
       return {
         figures: [
           {
-            text: count(counted(now?.value ?? (answer.results.length ? null : 0))),
+            text: count(counted(now ? now.value : nobody)),
             change: compared,
             raw: ['', now?.value ?? null, compared.value],
           },
         ],
-        drawing: spark(series.series[0]),
+        drawing: spark(days, series.series[0]?.points, question.counted(series.metric)),
         note: open(now),
       };
     };
-    const union = ([answer, series]) => {
-      const compared = change(answer, answer.compare, against(answer));
+    const union = ([[answer, over], series]) => {
+      const compared = compare(over, (one) => one);
       return {
         figures: [
           {
@@ -243,14 +264,14 @@ export const overview = {
             raw: ['', answer.value, compared.value],
           },
         ],
-        drawing: spark(series.series[0]),
-        note: open(answer),
+        drawing: spark(days, series.series[0]?.points, question.counted(series.metric)),
+        note: [open(answer), coverage(answer)].filter(Boolean).join(' · '),
       };
     };
     add('registered', 'Registered users', 'registered_users', registered, total);
     add('active', 'Active users', 'active_users', active, union);
     add('transacting', 'Transacting users', 'transacting_users', transacting, union);
-    add('delivery', 'Delivery rate', 'messages_by_send_time', delivery, ([answer, series]) => {
+    add('delivery', 'Delivery rate', 'messages_by_send_time', delivery, ([[answer, over], series]) => {
       const rate = (of) => {
         const sent = find(of, {status: 'sent'});
         const delivered = find(of, {status: 'delivered'});
@@ -259,7 +280,7 @@ export const overview = {
         return {value: isBehind && value > 1 ? null : value};
       };
       const now = rate(answer);
-      const compared = change(now, rate(answer.compare), {...against(answer), points: true});
+      const compared = compare(over, rate, {points: true});
       const sent = find(series, {status: 'sent'})?.points ?? [];
       const delivered = new Map(
         (find(series, {status: 'delivered'})?.points ?? []).map((point) => [point.day, point.value]),
@@ -270,7 +291,7 @@ export const overview = {
       }));
       return {
         figures: [{text: percent(now.value), change: compared, raw: ['', now.value, compared.value]}],
-        drawing: spark({points}),
+        drawing: spark(days, points),
         note: open(answer.results[0]),
       };
     });
@@ -279,19 +300,16 @@ export const overview = {
       question.lastDay === catalogue.newest ? 'Charge today' : `Charge on ${day(question.lastDay)}`,
       'charge',
       today,
-      (answer) => ({figures: chargeTodayFigures(answer)}),
+      (answer) => ({figures: chargeTodayFigures(answer, catalogue.zone)}),
     );
-    add('charge', 'Charge', 'charge', charge, (answer) => ({
+    add('charge', 'Charge', 'charge', charge, ([answer, over]) => ({
       figures: answer.results.map((result) => {
         const {currency} = result.dimensions;
-        const compared = change(result, find(answer.compare, {currency}), {
-          ...against(answer),
-          format: (value) => money(value, currency),
-        });
+        const compared = compare(over, (one) => find(one, {currency}), {format: (value) => money(value, currency)});
         return {
           text: money(result.value_text, currency),
           change: compared,
-          raw: [currency, result.value, compared.value],
+          raw: [currency, exactly(result), compared.value],
         };
       }),
       note: open(answer.results[0]),

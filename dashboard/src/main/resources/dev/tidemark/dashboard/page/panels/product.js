@@ -19,7 +19,7 @@ const adoption = {
       question.series('feature_adoption', on),
       question.catalogue.has('feature_users') ? question.series('feature_users', on) : {series: []},
     ]);
-    return {share, users};
+    return {share: question.remarkOpen(share), users};
   },
   draw({share, users}, {colours}) {
     const rows = greatest(
@@ -76,7 +76,7 @@ const events = {
   size: 'narrow',
   metrics: ['events'],
   about: 'Accepted product events of the range by name',
-  load: (question) => question.sum('events'),
+  load: async (question) => question.remarkOpen(await question.sum('events')),
   draw(answer, {colours}) {
     const rows = greatest(
       answer.results.map((result) => ({...result, name: result.dimensions.event_name})),
@@ -379,7 +379,11 @@ function users(id, name, path, about) {
             'p',
             {class: 'more'},
             `${count(rows.length)} of ${count(answer.total)} · `,
-            el('a', {href: `${path}?format=csv&limit=${MOST}`, download: `tidemark-${id}.csv`, text: 'all as CSV'}),
+            el('a', {
+              href: `${path}?format=csv&limit=${MOST}`,
+              download: `tidemark-${id}.csv`,
+              text: answer.total > MOST ? `the first ${count(MOST)} as CSV` : 'all as CSV',
+            }),
           ),
         ),
         table: {columns: USER_COLUMNS, rows},

@@ -78,7 +78,7 @@ const gross = {
   size: 'narrow',
   metrics: ['gross_arr'],
   optional: ['mrr'],
-  about: 'Of all subscriptions at the end of the day; by month it is a twelfth',
+  about: 'Of all subscriptions at the end of the day; by month it is a twelfth. The axis does not begin at 0',
   controls: (_, data) => [
     {
       name: 'metric',

@@ -10,6 +10,7 @@ export function mark(number, format = count) {
   const bounds = number.lower === undefined ? '' : `  (${format(number.lower)} – ${format(number.upper)})`;
   return {
     value: number.value,
+    value_text: number.value_text,
     lower: number.lower,
     upper: number.upper,
     text: format(number.value) + bounds,
@@ -75,6 +76,14 @@ export function column(name, label, format = count) {
   return {name, label, format};
 }
 
+/** A number for a table: a double, or its decimal text where that has digits that a double has no room for. */
+export function exactly({value, value_text: text}) {
+  const bare = text?.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  return text && String(Number(text)) !== bare ? text : value;
+}
+
+const cellOf = (one) => (one ? exactly(one) : null);
+
 /** A table of days with a column for each series; of the numbers that have bounds, a column for each of these. */
 export function dailyTable(days, series, format = count) {
   const columns = [dayColumn];
@@ -90,8 +99,8 @@ export function dailyTable(days, series, format = count) {
       ...series.flatMap(({marks}) => {
         const one = marks[i];
         return marks.some((other) => other?.lower !== undefined)
-          ? [one?.value ?? null, one?.lower ?? null, one?.upper ?? null]
-          : [one?.value ?? null];
+          ? [cellOf(one), one?.lower ?? null, one?.upper ?? null]
+          : [cellOf(one)];
       }),
     ])
     .filter((row) => row.slice(1).some((value) => value !== null));

@@ -121,17 +121,18 @@ class DashboardIT {
         TreeMap<String, String> charge = new TreeMap<>();
         api.get("/api/v1/sum/charge?" + range)
                 .get("results")
-                .forEach(result -> charge.put(
-                        result.at("/dimensions/currency").asText(),
-                        String.format(
-                                Locale.UK,
-                                "%,.2f",
-                                new BigDecimal(result.get("value_text").asText())
-                                        .setScale(2, RoundingMode.HALF_EVEN))));
+                .forEach(result -> charge.put(result.at("/dimensions/currency").asText(), money(result)));
         List<String> lines = new ArrayList<>();
         charge.forEach((currency, amount) -> lines.add(currency + " " + amount));
         assertThat(lines).isNotEmpty();
         assertThat(card("charge")).containsExactlyInAnyOrderElementsOf(lines);
+    }
+
+    /** To the last digit. */
+    private static String money(JsonNode result) {
+        BigDecimal amount = new BigDecimal(result.get("value_text").asText());
+        int digits = Math.max(2, amount.stripTrailingZeros().scale());
+        return String.format(Locale.UK, "%,." + digits + "f", amount);
     }
 
     private static List<String> card(String id) {
@@ -245,6 +246,23 @@ class DashboardIT {
     }
 
     @Test
+    void onlyWholeDaysAreCompared() {
+        String card = "[aria-labelledby=card-active-title]";
+        browser.eventually(() -> {
+            browser.open(demo.address + "?days=7");
+            JsonNode answer = api.get("/api/v1/distinct/active_users?compare=previous&" + WHOLE_DAYS);
+            double before = answer.at("/compare/value").doubleValue();
+            double change = 100 * (answer.get("value").doubleValue() / before - 1);
+            String percent = String.format(Locale.UK, "%+.1f %%", change).replaceFirst("[+-]0\\.0", "0.0");
+            assertThat(browser.text(card + " .change").replace("−", "-")).contains(percent + " vs the 6 days before");
+        });
+        browser.open(demo.address + "?days=1");
+        browser.settle();
+        assertThat(browser.text(card + " .change")).isEqualTo("no comparison before the day is over");
+        assertThat(browser.text(card)).contains("today is still open");
+    }
+
+    @Test
     void countersMoveAsEventsArrive() {
         browser.open(demo.address);
         browser.eventually(() -> assertThat(browser.text("#state")).isEqualTo("live"));
@@ -295,12 +313,18 @@ class DashboardIT {
         }
         browser.eventually(() -> assertThat(browser.text("#state")).isEqualTo("reconnecting"));
         String before = browser.text("#now-messages-day");
+        browser.click(".presets button[value=\"7\"]");
+        browser.eventually(() -> assertThat(browser.texts("#cards .said.error")).isNotEmpty());
 
         try (Dashboard again = demo.serve(port)) {
             browser.eventually(() -> assertThat(browser.text("#state")).isEqualTo("live"));
             browser.eventually(() -> assertThat(browser.text("#now-messages-day"))
                     .matches("[1-9][0-9,]*")
                     .isNotEqualTo(before));
+            browser.eventually(() -> {
+                assertThat(browser.texts("#cards .said.error")).isEmpty();
+                assertThat(card("active")).first().asString().matches("[1-9][0-9,]*");
+            });
             browser.open(demo.address);
         }
         assertThat(browser.errors()).allMatch(error -> error.contains("ERR_"));
