@@ -9,7 +9,7 @@ import static dev.tidemark.model.WindowKind.ROLLING_30D;
 import static dev.tidemark.model.WindowKind.ROLLING_7D;
 
 import dev.tidemark.benchmarks.limit.Share.Distinct;
-import dev.tidemark.model.MetricResult.Bounds;
+import dev.tidemark.model.DistinctEstimate;
 import dev.tidemark.model.WindowKind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -26,11 +26,7 @@ import org.apache.datasketches.hll.Union;
 
 /** Writes the distinct counts of all shares, and what follows from them. Not thread-safe. */
 final class SketchNumbers {
-    private static final double Z_95 = 1.959964;
-
-    /** Of the composite estimate (Flajolet et al. 2007, HyperLogLog). */
-    private static final double STANDARD_ERROR = 1.03896 / Math.sqrt(1 << Sketches.LG_K);
-
+    private static final int SIDES = 2;
     private static final HllSketch NOBODY = new HllSketch(Sketches.LG_K, TgtHllType.HLL_8);
 
     private final Numbers numbers;
@@ -197,11 +193,9 @@ final class SketchNumbers {
         if (sketch.isEmpty()) {
             return BigDecimal.ZERO;
         }
-        double estimate = sketch.getCompositeEstimate();
-        double margin = Z_95 * STANDARD_ERROR * estimate;
-        BigDecimal value = BigDecimal.valueOf(Math.round(estimate));
-        numbers.writeEstimate(metric, kind, start, dimensions, value, new Bounds(estimate - margin, estimate + margin));
-        return value;
+        DistinctEstimate estimate = DistinctEstimate.of(sketch.getCompositeEstimate());
+        numbers.writeEstimate(metric, kind, start, dimensions, estimate.value(), estimate.bounds());
+        return estimate.value();
     }
 
     private void stickiness(List<String> dimensions, BigDecimal[] daily, BigDecimal[] monthly) {
@@ -211,10 +205,17 @@ final class SketchNumbers {
             sum = sum.add(daily[day]).subtract(day < length ? BigDecimal.ZERO : daily[day - length]);
             if (monthly[day].signum() != 0) {
                 long start = numbers.calendar().startOfDay(day);
-                numbers.write("stickiness", DAY, start, dimensions, Numbers.ratio(daily[day], monthly[day]));
+                ratio("stickiness", start, dimensions, Numbers.ratio(daily[day], monthly[day]));
                 BigDecimal all = monthly[day].multiply(BigDecimal.valueOf(length));
-                numbers.write("avg_stickiness", DAY, start, dimensions, Numbers.ratio(sum, all));
+                ratio("avg_stickiness", start, dimensions, Numbers.ratio(sum, all));
             }
+        }
+    }
+
+    /** A ratio whose two sides are estimates; zeros are left out. */
+    private void ratio(String metric, long start, List<String> dimensions, BigDecimal ratio) {
+        if (ratio.signum() != 0) {
+            numbers.writeEstimate(metric, DAY, start, dimensions, ratio, DistinctEstimate.boundsOfRatio(ratio, SIDES));
         }
     }
 
