@@ -57,8 +57,8 @@ class TableIT {
     static void startDatabase() throws IOException {
         server = EmbeddedPostgres.builder().start();
         postgres = new PostgresConfig("jdbc:postgresql://localhost:" + server.getPort() + "/postgres", "postgres", "");
-        assertThat(Migrations.pending(postgres)).isEqualTo(4);
-        assertThat(Migrations.migrate(postgres)).isEqualTo(4);
+        assertThat(Migrations.pending(postgres)).isEqualTo(5);
+        assertThat(Migrations.migrate(postgres)).isEqualTo(5);
     }
 
     @AfterAll
@@ -69,7 +69,8 @@ class TableIT {
     @BeforeEach
     void connect() throws SQLException {
         connection = open();
-        execute("TRUNCATE tidemark.metric_result, tidemark.metric_definition, tidemark.user_engagement");
+        execute("TRUNCATE tidemark.metric_result, tidemark.metric_definition, tidemark.user_engagement,"
+                + " tidemark.funnel_catalogue");
         execute("UPDATE tidemark.current_run SET run = 'live'");
     }
 
@@ -381,8 +382,19 @@ class TableIT {
 
     @Test
     void theFunnelHasAStepInEachRow() throws SQLException {
+        execute("INSERT INTO tidemark.funnel_catalogue VALUES"
+                + " ('live', 'invitation', '{invited,activated,transacted}'), ('live', 'onboarding', '{signup,exported}'),"
+                + " ('march', 'invitation', '{transacted,invited}')");
         Window allTime = new Window(WindowKind.ALL_TIME, 0, 253_370_764_800_000L, "UTC");
         upsert(
+                result(
+                        "funnel_users",
+                        allTime,
+                        Map.of("funnel", "onboarding", "step", "exported"),
+                        "7",
+                        ResultStatus.PARTIAL,
+                        1,
+                        "d1"),
                 step("funnel_users", "invited", "210", allTime),
                 step("funnel_users", "activated", "105", allTime),
                 step("funnel_users", "transacted", "34", allTime),
@@ -395,6 +407,12 @@ class TableIT {
                         "1 invited 210 null null null",
                         "2 activated 105 null null null",
                         "3 transacted 34 0.161904762 0.323809524 17");
+        assertThat(query("SELECT funnel, step_number, step, users FROM tidemark.funnel ORDER BY 1, 2"))
+                .containsExactly(
+                        "invitation 1 invited 210",
+                        "invitation 2 activated 105",
+                        "invitation 3 transacted 34",
+                        "onboarding 2 exported 7");
     }
 
     private static MetricResult step(String metric, String step, String value, Window window) {
