@@ -264,4 +264,19 @@ await told.compare(stream, 'UTC', table(7));
 told.show('UTC', '2020-01-01');
 same('there', [told.isBehind, node.hidden], [false, true]);
 
+// A page that is opened behind another one leaves the connection to others until it is looked at.
+const asked = [];
+const {fetch: real} = window;
+window.fetch = (address, how) => (address === 'stream' ? asked.push(address) && new Promise(() => {}) : real(address, how));
+Object.defineProperty(document, 'hidden', {value: true, configurable: true});
+const unseen = new live.Live('stream');
+unseen.start();
+await new Promise((resolve) => setTimeout(resolve));
+same('behind another page', [unseen.state, asked], ['paused', []]);
+delete document.hidden;
+document.dispatchEvent(new Event('visibilitychange'));
+await new Promise((resolve) => setTimeout(resolve));
+same('looked at', [unseen.state, asked], ['connecting', ['stream']]);
+window.fetch = real;
+
 return failures;

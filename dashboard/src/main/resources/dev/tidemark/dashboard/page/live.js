@@ -160,6 +160,12 @@ export class Live extends EventTarget {
 
   start() {
     document.addEventListener('visibilitychange', () => this.#visibility());
+    // The browser keeps a page that was left, to come back to it, and with it its connection, of which it has few.
+    window.addEventListener('pagehide', () => this.#pause());
+    window.addEventListener('pageshow', () => this.#resume());
+    if (document.hidden) {
+      this.#set('paused'); // Opened behind another page; it begins when it is looked at.
+    }
     this.#run();
   }
 
@@ -172,17 +178,30 @@ export class Live extends EventTarget {
   #visibility() {
     clearTimeout(this.hiddenTimer);
     if (document.hidden) {
-      this.hiddenTimer = setTimeout(() => {
-        this.#set('paused');
-        this.abort?.abort();
-      }, HIDDEN);
-    } else if (this.state === 'paused') {
+      this.hiddenTimer = setTimeout(() => this.#pause(), HIDDEN);
+    } else {
+      this.#resume();
+    }
+  }
+
+  #pause() {
+    this.#set('paused');
+    this.abort?.abort();
+  }
+
+  #resume() {
+    if (this.state === 'paused') {
+      this.#set('connecting');
       this.retry();
     }
   }
 
   async #run() {
     for (;;) {
+      if (this.state === 'paused') {
+        await this.#rest();
+        continue;
+      }
       try {
         await this.#follow();
       } catch {
@@ -190,15 +209,19 @@ export class Live extends EventTarget {
       }
       if (this.state !== 'paused') {
         this.#set('reconnecting');
+        await this.#rest(backoff(this.attempt++));
       }
-      const wait = this.state === 'paused' ? null : backoff(this.attempt++);
-      await new Promise((resolve) => {
-        this.wake = resolve;
-        if (wait !== null) {
-          setTimeout(resolve, wait);
-        }
-      });
     }
+  }
+
+  /** Until it is woken, or so many milliseconds have passed. */
+  #rest(milliseconds) {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+      if (milliseconds !== undefined) {
+        setTimeout(resolve, milliseconds);
+      }
+    });
   }
 
   async #follow() {

@@ -39,6 +39,8 @@ final class Browser implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(browser.toFile());
         options.addArguments("--headless=new", "--hide-scrollbars", "--no-first-run", "--lang=en-GB");
+        // Where there is none, to imitate one costs more than it gives.
+        options.addArguments("--disable-gpu");
         // Root has no sandbox, as in most containers; it is our own page that is opened.
         options.addArguments("--no-sandbox", "--disable-dev-shm-usage");
         LoggingPreferences logs = new LoggingPreferences();

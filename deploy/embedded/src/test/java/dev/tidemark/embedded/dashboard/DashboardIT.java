@@ -24,20 +24,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/**
- * What a person sees who opens the page of a demo, in a real browser; skipped where none is installed.
- *
- * <p>It runs only when asked for: now and then, on a busy machine, a page has no cards after 30 seconds, and why is not
- * known yet.
- */
-@EnabledIfSystemProperty(
-        named = "tidemark.browser",
-        matches = "true",
-        disabledReason = "-Dtidemark.browser=true looks at the page in a browser")
+/** What a person sees who opens the page of a demo, in a real browser; skipped where none is installed. */
 class DashboardIT {
     private static final String HOSTILE = "<img src=x onerror=\"document.title='run'\">";
     /** The same as a country: codes of countries are in capitals. */
@@ -328,6 +318,25 @@ class DashboardIT {
             browser.open(demo.address);
         }
         assertThat(browser.errors()).allMatch(error -> error.contains("ERR_"));
+    }
+
+    /** Browsers keep pages to come back to, and have six connections to a server. */
+    @Test
+    void aPageThatWasLeftGivesItsStreamBackAndTakesItUpAgain() {
+        browser.open(demo.address);
+        browser.script("window.left = true");
+        browser.open(demo.address + "?days=7");
+        browser.open(demo.address + "?days=1");
+        browser.eventually(
+                () -> assertThat(api.get("/health").at("/live/clients").asInt()).isEqualTo(1));
+
+        browser.script("history.go(-2)");
+        browser.eventually(
+                () -> assertThat(browser.script("return window.left === true")).isEqualTo(true));
+        browser.eventually(() -> {
+            assertThat(browser.text("#state")).isEqualTo("live");
+            assertThat(api.get("/health").at("/live/clients").asInt()).isEqualTo(1);
+        });
     }
 
     @Test
