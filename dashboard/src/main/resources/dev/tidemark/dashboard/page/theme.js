@@ -1,5 +1,7 @@
 /** Light and dark: as the system has it, until somebody chooses. Colours of charts are those of the style sheet. */
 
+import {el} from './dom.js';
+
 const KEY = 'tidemark.theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
 let unstored = null; // The choice where storage is forbidden.
@@ -48,11 +50,15 @@ export function followTheme(changed) {
 
 /** The colours of the style sheet, for what is drawn on a canvas. */
 export function colours() {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name) => style.getPropertyValue(`--${name}`).trim();
-  const unit = parseFloat(style.fontSize);
+  const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  // Which of two colours it is only an element knows that has it.
+  const probe = document.body.appendChild(el('i', {hidden: true}));
+  const read = (name) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
   const list = (name, count) => Array.from({length: count}, (_, i) => read(`${name}-${i + 1}`));
-  return {
+  const found = {
     unit,
     font: getComputedStyle(document.body).fontFamily,
     page: read('page'),
@@ -60,10 +66,10 @@ export function colours() {
     text: read('text'),
     muted: read('muted'),
     line: read('line'),
-    good: read('good'),
-    bad: read('bad'),
     series: list('series', 8),
     ramp: list('ramp', 6),
     diverging: list('diverging', 5),
   };
+  probe.remove();
+  return found;
 }
