@@ -124,17 +124,15 @@ final class JsonAnswers {
             SeriesQuery.Answer answer,
             Optional<Compared<SeriesQuery.Answer>> compared) {
         return object(json -> {
-            head(json, selection, days, answer.updatedAt());
+            head(json, selection, days);
             json.writeStringField("window", kind.text());
             series(json, answer);
-            compare(json, compared, other -> {
-                updated(json, other.updatedAt());
-                series(json, other);
-            });
+            compare(json, compared, other -> series(json, other));
         });
     }
 
     private static void series(JsonGenerator json, SeriesQuery.Answer answer) throws IOException {
+        updated(json, answer.updatedAt());
         json.writeArrayFieldStart("series");
         for (SeriesQuery.Series series : answer.series()) {
             json.writeStartObject();
@@ -177,16 +175,14 @@ final class JsonAnswers {
     static byte[] sums(
             Selection selection, Days days, SumQuery.Answer answer, Optional<Compared<SumQuery.Answer>> compared) {
         return object(json -> {
-            head(json, selection, Optional.of(days), answer.updatedAt());
+            head(json, selection, Optional.of(days));
             sums(json, answer);
-            compare(json, compared, other -> {
-                updated(json, other.updatedAt());
-                sums(json, other);
-            });
+            compare(json, compared, other -> sums(json, other));
         });
     }
 
     private static void sums(JsonGenerator json, SumQuery.Answer answer) throws IOException {
+        updated(json, answer.updatedAt());
         json.writeArrayFieldStart("results");
         for (SumQuery.Sum sum : answer.sums()) {
             json.writeStartObject();
@@ -205,17 +201,18 @@ final class JsonAnswers {
             DistinctRange.Answer answer,
             Optional<Compared<DistinctRange.Answer>> compared) {
         return object(json -> {
-            head(json, selection, Optional.of(days), answer.updatedAt());
+            head(json, selection, Optional.of(days));
             distinct(json, groups, days, answer);
-            compare(json, compared, other -> {
-                updated(json, other.updatedAt());
-                distinct(json, groups, compared.orElseThrow().days(), other);
-            });
+            compare(
+                    json,
+                    compared,
+                    other -> distinct(json, groups, compared.orElseThrow().days(), other));
         });
     }
 
     private static void distinct(JsonGenerator json, List<String> groups, Days days, DistinctRange.Answer answer)
             throws IOException {
+        updated(json, answer.updatedAt());
         value(json, answer.all().value());
         json.writeNumberField("days", answer.all().days().size());
         json.writeNumberField("sketches", answer.all().sketches());
@@ -241,7 +238,8 @@ final class JsonAnswers {
 
     static byte[] heatmap(Selection selection, Days days, HeatmapQuery.Answer answer) {
         return object(json -> {
-            head(json, selection, Optional.of(days), answer.updatedAt());
+            head(json, selection, Optional.of(days));
+            updated(json, answer.updatedAt());
             json.writeArrayFieldStart("cells");
             for (HeatmapQuery.Cell cell : answer.cells()) {
                 json.writeStartObject();
@@ -262,17 +260,15 @@ final class JsonAnswers {
             FunnelQuery.Answer answer,
             Optional<Compared<FunnelQuery.Answer>> compared) {
         return object(json -> {
-            head(json, selection, Optional.of(days), answer.updatedAt());
+            head(json, selection, Optional.of(days));
             json.writeStringField("funnel", funnel.name());
             funnel(json, answer);
-            compare(json, compared, other -> {
-                updated(json, other.updatedAt());
-                funnel(json, other);
-            });
+            compare(json, compared, other -> funnel(json, other));
         });
     }
 
     private static void funnel(JsonGenerator json, FunnelQuery.Answer answer) throws IOException {
+        updated(json, answer.updatedAt());
         json.writeStringField("status", answer.status().text());
         json.writeArrayFieldStart("steps");
         int position = 0;
@@ -359,8 +355,7 @@ final class JsonAnswers {
         json.writeEndObject();
     }
 
-    private static void head(JsonGenerator json, Selection selection, Optional<Days> days, Optional<Instant> updatedAt)
-            throws IOException {
+    private static void head(JsonGenerator json, Selection selection, Optional<Days> days) throws IOException {
         Metric metric = selection.metric();
         json.writeStringField("metric", metric.name());
         json.writeStringField("definition", metric.definition());
@@ -373,7 +368,6 @@ final class JsonAnswers {
             texts(json, filter.getKey(), filter.getValue());
         }
         json.writeEndObject();
-        updated(json, updatedAt);
     }
 
     private static void days(JsonGenerator json, Optional<Days> days) throws IOException {

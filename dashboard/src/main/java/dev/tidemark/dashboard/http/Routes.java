@@ -203,74 +203,77 @@ final class Routes {
         json(ctx, JsonAnswers.catalogue(catalogue, today(catalogue.zone())));
     }
 
-    private void series(Context ctx) {
+    /**
+     * What is asked of a metric.
+     *
+     * @param other days that are compared with
+     */
+    private record Asked(Parameters given, Selection selection, Days days, Optional<Days> other) {}
+
+    /** @param hidden dimensions that are no filters */
+    private Asked asked(Context ctx, Set<String> known, Set<String> hidden) {
         Catalogue catalogue = questions.catalogue().ask();
         Metric metric = catalogue.metric(ctx.pathParam("metric"));
-        Parameters given = Parameters.of(ctx.queryParamMap(), SERIES, metric, Set.of(), catalogue);
-        WindowKind window = given.window(metric);
+        Parameters given = Parameters.of(ctx.queryParamMap(), known, metric, hidden, catalogue);
         Selection selection = Selection.of(metric, given.filters(), given.groups());
+        Days days = given.days(last(metric));
+        return new Asked(given, selection, days, given.compared(days));
+    }
+
+    private void series(Context ctx) {
+        Asked asked = asked(ctx, SERIES, Set.of());
+        Selection selection = asked.selection();
+        WindowKind window = asked.given().window(selection.metric());
         boolean single = Windows.isSingle(window);
         if (single) {
-            given.noDays(window);
+            asked.given().noDays(window);
         }
-        Days days = given.days(last(metric));
-        Optional<Days> other = given.compared(days);
-        SeriesQuery.Answer answer = questions.series().ask(selection, window, days);
-        if (given.format() == Format.CSV) {
-            csv(ctx, metric.name(), CsvAnswers.series(selection, window, answer));
+        SeriesQuery.Answer answer = questions.series().ask(selection, window, asked.days());
+        if (asked.given().format() == Format.CSV) {
+            csv(ctx, selection.metric().name(), CsvAnswers.series(selection, window, answer));
             return;
         }
-        var compared = compared(other, it -> questions.series().ask(selection, window, it));
-        Optional<Days> told = single ? Optional.empty() : Optional.of(days);
+        var compared = compared(asked.other(), it -> questions.series().ask(selection, window, it));
+        Optional<Days> told = single ? Optional.empty() : Optional.of(asked.days());
         json(ctx, JsonAnswers.series(selection, window, told, answer, compared));
     }
 
     private void sum(Context ctx) {
-        Catalogue catalogue = questions.catalogue().ask();
-        Metric metric = catalogue.metric(ctx.pathParam("metric"));
-        Parameters given = Parameters.of(ctx.queryParamMap(), GROUPED, metric, Set.of(), catalogue);
-        Selection selection = Selection.of(metric, given.filters(), given.groups());
-        Days days = given.days(last(metric));
-        Optional<Days> other = given.compared(days);
-        SumQuery.Answer answer = questions.sums().ask(selection, days);
-        if (given.format() == Format.CSV) {
-            csv(ctx, metric.name(), CsvAnswers.sums(selection, days, answer));
+        Asked asked = asked(ctx, GROUPED, Set.of());
+        Selection selection = asked.selection();
+        SumQuery.Answer answer = questions.sums().ask(selection, asked.days());
+        if (asked.given().format() == Format.CSV) {
+            csv(ctx, selection.metric().name(), CsvAnswers.sums(selection, asked.days(), answer));
             return;
         }
-        var compared = compared(other, it -> questions.sums().ask(selection, it));
-        json(ctx, JsonAnswers.sums(selection, days, answer, compared));
+        var compared = compared(asked.other(), it -> questions.sums().ask(selection, it));
+        json(ctx, JsonAnswers.sums(selection, asked.days(), answer, compared));
     }
 
     private void distinct(Context ctx) {
-        Catalogue catalogue = questions.catalogue().ask();
-        Metric metric = catalogue.metric(ctx.pathParam("metric"));
-        Parameters given = Parameters.of(ctx.queryParamMap(), GROUPED, metric, Set.of(), catalogue);
-        Selection selection = Selection.of(metric, given.filters(), given.groups());
-        Days days = given.days(last(metric));
-        Optional<Days> other = given.compared(days);
-        DistinctRange.Answer answer = questions.distinct().ask(selection, days);
-        if (given.format() == Format.CSV) {
-            byte[] table = given.groups().isEmpty()
-                    ? CsvAnswers.distinct(List.of(), days, List.of(answer.all()))
-                    : CsvAnswers.distinct(selection.resultDimensions(), days, answer.groups());
-            csv(ctx, metric.name(), table);
+        Asked asked = asked(ctx, GROUPED, Set.of());
+        Selection selection = asked.selection();
+        List<String> groups = asked.given().groups();
+        DistinctRange.Answer answer = questions.distinct().ask(selection, asked.days());
+        if (asked.given().format() == Format.CSV) {
+            byte[] table = groups.isEmpty()
+                    ? CsvAnswers.distinct(List.of(), asked.days(), List.of(answer.all()))
+                    : CsvAnswers.distinct(selection.resultDimensions(), asked.days(), answer.groups());
+            csv(ctx, selection.metric().name(), table);
             return;
         }
-        var compared = compared(other, it -> questions.distinct().ask(selection, it));
-        json(ctx, JsonAnswers.distinct(selection, given.groups(), days, answer, compared));
+        var compared = compared(asked.other(), it -> questions.distinct().ask(selection, it));
+        json(ctx, JsonAnswers.distinct(selection, groups, asked.days(), answer, compared));
     }
 
     private void heatmap(Context ctx) {
-        Catalogue catalogue = questions.catalogue().ask();
-        Metric metric = catalogue.metric(ctx.pathParam("metric"));
-        Parameters given = Parameters.of(ctx.queryParamMap(), RANGE, metric, Set.of(HeatmapQuery.DIMENSION), catalogue);
-        Selection selection = Selection.of(metric, given.filters(), List.of());
-        Days days = given.days(last(metric));
-        HeatmapQuery.Answer answer = questions.heatmap().ask(selection, days);
-        if (given.format() == Format.CSV) {
-            csv(ctx, metric.name(), CsvAnswers.heatmap(answer));
+        Asked asked = asked(ctx, RANGE, Set.of(HeatmapQuery.DIMENSION));
+        Selection selection = asked.selection();
+        HeatmapQuery.Answer answer = questions.heatmap().ask(selection, asked.days());
+        if (asked.given().format() == Format.CSV) {
+            csv(ctx, selection.metric().name(), CsvAnswers.heatmap(answer));
         } else {
-            json(ctx, JsonAnswers.heatmap(selection, days, answer));
+            json(ctx, JsonAnswers.heatmap(selection, asked.days(), answer));
         }
     }
 

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -43,29 +42,7 @@ public final class DistinctRange {
 
     private static final int MOST_SKETCHES = 200_000;
 
-    private static final String COLUMNS =
-            "SELECT r.window_start, r.dimensions::text AS dimensions, r.sketch_revision, r.status, r.updated_at\n";
-
-    private static final String LOOKED_UP = COLUMNS
-            + """
-            FROM unnest(?::jsonb[]) AS d (dimensions)
-            JOIN tidemark.metric_result r
-              ON r.run = ? AND r.metric = ? AND r.definition = ? AND r.window_kind = ?
-             AND r.window_start = ANY (?::timestamptz[]) AND r.dimensions = d.dimensions
-            WHERE r.sketch_revision > 0
-            """;
-
-    private static final String SCANNED = COLUMNS
-            + """
-            FROM tidemark.metric_result r
-            WHERE r.run = ? AND r.metric = ? AND r.definition = ? AND r.window_kind = ?
-              AND r.window_start BETWEEN ? AND ?
-              AND r.dimensions ??& ?::text[] AND r.dimensions - ?::text[] = '{}'
-              AND r.sketch_revision > 0
-            """;
-
-    private static final String AND_FILTER = "  AND r.dimensions ->> ? = ANY (?::text[])\n";
-    private static final String AT_MOST = "LIMIT " + (MOST_SKETCHES + 1);
+    private static final String COLUMNS = "r.sketch_revision, r.status, r.updated_at";
 
     private static final String IMAGES =
             """
@@ -278,53 +255,25 @@ public final class DistinctRange {
         return union;
     }
 
-    private List<Stored> revisions(Connection connection, Selection selection, Days range) throws SQLException {
+    private static List<Stored> revisions(Connection connection, Selection selection, Days range) throws SQLException {
         ZoneId zone = selection.metric().zone();
-        String sql = selection.isClosed()
-                ? LOOKED_UP
-                : SCANNED + AND_FILTER.repeat(selection.filters().size());
-        try (PreparedStatement statement = connection.prepareStatement(sql + AT_MOST)) {
-            if (selection.isClosed()) {
-                List<Instant> starts = range.all().stream()
-                        .map(day -> day.atStartOfDay(zone).toInstant())
-                        .toList();
-                Object[] rows = selection.rows(starts.size()).stream()
-                        .map(Dimensions::json)
-                        .toArray();
-                statement.setArray(1, connection.createArrayOf("text", rows));
-                int parameter = RowsQuery.key(statement, 2, selection.metric(), WindowKind.DAY);
-                statement.setArray(parameter, RowsQuery.array(connection, starts));
-            } else {
-                int parameter = RowsQuery.key(statement, 1, selection.metric(), WindowKind.DAY);
-                statement.setObject(
-                        parameter++, range.from().atStartOfDay(zone).toInstant().atOffset(ZoneOffset.UTC));
-                statement.setObject(
-                        parameter++, range.to().atStartOfDay(zone).toInstant().atOffset(ZoneOffset.UTC));
-                RowsQuery.cut(statement, parameter, selection);
-            }
-            return revisions(statement, zone);
-        }
-    }
-
-    private static List<Stored> revisions(PreparedStatement statement, ZoneId zone) throws SQLException {
-        List<Stored> stored = new ArrayList<>();
-        Dimensions dimensions = new Dimensions();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                if (stored.size() == MOST_SKETCHES) {
-                    throw new Refusal(
-                            Code.TOO_LARGE,
-                            "the answer needs more than " + MOST_SKETCHES + " sketches; ask for fewer days or values");
-                }
-                stored.add(new Stored(
-                        RowsQuery.instant(row, "window_start").atZone(zone).toLocalDate(),
-                        dimensions.read(row.getString("dimensions")),
+        StoredRows<Stored> sketches = new StoredRows<>(
+                COLUMNS,
+                "sketch_revision",
+                MOST_SKETCHES,
+                "sketches",
+                (row, start, dimensions) -> new Stored(
+                        start.atZone(zone).toLocalDate(),
+                        dimensions,
                         row.getLong("sketch_revision"),
-                        RowsQuery.status(row.getString("status")),
-                        RowsQuery.instant(row, "updated_at")));
-            }
-        }
-        return stored;
+                        StoredRows.status(row.getString("status")),
+                        StoredRows.instant(row, "updated_at")));
+        List<Instant> starts = range.all().stream()
+                .map(day -> day.atStartOfDay(zone).toInstant())
+                .toList();
+        return selection.isClosed()
+                ? sketches.lookUp(connection, selection, WindowKind.DAY, starts)
+                : sketches.scan(connection, selection, WindowKind.DAY, starts.get(0), starts.get(starts.size() - 1));
     }
 
     /** The image of each, from memory or from the database; one that has gone meanwhile is empty. */
@@ -352,19 +301,19 @@ public final class DistinctRange {
             List<Instant> starts = wanted.stream()
                     .map(sketch -> sketch.day().atStartOfDay(metric.zone()).toInstant())
                     .toList();
-            statement.setArray(1, RowsQuery.array(connection, starts));
+            statement.setArray(1, StoredRows.array(connection, starts));
             Object[] rows = wanted.stream()
                     .map(sketch -> Dimensions.json(sketch.dimensions()))
                     .toArray();
             statement.setArray(2, connection.createArrayOf("text", rows));
-            RowsQuery.key(statement, 3, metric, WindowKind.DAY);
+            StoredRows.key(statement, 3, metric, WindowKind.DAY);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     Key<LocalDate> key = new Key<>(
                             metric.run(),
                             metric.definition(),
                             Dimensions.json(dimensions.read(row.getString("dimensions"))),
-                            RowsQuery.instant(row, "window_start")
+                            StoredRows.instant(row, "window_start")
                                     .atZone(metric.zone())
                                     .toLocalDate());
                     Sketch image = Sketch.of(row.getBytes("sketch"));

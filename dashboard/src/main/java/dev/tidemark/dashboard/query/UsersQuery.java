@@ -99,7 +99,7 @@ public final class UsersQuery {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 total = row.getLong(1);
-                updatedAt = total == 0 ? Optional.empty() : Optional.of(RowsQuery.instant(row, "updated_at"));
+                updatedAt = total == 0 ? Optional.empty() : Optional.of(StoredRows.instant(row, "updated_at"));
             }
         }
         List<User> users = new ArrayList<>();

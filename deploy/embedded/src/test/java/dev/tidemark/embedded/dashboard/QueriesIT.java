@@ -10,6 +10,9 @@ import dev.tidemark.dashboard.Dashboard;
 import dev.tidemark.embedded.dashboard.SmallWorld.Event;
 import dev.tidemark.model.DistinctEstimate;
 import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -18,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.datasketches.hll.HllSketch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -613,6 +618,67 @@ class QueriesIT {
                         .get("message")
                         .asText())
                 .contains("at most 1000");
+    }
+
+    @Test
+    void moreNumbersThanAnybodyReadsAreRefused() throws Exception {
+        String path = "/api/v1/metrics/messages?window=minute&status=sent&from=2025-01-01&to=2025-02-28&format=csv";
+        try (Connection connection = stack.connect();
+                var statement = connection.createStatement()) {
+            try {
+                statement.execute(minutes(1, 50_000));
+                assertThat(api.csv(path).lines()).hasSize(1 + 50_000);
+                statement.execute(minutes(50_001, 50_001));
+                JsonNode error = api.error(400, path);
+                assertThat(error.get("code").asText()).isEqualTo("too_large");
+                assertThat(error.get("message").asText()).contains("more than 50000 numbers", "fewer days");
+            } finally {
+                statement.execute("DELETE FROM tidemark.metric_result WHERE window_kind = 'minute'");
+            }
+        }
+    }
+
+    /** One message in each of these minutes of 2025. */
+    private static String minutes(int first, int last) {
+        return """
+                INSERT INTO tidemark.metric_result
+                  (run, metric, definition, window_kind, window_start, window_end, dimensions, value, is_exact, status,
+                   revision)
+                SELECT c.run, c.metric, c.definition, 'minute', minute, minute + interval '1 minute',
+                       '{"status": "sent"}', 1, true, 'final', 1
+                FROM tidemark.metric_catalogue c,
+                     generate_series(%d, %d) n, LATERAL (SELECT '2025-01-02 UTC'::timestamptz + n * interval '1 minute') m (minute)
+                WHERE c.metric = 'messages'
+                """
+                .formatted(first, last);
+    }
+
+    @Test
+    void whoAsksWhileTheServerIsBusyWithEightQuestionsIsToldToComeBack() throws Exception {
+        try (Dashboard busy = stack.start(Map.of());
+                Connection connection = stack.connect();
+                var statement = connection.createStatement()) {
+            Api other = new Api(busy.address());
+            String path = "/api/v1/metrics/messages?from=2026-02-01&to=2026-02-07";
+            other.get(path);
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE tidemark.metric_result IN ACCESS EXCLUSIVE MODE");
+            HttpClient client = HttpClient.newHttpClient();
+            List<CompletableFuture<HttpResponse<String>>> nine = Stream.generate(
+                            () -> client.sendAsync(other.request(path).build(), BodyHandlers.ofString()))
+                    .limit(9)
+                    .toList();
+
+            HttpResponse<?> first = (HttpResponse<?>) CompletableFuture.anyOf(nine.toArray(CompletableFuture[]::new))
+                    .get();
+            assertThat(first.statusCode()).isEqualTo(503);
+            assertThat(first.headers().firstValue("Retry-After")).isPresent();
+            assertThat((String) first.body()).contains("too much is asked at once");
+            connection.rollback();
+            assertThat(nine)
+                    .extracting(question -> question.get().statusCode())
+                    .containsExactlyInAnyOrder(503, 200, 200, 200, 200, 200, 200, 200, 200);
+        }
     }
 
     @Test
