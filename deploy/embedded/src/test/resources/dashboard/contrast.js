@@ -20,9 +20,13 @@ const contrast = (a, b) => {
   const [dark, light] = [luminance(a), luminance(b)].sort((one, other) => one - other);
   return (light + 0.05) / (dark + 0.05);
 };
+const known = new Map([[null, {r: 255, g: 255, b: 255, a: 1}]]);
 const behind = (node) => {
-  const own = parse(getComputedStyle(node).backgroundColor);
-  return own.a === 1 ? own : over(own, node.parentElement ? behind(node.parentElement) : {r: 255, g: 255, b: 255, a: 1});
+  if (!known.has(node)) {
+    const own = parse(getComputedStyle(node).backgroundColor);
+    known.set(node, own.a === 1 ? own : over(own, behind(node.parentElement)));
+  }
+  return known.get(node);
 };
 const faults = [];
 for (const node of document.querySelectorAll('body *')) {

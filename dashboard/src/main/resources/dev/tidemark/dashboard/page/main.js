@@ -182,7 +182,10 @@ async function begin() {
     showState(app);
     if (live.state === 'live') {
       compare();
-      panels.forEach((panel) => panel.mayHaveChanged());
+      panels.forEach((panel) => {
+        panel.mayHaveChanged();
+        panel.refresh();
+      });
     }
   });
   live.addEventListener('beat', () => showState(app));

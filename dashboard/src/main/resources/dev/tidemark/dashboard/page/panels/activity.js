@@ -2,7 +2,20 @@
 import {count, day, label, percent, title} from '../format.js';
 import {bars, heat, lines, ofOne} from '../options.js';
 import {coverage} from '../question.js';
-import {byDay, choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, ratio} from './shared.js';
+import {
+  byDay,
+  choices,
+  column,
+  daily,
+  dailyTable,
+  daysOf,
+  find,
+  greatest,
+  mark,
+  newest,
+  overDays,
+  ratio,
+} from './shared.js';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const HOURS = Array.from({length: 24}, (_, hour) => `${String(hour).padStart(2, '0')}:00`);
@@ -79,7 +92,7 @@ const activeUsers = {
       {name: 'WAU', marks: daily(seven.series[0], days), colour: colours.series[2]},
       {name: 'DAU', marks: daily(one.series[0], days, count, counted), colour: colours.series[0]},
     ];
-    return {option: lines(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
+    return overDays(lines(colours, {x: days, series}), days, series);
   },
 };
 
@@ -106,7 +119,7 @@ const newUsers = {
       {name: 'Registered', marks: daily(registered.series[0], days, count, counted[0]), colour: colours.series[0]},
       {name: 'Transacting', marks: daily(transacting.series[0], days, count, counted[1]), colour: colours.series[1]},
     ];
-    return {option: lines(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
+    return overDays(lines(colours, {x: days, series}), days, series);
   },
 };
 
@@ -126,11 +139,7 @@ const stickiness = {
       {name: 'Mean of 30 days', marks: daily(mean.series[0], days, percent), colour: colours.series[0]},
     ];
     const axis = (value) => percent(value, 0);
-    return {
-      option: lines(colours, {x: days, series, format: axis, axis: ofOne}),
-      table: dailyTable(days, series, percent),
-      summary: newest(days, series),
-    };
+    return overDays(lines(colours, {x: days, series, format: axis, axis: ofOne}), days, series, percent);
   },
 };
 

@@ -1,7 +1,7 @@
 /** How far users come. */
 import {count, decimal, label, percent, seconds, signedPercent} from '../format.js';
 import {bars, lines, ofOne} from '../options.js';
-import {byDay, column, dailyTable, daysOf, find, newest, ratio} from './shared.js';
+import {byDay, column, daysOf, find, overDays, ratio} from './shared.js';
 
 const which = (catalogue) => ({
   name: 'funnel',
@@ -130,11 +130,7 @@ const byEntry = {
       };
     });
     const axis = (value) => percent(value, 0);
-    return {
-      option: lines(colours, {x: days, series, format: axis, axis: ofOne}),
-      table: dailyTable(days, series, percent),
-      summary: newest(days, series),
-    };
+    return overDays(lines(colours, {x: days, series, format: axis, axis: ofOne}), days, series, percent);
   },
 };
 

@@ -12,7 +12,7 @@ import {
   find,
   greatest,
   mark,
-  newest,
+  overDays,
   ratio,
   valuesOf,
 } from './shared.js';
@@ -86,11 +86,7 @@ const rates = {
       marks: days.map((day) => ratio(counts[above].get(day), counts[below].get(day), percent)),
     }));
     const axis = (value) => percent(value, 0);
-    return {
-      option: lines(colours, {x: days, series, format: axis, axis: ofOne}),
-      table: dailyTable(days, series, percent),
-      summary: newest(days, series),
-    };
+    return overDays(lines(colours, {x: days, series, format: axis, axis: ofOne}), days, series, percent);
   },
 };
 
@@ -157,7 +153,7 @@ const volume = {
       colour: colours.series[place(known, channel, i) % 8],
       marks: daily(find(answer, {channel}), days),
     }));
-    return {option: bars(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
+    return overDays(bars(colours, {x: days, series}), days, series);
   },
 };
 

@@ -3,7 +3,7 @@ import {el} from '../dom.js';
 import {count, decimal, label, percent, seconds, short, signedPercent, time} from '../format.js';
 import {bars, lines} from '../options.js';
 import {sparkline} from '../spark.js';
-import {byDay, column, daily, dailyTable, daysOf, find, mark, newest, valuesOf} from './shared.js';
+import {byDay, column, daily, dailyTable, daysOf, find, mark, newest, overDays, valuesOf} from './shared.js';
 
 const KEPT = 240;
 const SKETCH_ERROR = 0.0162;
@@ -105,7 +105,7 @@ const throughput = {
       colour: colours.series[i % 8],
       marks: daily(find(answer, {source}), days),
     }));
-    return {option: bars(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
+    return overDays(bars(colours, {x: days, series}), days, series);
   },
 };
 
@@ -182,11 +182,7 @@ const shares = {
           : null;
       }),
     }));
-    return {
-      option: lines(colours, {x: days, series, format: (value) => percent(value, 1)}),
-      table: dailyTable(days, series, precise),
-      summary: newest(days, series),
-    };
+    return overDays(lines(colours, {x: days, series, format: (value) => percent(value, 1)}), days, series, precise);
   },
 };
 
@@ -208,11 +204,7 @@ const corrected = {
       {name: 'Corrected', stack: 'windows', marks: daily(windows.series[0], days), colour: colours.series[0]},
       {name: 'Expired', stack: 'windows', marks: daily(expired.series[0], days), colour: colours.series[1]},
     ];
-    return {
-      option: bars(colours, {x: days, series, format: short}),
-      table: dailyTable(days, series),
-      summary: newest(days, series),
-    };
+    return overDays(bars(colours, {x: days, series, format: short}), days, series);
   },
 };
 

@@ -3,7 +3,19 @@ import {ApiError} from '../api.js';
 import {el} from '../dom.js';
 import {count, day, days, decimal, label, percent, seconds, short, shortSeconds} from '../format.js';
 import {bars, lines, timeAxis} from '../options.js';
-import {choices, column, daily, dailyTable, daysOf, find, greatest, mark, newest, valuesOf} from './shared.js';
+import {
+  choices,
+  column,
+  daily,
+  dailyTable,
+  daysOf,
+  find,
+  greatest,
+  mark,
+  newest,
+  overDays,
+  valuesOf,
+} from './shared.js';
 
 const adoption = {
   id: 'adoption',
@@ -167,11 +179,12 @@ const sessionLength = {
       marks: daily(find(answer, {stat}), days, format),
       colour: colours.series[colour],
     }));
-    return {
-      option: lines(colours, {x: days, series, format: axis, axis: measure === 'session_duration' ? timeAxis(series) : {}}),
-      table: dailyTable(days, series, format),
-      summary: newest(days, series),
-    };
+    return overDays(
+      lines(colours, {x: days, series, format: axis, axis: measure === 'session_duration' ? timeAxis(series) : {}}),
+      days,
+      series,
+      format,
+    );
   },
 };
 
@@ -186,7 +199,7 @@ const sessions = {
   },
   draw({days, answer}, {colours}) {
     const series = [{name: 'Sessions', marks: daily(answer.series[0], days)}];
-    return {option: bars(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
+    return overDays(bars(colours, {x: days, series}), days, series);
   },
 };
 
@@ -215,7 +228,7 @@ const projects = {
       marks: daily(answers[i].series[0], days, count, counted[i]),
       colour: colours.series[i],
     }));
-    return {option: lines(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
+    return overDays(lines(colours, {x: days, series}), days, series);
   },
 };
 
@@ -297,7 +310,7 @@ const churn = {
       colour: colours.series[colour],
       marks: daily(find(answer, {state}), days),
     }));
-    return {option: bars(colours, {x: days, series}), table: dailyTable(days, series), summary: newest(days, series)};
+    return overDays(bars(colours, {x: days, series}), days, series);
   },
 };
 

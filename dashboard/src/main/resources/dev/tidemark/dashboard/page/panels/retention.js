@@ -2,37 +2,13 @@
 import {count, day, percent} from '../format.js';
 import {heat, lines, ofOne} from '../options.js';
 import {addDays, countDays} from '../url.js';
-import {column, daily, dailyTable, daysOf, find, newest} from './shared.js';
+import {choice, column, daily, daysOf, find, newest, overDays} from './shared.js';
 
 const MOST_COHORTS = 62;
 
-const COHORTS = {
-  name: 'by',
-  label: 'Cohorts',
-  values: [
-    {value: 'registered', label: 'by registration'},
-    {value: 'active', label: 'by first activity'},
-  ],
-  reload: true,
-};
-const KINDS = {
-  name: 'kind',
-  label: 'Active',
-  values: [
-    {value: 'n_day', label: 'on that day'},
-    {value: 'unbounded', label: 'on that day or later'},
-  ],
-  reload: true,
-};
-const WINDOWS = {
-  name: 'window',
-  label: 'By',
-  values: [
-    {value: 'day', label: 'day'},
-    {value: 'iso_week', label: 'week'},
-  ],
-  reload: true,
-};
+const COHORTS = choice('by', 'Cohorts', {registered: 'by registration', active: 'by first activity'});
+const KINDS = choice('kind', 'Active', {n_day: 'on that day', unbounded: 'on that day or later'});
+const WINDOWS = choice('window', 'By', {day: 'day', iso_week: 'week'});
 
 /**
  * Cohorts with their cells: how many came back after n days or weeks. Of a cohort that nobody came back of then, there is no
@@ -214,11 +190,12 @@ const activation = {
       marks: daily(find(answer, {days: within}), days, percent),
       colour: colours.series[i],
     }));
-    return {
-      option: lines(colours, {x: days, series, format: (value) => percent(value, 0), axis: ofOne}),
-      table: dailyTable(days, series, percent),
-      summary: newest(days, series),
-    };
+    return overDays(
+      lines(colours, {x: days, series, format: (value) => percent(value, 0), axis: ofOne}),
+      days,
+      series,
+      percent,
+    );
   },
 };
 

@@ -1,7 +1,7 @@
 /** Recurring revenue. Each currency on its own. */
 import {count, money, short} from '../format.js';
 import {bars, lines} from '../options.js';
-import {choices, daily, dailyTable, daysOf, find, newest, valuesOf} from './shared.js';
+import {choice, choices, daily, dailyTable, daysOf, find, newest, overDays, valuesOf} from './shared.js';
 
 const MOVES = [
   {metric: 'new_arr', name: 'new', sign: 1, colour: 0},
@@ -10,15 +10,7 @@ const MOVES = [
   {metric: 'contraction_arr', name: 'contraction', sign: -1, colour: 3},
   {metric: 'cancelled_arr', name: 'cancelled', sign: -1, colour: 1},
 ];
-const WINDOWS = {
-  name: 'window',
-  label: 'By',
-  values: [
-    {value: 'day', label: 'day'},
-    {value: 'month', label: 'month'},
-  ],
-  reload: true,
-};
+const WINDOWS = choice('window', 'By', {day: 'day', month: 'month'});
 
 /** The choice of a currency, from those that the answers have, the one with the most numbers first. */
 function currencies(answers) {
@@ -80,15 +72,7 @@ const gross = {
   optional: ['mrr'],
   about: 'Of all subscriptions at the end of the day; by month it is a twelfth. The axis does not begin at 0',
   controls: (_, data) => [
-    {
-      name: 'metric',
-      label: 'By',
-      values: [
-        {value: 'gross_arr', label: 'year'},
-        {value: 'mrr', label: 'month'},
-      ],
-      reload: true,
-    },
+    choice('metric', 'By', {gross_arr: 'year', mrr: 'month'}),
     currencies(data ? [data.answer] : []),
   ],
   async load(question, {metric}) {
@@ -102,11 +86,7 @@ const gross = {
     const series = [
       {name: answer.metric === 'mrr' ? 'MRR' : 'ARR', marks: daily(find(answer, {currency}), days, format)},
     ];
-    return {
-      option: lines(colours, {x: days, series, format: short, fromZero: false}),
-      table: dailyTable(days, series, format),
-      summary: newest(days, series),
-    };
+    return overDays(lines(colours, {x: days, series, format: short, fromZero: false}), days, series, format);
   },
 };
 
@@ -125,11 +105,7 @@ const subscribers = {
       colour: colours.series[i % 8],
       marks: daily(find(answer, {plan}), days),
     }));
-    return {
-      option: lines(colours, {x: days, series, format: count}),
-      table: dailyTable(days, series),
-      summary: newest(days, series),
-    };
+    return overDays(lines(colours, {x: days, series, format: count}), days, series);
   },
 };
 

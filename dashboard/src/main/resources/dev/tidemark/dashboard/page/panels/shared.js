@@ -120,6 +120,16 @@ export function newest(days, series) {
     .join('; ');
 }
 
+/** What a panel draws of numbers by day: the chart, and the same as a table and in a sentence. */
+export function overDays(option, days, series, format) {
+  return {option, table: dailyTable(days, series, format), summary: newest(days, series)};
+}
+
+/** A choice that is part of the question, of values with their labels. */
+export function choice(name, label, labels) {
+  return {name, label, values: Object.entries(labels).map(([value, text]) => ({value, label: text})), reload: true};
+}
+
 /** Choices from names. */
 export function choices(values, label = (value) => value) {
   return values.map((value) => ({value, label: label(value)}));
