@@ -4,8 +4,8 @@ import dev.tidemark.model.MetricResult;
 import dev.tidemark.model.ResultKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,15 +114,27 @@ public final class Board {
         pruned = watermark;
         newest.values().removeIf(change -> !isOpen(change.event().result()) && !isRemembered(change));
         if (newest.size() > MOST_KEYS) {
-            List<ResultKey> oldest = newest.entrySet().stream()
-                    .sorted(Comparator.comparingLong(
-                            entry -> entry.getValue().event().result().window().end()))
-                    .limit(newest.size() - KEYS_LEFT)
-                    .map(Map.Entry::getKey)
-                    .toList();
-            oldest.forEach(newest::remove);
-            evicted += oldest.size();
+            evict();
         }
+    }
+
+    /** Forgets those that ended first. A history that is being read gets here often, so nothing but numbers is sorted. */
+    private void evict() {
+        int excess = newest.size() - KEYS_LEFT;
+        long[] ends = newest.values().stream().mapToLong(Board::end).sorted().toArray();
+        long lastToGo = ends[excess - 1];
+        newest.values().removeIf(change -> end(change) < lastToGo);
+        Iterator<Numbered> rest = newest.values().iterator();
+        while (newest.size() > KEYS_LEFT) {
+            if (end(rest.next()) == lastToGo) {
+                rest.remove();
+            }
+        }
+        evicted += excess;
+    }
+
+    private static long end(Numbered change) {
+        return change.event().result().window().end();
     }
 
     /** Says that what is put from now on are changes. */

@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public final class CatchUp {
     /** How often the job publishes while it catches up, of wall time. */
-    public static final long PUBLISH_MILLIS = Duration.ofSeconds(30).toMillis();
+    public static final long PUBLISH_MILLIS = Duration.ofMinutes(1).toMillis();
 
     /** More than a day, so that a history that ends with yesterday counts as live all of today. */
     private static final long BEHIND_MILLIS = Duration.ofDays(2).toMillis();

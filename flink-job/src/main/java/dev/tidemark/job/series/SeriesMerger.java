@@ -3,6 +3,7 @@ package dev.tidemark.job.series;
 import dev.tidemark.job.catalogue.Catalogue;
 import dev.tidemark.job.catalogue.MetricDefinition;
 import dev.tidemark.job.series.WindowReader.Cause;
+import dev.tidemark.job.series.WindowReader.Span;
 import dev.tidemark.job.sink.SketchResult;
 import dev.tidemark.job.sink.SketchResultSerializer;
 import dev.tidemark.job.time.ProjectCalendar;
@@ -11,6 +12,7 @@ import dev.tidemark.model.ResultKey;
 import dev.tidemark.model.ResultStatus;
 import dev.tidemark.model.Window;
 import dev.tidemark.model.WindowKind;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,6 +79,8 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private static final ListStateDescriptor<long[]> CLOCKS =
             new ListStateDescriptor<>("clocks", LongPrimitiveArraySerializer.INSTANCE);
     private static final long NEVER = Long.MIN_VALUE;
+    private static final Comparator<LiveSeries> TOTALS_FIRST =
+            Comparator.comparingInt(live -> live.key().dimensions().size());
     private static final long PUBLISHED = 0;
     private static final long UNPUBLISHED = 1;
 
@@ -109,6 +113,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     private transient long publishedAt;
     /** Whether the restored checkpoint had changes that were not published. */
     private transient boolean restoredUnpublished;
+
+    private transient boolean catchesUp;
+    /** Whether it has caught up since it last published. */
+    private transient boolean arrives;
 
     private transient boolean finished;
 
@@ -219,8 +227,15 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         });
     }
 
+    /** Until the label is here too: what is published before would be published once more for its status. */
     private boolean catchesUp() {
-        return CatchUp.is(Math.max(greatestEventTime, watermark), now());
+        long now = now();
+        boolean behind = CatchUp.is(Math.max(greatestEventTime, watermark), now) || CatchUp.is(watermark, now);
+        boolean labelBehind = label == NEVER || CatchUp.is(label, now);
+        boolean before = catchesUp;
+        catchesUp = behind || before && labelBehind;
+        arrives |= before && !catchesUp;
+        return catchesUp;
     }
 
     private LiveSeries live(String text) {
@@ -406,26 +421,26 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         changed.addAll(again);
         long day = currentDay();
         boolean begins = day > begunDay;
-        long firstNew = begunDay == NEVER ? day : begunDay + 1;
+        long firstOfNew = begunDay == NEVER ? day : begunDay + 1;
+        long firstNew = begins ? firstOfNew : Long.MAX_VALUE;
         begunDay = day;
-        var due = (begins ? directory.values() : changed).iterator();
-        while (due.hasNext()) {
-            LiveSeries live = due.next();
-            // Before any day has begun there is nothing to say but what became of the records.
-            if (day != NEVER || live.metric().isJobMetric()) {
-                windows.read(
-                        live,
-                        begins ? firstNew : Long.MAX_VALUE,
-                        begunDay,
-                        (kind, position, value, cause) -> emit(live, kind, position, value, cause));
-                live.published();
-                if (!begins) {
-                    due.remove();
-                }
-            }
+        // Before any day has begun there is nothing to say but what became of the records.
+        List<LiveSeries> due = (begins ? directory.values() : changed)
+                .stream()
+                        .filter(live -> day != NEVER || live.metric().isJobMetric())
+                        .sorted(TOTALS_FIRST)
+                        .toList();
+        if (arrives) {
+            // It takes a while, and people look at the latest first.
+            publish(due, firstNew, Span.since(day - 1));
+            publish(due, firstNew, Span.before(day - 1));
+            arrives = false;
+        } else {
+            publish(due, firstNew, Span.ALL);
         }
-        if (begins) {
-            changed.clear();
+        for (LiveSeries live : due) {
+            live.published();
+            changed.remove(live);
         }
         flushOwn();
         for (LiveSeries live : directory.values()) {
@@ -434,6 +449,17 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
             }
         }
         again.forEach(this::publishSketches);
+    }
+
+    private void publish(List<LiveSeries> due, long firstNew, Span wanted) {
+        for (LiveSeries live : due) {
+            windows.read(
+                    live,
+                    firstNew,
+                    begunDay,
+                    wanted,
+                    (kind, position, value, cause) -> emit(live, kind, position, value, cause));
+        }
     }
 
     private void flushOwn() {

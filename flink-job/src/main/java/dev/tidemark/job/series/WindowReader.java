@@ -32,18 +32,58 @@ final class WindowReader {
     }
 
     /**
+     * Which windows are wanted, by the days that they stand at: rolling ones at their last, all others at their first. The
+     * one of all time stands at the latest.
+     *
+     * @param from the first day
+     * @param until the first day that is not wanted any more
+     */
+    record Span(long from, long until) {
+        static final Span ALL = new Span(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        /** Those of a day and of all after it. */
+        static Span since(long day) {
+            return new Span(day, Long.MAX_VALUE);
+        }
+
+        /** All others. */
+        static Span before(long day) {
+            return new Span(Long.MIN_VALUE, day);
+        }
+    }
+
+    /**
      * Hands over what changed of a series, and its windows for the days from {@code firstNew} to {@code begunDay}.
      *
      * @param begunDay the latest day that has begun, {@link Long#MIN_VALUE} if none has
+     * @param wanted everything else is left out
      */
-    void read(LiveSeries live, long firstNew, long begunDay, Out out) {
+    void read(LiveSeries live, long firstNew, long begunDay, Span wanted, Out out) {
         for (WindowKind kind : live.metric().windows()) {
+            long from = position(kind, wanted.from());
+            long until = position(kind, wanted.until());
             if (RolledUp.is(live.metric(), kind)) {
-                rolledUp(live, kind, firstNew, begunDay, out);
+                rolledUp(live, kind, firstNew, begunDay, from, until, out);
             } else if (kind != WindowKind.NOW_5M && kind != WindowKind.NOW_30M) {
-                slices(live, kind, firstNew, begunDay, out);
+                slices(live, kind, firstNew, begunDay, (slice, position, value, cause) -> {
+                    if (position >= from && position < until) {
+                        out.window(slice, position, value, cause);
+                    }
+                });
             }
         }
+    }
+
+    /** Where a window of a day stands. */
+    private long position(WindowKind kind, long day) {
+        if (day == Long.MIN_VALUE || day == Long.MAX_VALUE) {
+            return day;
+        }
+        return switch (kind) {
+            case MINUTE, HOUR -> calendar.startOfDay(day);
+            case ALL_TIME -> Long.MIN_VALUE;
+            default -> RolledUp.position(kind, day);
+        };
     }
 
     private static void slices(LiveSeries live, WindowKind kind, long firstNew, long begunDay, Out out) {
@@ -68,7 +108,8 @@ final class WindowReader {
         }
     }
 
-    private void rolledUp(LiveSeries live, WindowKind kind, long firstNew, long begunDay, Out out) {
+    private void rolledUp(
+            LiveSeries live, WindowKind kind, long firstNew, long begunDay, long from, long until, Out out) {
         LongSet changed = windowsOf(live.changed(WindowKind.DAY), kind, begunDay);
         LongSortedSet positions = new LongRBTreeSet(live.relabelled(kind));
         positions.addAll(changed);
@@ -83,7 +124,8 @@ final class WindowReader {
                 positions.add(RolledUp.position(kind, day));
             }
         }
-        values(live.state(), kind, positions.headSet(begunDay + 1), begunDay, (position, value) -> {
+        LongSortedSet wanted = positions.subSet(from, Math.max(from, Math.min(until, begunDay + 1)));
+        values(live.state(), kind, wanted, begunDay, (position, value) -> {
             if (value != null) {
                 out.window(kind, position, value, cause(changed, position));
             }

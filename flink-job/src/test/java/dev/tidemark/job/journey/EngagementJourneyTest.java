@@ -9,6 +9,7 @@ import dev.tidemark.job.exchange.Buckets;
 import dev.tidemark.job.exchange.EntityHarness;
 import dev.tidemark.job.exchange.EntityOperator;
 import dev.tidemark.job.exchange.FactList;
+import dev.tidemark.job.series.CatchUp;
 import dev.tidemark.job.series.SeriesOptions;
 import dev.tidemark.job.sink.WriterLimits;
 import dev.tidemark.job.time.ProjectCalendar;
@@ -330,14 +331,14 @@ class EngagementJourneyTest {
             tick(harness);
             harness.checkpoint(1);
             assertThat(rows(harness)).isEmpty();
-            harness.wallClock(late + 30_000);
+            harness.wallClock(late + CatchUp.PUBLISH_MILLIS);
             harness.checkpoint(2);
             assertThat(latest(newRows(harness))).containsOnlyKeys("a", "b");
             send(harness, act("b", 1, 8));
             state = harness.checkpoint(3);
             assertThat(rows(harness)).isEmpty();
         }
-        try (EntityHarness harness = restore(state, late + 40_000)) {
+        try (EntityHarness harness = restore(state, late + CatchUp.PUBLISH_MILLIS + 10_000)) {
             harness.finish();
             assertThat(latest(rows(harness))).containsOnlyKeys("a", "b");
         }

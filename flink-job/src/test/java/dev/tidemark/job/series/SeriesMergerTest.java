@@ -553,6 +553,62 @@ class SeriesMergerTest {
     }
 
     @Test
+    void aJobThatHasCaughtUpPublishesOnceItsLabelHasTooTheLatestDaysFirstAndTotalsBeforeTheirParts() throws Exception {
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY - 10, 9));
+            merger.send(out -> {
+                out.add(series("messages", "channel", "sms", "status", "sent"), WindowKind.DAY, MONDAY - 10, 2);
+                out.add(series("messages", "status", "sent"), WindowKind.DAY, MONDAY - 10, 3);
+                out.add(REGISTERED, WindowKind.DAY, MONDAY - 10, 4);
+            });
+            merger.tick();
+            merger.eventTime(at(MONDAY, 11));
+            merger.watermark(at(MONDAY, 11));
+            merger.send(out -> {
+                out.add(series("messages", "channel", "sms", "status", "sent"), WindowKind.DAY, MONDAY, 5);
+                out.add(REGISTERED, WindowKind.DAY, MONDAY, 6);
+            });
+            merger.tick();
+            merger.checkpoint(1);
+            assertThat(merger.results()).isEmpty();
+            merger.complete(1);
+            merger.tick();
+            List<String> days = merger.results().stream()
+                    .filter(result -> result.window().kind() == WindowKind.DAY)
+                    .map(result -> "%s%s %d %s"
+                            .formatted(
+                                    result.metric(),
+                                    result.dimensions().values(),
+                                    CALENDAR.position(result.window()) - MONDAY,
+                                    result.status().text()))
+                    .toList();
+            assertThat(days)
+                    .containsExactly(
+                            "registered_users[] 0 partial",
+                            "messages[sms, sent] 0 partial",
+                            "registered_users[] -10 final",
+                            "messages[sent] -10 final",
+                            "messages[sms, sent] -10 final");
+            merger.tick();
+            merger.checkpoint(2);
+            assertThat(merger.results()).isEmpty();
+        }
+    }
+
+    @Test
+    void aJobOfWhichOnePartIsBehindCatchesUp() throws Exception {
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY, 11));
+            merger.watermark(at(MONDAY - 10, 9));
+            merger.send(out -> out.add(REGISTERED, WindowKind.DAY, MONDAY, 1));
+            merger.tick();
+            assertThat(merger.results()).isEmpty();
+            publishBehind(merger, 1);
+            assertThat(merger.published()).containsEntry("registered_users{} day 0", "1 partial");
+        }
+    }
+
+    @Test
     void theLiveCountersStandAtTheMinuteOfTheGreatestEventTime() throws Exception {
         long t0 = at(MONDAY, 12);
         try (MergerHarness merger = MergerHarness.start()) {

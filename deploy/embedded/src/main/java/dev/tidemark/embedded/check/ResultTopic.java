@@ -25,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class ResultTopic implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
+    private final Predicate<String> wantedMetric;
     private final Predicate<ResultKey> wanted;
     private final ResultCodec codec = new ResultCodec();
     private final Map<ResultKey, MetricResult> latest = new HashMap<>();
@@ -37,6 +38,18 @@ public final class ResultTopic implements AutoCloseable {
      * @param wanted what to keep; everything else is skipped by its key
      */
     public ResultTopic(String bootstrapServers, String topic, Predicate<ResultKey> wanted) {
+        this(bootstrapServers, topic, any -> true, wanted);
+    }
+
+    /**
+     * Stands at the start of a topic of which little is wanted.
+     *
+     * @param wantedMetric the metrics of what may be wanted; of everything else not even the key is read
+     * @param wanted what to keep
+     */
+    public ResultTopic(
+            String bootstrapServers, String topic, Predicate<String> wantedMetric, Predicate<ResultKey> wanted) {
+        this.wantedMetric = wantedMetric;
         this.wanted = wanted;
         consumer = new KafkaConsumer<>(
                 Map.of(
@@ -76,7 +89,8 @@ public final class ResultTopic implements AutoCloseable {
     /** Takes what has come in, waiting for it at most so long. */
     public void poll(Duration wait) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-            if (wanted.test(ResultCodec.parseKey(new String(record.key(), UTF_8)))) {
+            String key = new String(record.key(), UTF_8);
+            if (wantedMetric.test(key.substring(0, key.indexOf('|'))) && wanted.test(ResultCodec.parseKey(key))) {
                 records++;
                 take(codec.decode(record.value()));
             }

@@ -40,6 +40,11 @@ record Counters(
     private static final Set<String> SHOWN = Set.of("active_users", "charge", "messages", "delivery_rate");
     private static final Set<String> COUNTED = Set.of("events_in", "rejected", "duplicates");
 
+    /** Whether results of a metric may be needed here. */
+    static boolean needs(String metric) {
+        return SHOWN.contains(metric) || COUNTED.contains(metric);
+    }
+
     /** Whether a result is needed here. */
     static boolean needs(ResultKey result) {
         WindowKind kind = result.windowKind();

@@ -139,9 +139,10 @@ final class Demo {
         terminal.step("topics", () -> Preflight.topicsExist(config), done -> "ready");
 
         EmbeddedJob metrics = startMetrics(config, data, resources);
+        // What follows leaves a core free, and this does not need it.
+        Simulation simulation = resources.add(new Simulation(world, publisher, options, Instant.now()));
         EmbeddedJob table = terminal.step(
                 "table job", () -> resources.add(tableJob(config, data.resolve("tmp"))), done -> "running");
-        Simulation simulation = resources.add(new Simulation(world, publisher, options, Instant.now()));
         Running running = new Running(config, new Offsets(admin), metrics, table, simulation);
         if (options.ending() == Ending.INTERRUPTED) {
             dashboardPort()
@@ -224,7 +225,10 @@ final class Demo {
         terminal.line("Everything is running. Ctrl-C stops it; what goes wrong is told in %s", LogFile.path());
         long begin = System.nanoTime();
         try (ResultTopic results = new ResultTopic(
-                running.config.kafka().bootstrapServers(), running.config.resultsTopic(), Counters::needs)) {
+                running.config.kafka().bootstrapServers(),
+                running.config.resultsTopic(),
+                Counters::needs,
+                Counters::needs)) {
             long counted = awaitToday(running, results);
             done("history counted", begin, "%,d records", counted);
             long lastLine = System.nanoTime() - LINE_INTERVAL.toNanos();
