@@ -224,6 +224,7 @@ same('line', drawn, ['0.0,15.0 30.0,3.0', '90.0,3.0 90.0,3.0', '90.0,3.0 120.0,1
 
 // Of nothing there is no share; of what nobody did it is 0.
 same('no share', shared.ratio({value: 1}, undefined, format.percent), null);
+same('one number ahead of the other', shared.ratio({value: 5}, {value: 4}, format.percent), null);
 same('share of none', shared.ratio(undefined, {value: 4}, format.percent)?.value, 0);
 
 // Axes and scales.
@@ -271,6 +272,7 @@ window.fetch = (address, how) => (address === 'stream' ? asked.push(address) && 
 Object.defineProperty(document, 'hidden', {value: true, configurable: true});
 const unseen = new live.Live('stream');
 unseen.start();
+window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false})); // As at the end of loading.
 await new Promise((resolve) => setTimeout(resolve));
 same('behind another page', [unseen.state, asked], ['paused', []]);
 delete document.hidden;

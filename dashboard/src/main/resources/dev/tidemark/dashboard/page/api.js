@@ -122,15 +122,19 @@ export function get(url, signal) {
 }
 
 /** Exchanges a token for the cookie. @throws {ApiError} if it is wrong */
-export async function login(token) {
+export function login(token) {
+  return post('login', {headers: {'content-type': 'application/json'}, body: JSON.stringify({token})});
+}
+
+/** Ends what the cookie stands for. @throws {ApiError} if the server does not answer */
+export function logout() {
+  return post('logout');
+}
+
+async function post(path, content = {}) {
   let response;
   try {
-    response = await fetch('login', {
-      method: 'POST',
-      headers: {'content-type': 'application/json'},
-      body: JSON.stringify({token}),
-      signal: AbortSignal.timeout(TIME_LIMIT),
-    });
+    response = await fetch(path, {...content, method: 'POST', signal: AbortSignal.timeout(TIME_LIMIT)});
   } catch {
     throw new ApiError(0, {code: 'unreachable', message: 'the server does not answer'});
   }

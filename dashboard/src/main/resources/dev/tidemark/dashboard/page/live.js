@@ -162,7 +162,7 @@ export class Live extends EventTarget {
     document.addEventListener('visibilitychange', () => this.#visibility());
     // The browser keeps a page that was left, to come back to it, and with it its connection, of which it has few.
     window.addEventListener('pagehide', () => this.#pause());
-    window.addEventListener('pageshow', () => this.#resume());
+    window.addEventListener('pageshow', ({persisted}) => persisted && this.#resume());
     if (document.hidden) {
       this.#set('paused'); // Opened behind another page; it begins when it is looked at.
     }

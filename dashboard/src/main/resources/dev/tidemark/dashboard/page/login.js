@@ -1,6 +1,23 @@
-/** Asks for the token where the server has one. */
-import {login} from './api.js';
+/** Asks for the token where the server has one, and lets whoever gave it log out. */
+import {login, logout} from './api.js';
 import {el} from './dom.js';
+import {Stored} from './stored.js';
+
+const entered = new Stored('tidemark.entered'); // No script sees the cookie.
+
+/** Lets who has logged in log out again. */
+export function offerLogout(button) {
+  button.hidden = entered.value === null;
+  button.addEventListener('click', async () => {
+    try {
+      await logout();
+    } catch {
+      return; // That the server does not answer is said elsewhere; the session stands.
+    }
+    entered.value = null;
+    window.location.reload();
+  });
+}
 
 /** Opens the dialogue whenever the server refuses for want of a token; once it is right the page begins anew. */
 export function askForToken() {
@@ -11,6 +28,7 @@ export function askForToken() {
     said.textContent = '';
     try {
       await login(token.value);
+      entered.value = 'yes';
       window.location.reload();
     } catch (e) {
       said.textContent = e.message;

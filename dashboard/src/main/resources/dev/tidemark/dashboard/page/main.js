@@ -4,7 +4,7 @@ import {Catalogue} from './catalogue.js';
 import {FilterBar} from './filters.js';
 import {dayIn, days, seconds, time} from './format.js';
 import {Live, backoff, standing} from './live.js';
-import {askForToken} from './login.js';
+import {askForToken, offerLogout} from './login.js';
 import {Panel} from './panel.js';
 import {activity} from './panels/activity.js';
 import {devices} from './panels/devices.js';
@@ -122,6 +122,7 @@ async function begin() {
   });
   byId('theme').addEventListener('click', switchTheme);
   askForToken();
+  offerLogout(byId('logout'));
 
   const catalogue = await firstCatalogue();
   const metrics = LIVE_METRICS.filter((name) => catalogue.has(name));

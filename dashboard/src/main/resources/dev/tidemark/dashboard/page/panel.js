@@ -9,6 +9,7 @@
  * @property {string[]} [optional] further ones, shown where they are published
  * @property {string} [about] how to read it, one line
  * @property {'narrow'|'middle'|'wide'|'full'} [size]
+ * @property {'exact'|'estimate'} [exactness] of what it shows, where that is no metric
  * @property {boolean} [bare] without frame: a row of cards
  * @property {boolean} [always] refreshed even if no number has changed
  * @property {(catalogue: object, data: any) => Control[]} [controls] asked for before (data null) and after each load
@@ -305,7 +306,8 @@ export class Panel {
 
   #tell() {
     const kinds = new Set(this.metrics.map((name) => this.app.catalogue.metric(name).exactness));
-    const kind = kinds.size === 1 ? [...kinds][0] : kinds.size === 0 ? '' : 'mixed';
+    const {exactness = ''} = this.spec;
+    const kind = kinds.size === 1 ? [...kinds][0] : kinds.size === 0 ? exactness : 'mixed';
     this.badge.textContent = {exact: 'exact', estimate: 'estimate', mixed: 'partly estimated'}[kind] ?? '';
     this.badge.dataset.kind = kind;
     const notes = this.question.notes;

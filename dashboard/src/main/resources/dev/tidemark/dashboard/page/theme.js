@@ -1,31 +1,15 @@
 /** Light and dark: as the system has it, until somebody chooses. Colours of charts are those of the style sheet. */
 
 import {el} from './dom.js';
+import {Stored} from './stored.js';
 
-const KEY = 'tidemark.theme';
+const chosen = new Stored('tidemark.theme');
 const system = matchMedia('(prefers-color-scheme: dark)');
-let unstored = null; // The choice where storage is forbidden.
-
-function stored() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return unstored;
-  }
-}
-
-function store(choice) {
-  try {
-    localStorage.setItem(KEY, choice);
-  } catch {
-    unstored = choice;
-  }
-}
 
 /** The theme that is shown, `light` or `dark`. */
 export function theme() {
-  const chosen = stored();
-  return chosen === 'light' || chosen === 'dark' ? chosen : system.matches ? 'dark' : 'light';
+  const {value} = chosen;
+  return value === 'light' || value === 'dark' ? value : system.matches ? 'dark' : 'light';
 }
 
 function apply() {
@@ -41,9 +25,9 @@ export function followTheme(changed) {
     changed();
   };
   system.addEventListener('change', again);
-  window.addEventListener('storage', (event) => event.key === KEY && again());
+  window.addEventListener('storage', (event) => event.key === chosen.key && again());
   return () => {
-    store(theme() === 'dark' ? 'light' : 'dark');
+    chosen.value = theme() === 'dark' ? 'light' : 'dark';
     again();
   };
 }

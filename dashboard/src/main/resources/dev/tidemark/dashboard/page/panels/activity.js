@@ -14,7 +14,6 @@ import {
   mark,
   newest,
   overDays,
-  ratio,
 } from './shared.js';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -185,12 +184,8 @@ const lifecycle = {
     );
     table.columns.push(column('quick_ratio', 'Quick ratio', (value) => value?.toFixed(2) ?? '–'));
     table.rows.forEach((row) => {
-      const quick = ratio(
-        {value: (fresh.get(row[0])?.value ?? 0) + (back.get(row[0])?.value ?? 0)},
-        gone.get(row[0]),
-        String,
-      );
-      row.push(quick?.value ?? null);
+      const [came, returned, left] = [fresh, back, gone].map((states) => states.get(row[0])?.value ?? 0);
+      row.push(left ? (came + returned) / left : null);
     });
     return {
       option: bars(colours, {x, series, format: (value) => count(Math.abs(value))}),

@@ -1,7 +1,7 @@
 /** How far users come. */
 import {count, decimal, label, percent, seconds, signedPercent} from '../format.js';
 import {bars, lines, ofOne} from '../options.js';
-import {byDay, column, daysOf, find, overDays, ratio} from './shared.js';
+import {byDay, column, daysOf, find, overDays, ratio, share} from './shared.js';
 
 const which = (catalogue) => ({
   name: 'funnel',
@@ -59,12 +59,11 @@ const steps = {
       ['pending', 'may still come to the end', colours.series[2]],
       ['expired', 'can no longer come to the end', colours.muted],
     ].filter(([state]) => answer.open[state] !== null);
-    const share = (users) => (first?.users ? users / first.users : null);
     rest.forEach(([state, text, colour]) => {
       const users = answer.open[state];
       marks.push({
         value: users,
-        label: `${count(users)}\n${percent(share(users))} of all`,
+        label: `${count(users)}\n${percent(share(users, first?.users))} of all`,
         text: `${count(users)} ${text}`,
         colour,
       });
@@ -100,7 +99,7 @@ const steps = {
                 step.median_minutes,
                 change(step),
               ]),
-              ...rest.map(([state]) => [state, answer.open[state], share(answer.open[state]), null, null, null]),
+              ...rest.map(([state]) => [state, answer.open[state], share(answer.open[state], first?.users), null, null, null]),
             ]
           : [],
       },

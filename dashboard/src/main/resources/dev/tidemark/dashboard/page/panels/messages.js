@@ -14,6 +14,7 @@ import {
   mark,
   overDays,
   ratio,
+  share,
   valuesOf,
 } from './shared.js';
 
@@ -29,13 +30,12 @@ const delivery = {
   draw(answer, {colours}) {
     const sent = find(answer, {status: 'sent'})?.value ?? 0;
     const rows = STATUSES.map((status) => ({status, value: find(answer, {status})?.value ?? 0}));
-    const share = (value) => (sent ? value / sent : null);
     const marks = rows.map(({status, value}, i) => {
       const before = i > 0 && status !== 'failed' ? rows[i - 1].value : null;
       return {
         value,
-        label: status === 'sent' ? count(value) : `${count(value)} · ${percent(share(value))}`,
-        text: `${count(value)}, ${percent(share(value))} of those sent${before ? `, ${percent(value / before)} of those ${rows[i - 1].status}` : ''}`,
+        label: status === 'sent' ? count(value) : `${count(value)} · ${percent(share(value, sent))}`,
+        text: `${count(value)}, ${percent(share(value, sent))} of those sent${before ? `, ${percent(share(value, before))} of those ${rows[i - 1].status}` : ''}`,
         colour: status === 'failed' ? colours.series[1] : colours.series[0],
       };
     });
@@ -54,7 +54,7 @@ const delivery = {
           column('messages', 'Messages'),
           column('of_sent', 'Of sent', percent),
         ],
-        rows: sent ? rows.map(({status, value}) => [status, value, share(value)]) : [],
+        rows: sent ? rows.map(({status, value}) => [status, value, share(value, sent)]) : [],
       },
     };
   },

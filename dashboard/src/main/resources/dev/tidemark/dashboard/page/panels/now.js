@@ -206,9 +206,17 @@ class Rate {
 class Minutes {
   constructor(app) {
     this.app = app;
+    this.rows = [];
     this.drawing = el('div', {class: 'drawing'});
     this.caption = el('figcaption', {});
-    this.node = el('figure', {class: 'pulse'}, this.caption, this.drawing);
+    const saved = {name: 'tidemark-minutes', title: 'Messages per minute', of: 'the minutes'};
+    this.node = el(
+      'figure',
+      {class: 'pulse'},
+      this.caption,
+      saves(app, saved, () => ({columns: MINUTE_COLUMNS, rows: this.rows})),
+      this.drawing,
+    );
   }
 
   show() {
@@ -229,6 +237,7 @@ class Minutes {
       const at = last - (MINUTES - 1 - i) * 60_000;
       const {sent = 0, failed = 0} = sums.get(at) ?? {};
       return {
+        at,
         value: sent,
         part: failed,
         text: `${time(at, catalogue.zone)}  ${count(sent)} sent, ${count(failed)} failed`,
@@ -240,7 +249,9 @@ class Minutes {
     const most = Math.max(...minutes.map(({value}) => value));
     const begun = minutes.findIndex(({value}) => value > NOTHING * most);
     const span = SPANS.find((length) => length >= MINUTES - begun);
-    this.drawing.replaceChildren(minuteBars(minutes.slice(-span)));
+    const shown = minutes.slice(-span);
+    this.rows = shown.map(({at, value, part}) => [new Date(at).toISOString(), value, part]);
+    this.drawing.replaceChildren(minuteBars(shown));
     this.caption.replaceChildren(
       el('strong', {text: 'Messages per minute'}),
       ` ${span} minutes${isRecent ? '' : ` to ${time(last, catalogue.zone)}`} · ${count(whole.value)} in the last whole minute, ${count(whole.part)} of them failed`,
@@ -249,6 +260,11 @@ class Minutes {
   }
 }
 
+const MINUTE_COLUMNS = [
+  {name: 'minute', label: 'Minute'},
+  {name: 'sent', label: 'Sent'},
+  {name: 'failed', label: 'Failed'},
+];
 const COLUMNS = [
   {name: 'number', label: 'Number'},
   {name: 'currency', label: 'Currency'},
@@ -257,33 +273,30 @@ const COLUMNS = [
   {name: 'upper', label: 'upper'},
 ];
 
-/** Saves what the counters say at the moment. */
-function saves(app, parts) {
+/** Saves what is shown at the moment. @param {() => {columns: object[], rows: any[][]}} shown */
+function saves(app, {name, title, of}, shown) {
   const table = () => {
-    const rows = parts.flatMap(({rows: own}) => own);
-    return {
-      columns: COLUMNS,
-      rows,
-      texts: rows.map((row) => row.map((cell) => (typeof cell === 'number' ? decimal(cell) : (cell ?? '')))),
-    };
+    const {columns, rows} = shown();
+    const text = (cell) => (typeof cell === 'number' ? decimal(cell) : (cell ?? ''));
+    return {columns, rows, texts: rows.map((row) => row.map(text))};
   };
   const button = (kind, does) =>
     el('button', {
       type: 'button',
       class: 'save',
       text: kind,
-      'aria-label': `Save the counters as ${kind}`,
+      'aria-label': `Save ${of} as ${kind}`,
       onclick: does,
     });
   return el(
     'div',
     {class: 'saves'},
-    button('CSV', () => saveCsv('tidemark-now', table())),
+    button('CSV', () => saveCsv(name, table())),
     button('PNG', () => {
       const colours = app.colours();
       const {watermark} = app.live.health ?? {};
       const lines = [`as of ${time(watermark, app.catalogue.zone)} ${app.catalogue.zone}`];
-      savePng('tidemark-now', {title: 'Now', lines, colours, font: colours.font}, table());
+      savePng(name, {title, lines, colours, font: colours.font}, table());
     }),
   );
 }
@@ -303,7 +316,12 @@ export function pulse(app, parent) {
     ),
     ...minutes.map(({node}) => node),
   );
-  parent.before(saves(app, parts));
+  parent.before(
+    saves(app, {name: 'tidemark-now', title: 'Now', of: 'the counters'}, () => ({
+      columns: COLUMNS,
+      rows: parts.flatMap(({rows}) => rows),
+    })),
+  );
   const all = [...parts, ...minutes];
   let waiting = false;
   const show = () => {

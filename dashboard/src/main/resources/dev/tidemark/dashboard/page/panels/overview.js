@@ -6,7 +6,7 @@ import {coverage} from '../question.js';
 import {sparkline} from '../spark.js';
 import {explain} from '../tip.js';
 import {addDays, countDays} from '../url.js';
-import {daily, daysOf, exactly, find} from './shared.js';
+import {daily, daysOf, exactly, find, share} from './shared.js';
 
 const settled = async (promise) => {
   try {
@@ -273,11 +273,8 @@ export const overview = {
     add('transacting', 'Transacting users', 'transacting_users', transacting, union);
     add('delivery', 'Delivery rate', 'messages_by_send_time', delivery, ([[answer, over], series]) => {
       const rate = (of) => {
-        const sent = find(of, {status: 'sent'});
-        const delivered = find(of, {status: 'delivered'});
-        const value = sent?.value ? (delivered?.value ?? 0) / sent.value : null;
-        // Of two numbers that are on their way, one can be ahead.
-        return {value: isBehind && value > 1 ? null : value};
+        const [sent, delivered] = ['sent', 'delivered'].map((status) => find(of, {status})?.value ?? 0);
+        return {value: share(delivered, sent)};
       };
       const now = rate(answer);
       const compared = compare(over, rate, {points: true});
@@ -287,7 +284,7 @@ export const overview = {
       );
       const points = sent.map((point) => ({
         ...point,
-        value: point.value ? (delivered.get(point.day) ?? 0) / point.value : null,
+        value: share(delivered.get(point.day) ?? 0, point.value),
       }));
       return {
         figures: [{text: percent(now.value), change: compared, raw: ['', now.value, compared.value]}],

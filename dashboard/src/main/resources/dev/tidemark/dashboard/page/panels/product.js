@@ -335,6 +335,7 @@ function users(id, name, path, about) {
     title: name,
     size: 'middle',
     metrics: [],
+    exactness: 'exact',
     about,
     async load(question) {
       try {

@@ -18,13 +18,20 @@ export function mark(number, format = count) {
   };
 }
 
-/** One count divided by another, open where one of them is; a count that is not there is 0. */
+/**
+ * The part of a whole; null if there is no whole, or it is less than the part: of two numbers that are on their way, one
+ * can be ahead.
+ */
+export function share(part, whole) {
+  return whole && part <= whole ? part / whole : null;
+}
+
+/** One count as a share of another, open where one of them is; a count that is not there is 0. */
 export function ratio(above, below, format) {
-  if (!below?.value) {
-    return null;
-  }
-  const value = (above?.value ?? 0) / below.value;
-  return {value, text: format(value), open: above?.status === 'partial' || below.status === 'partial'};
+  const value = share(above?.value ?? 0, below?.value);
+  return value === null
+    ? null
+    : {value, text: format(value), open: above?.status === 'partial' || below.status === 'partial'};
 }
 
 /** The points of a series by their day. */

@@ -73,8 +73,13 @@ final class Browser implements AutoCloseable {
 
     /** Opens an address, and waits until the first numbers stand. */
     void open(String address) {
-        driver.get(address);
+        visit(address);
         awaitPage();
+    }
+
+    /** Opens an address, whatever comes. */
+    void visit(String address) {
+        driver.get(address);
     }
 
     /** Forgets what was chosen. */

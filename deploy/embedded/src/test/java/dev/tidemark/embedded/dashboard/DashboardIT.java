@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
@@ -295,7 +296,7 @@ class DashboardIT {
     @Test
     void aServerThatComesBackIsFoundAgainAndThePageSaysHowItIs() {
         int port = Ports.free();
-        try (Dashboard server = demo.serve(port)) {
+        try (Dashboard server = demo.serve(port, Map.of())) {
             browser.open(server.address());
             browser.eventually(() -> assertThat(browser.text("#state")).isEqualTo("live"));
             browser.eventually(
@@ -306,7 +307,7 @@ class DashboardIT {
         browser.click(".presets button[value=\"7\"]");
         browser.eventually(() -> assertThat(browser.texts("#cards .said.error")).isNotEmpty());
 
-        try (Dashboard again = demo.serve(port)) {
+        try (Dashboard again = demo.serve(port, Map.of())) {
             browser.eventually(() -> assertThat(browser.text("#state")).isEqualTo("live"));
             browser.eventually(() -> assertThat(browser.text("#now-messages-day"))
                     .matches("[1-9][0-9,]*")
@@ -318,6 +319,60 @@ class DashboardIT {
             browser.open(demo.address);
         }
         assertThat(browser.errors()).allMatch(error -> error.contains("ERR_"));
+    }
+
+    @Test
+    void theMinutesAreSavedAsTheyAreShown() {
+        browser.open(demo.address);
+        browser.eventually(() -> {
+            List<?> saved = (List<?>)
+                    browser.script(
+                            """
+                            let file;
+                            const {createObjectURL} = URL;
+                            const {click} = HTMLAnchorElement.prototype;
+                            URL.createObjectURL = (blob) => (file = blob) && 'about:blank';
+                            HTMLAnchorElement.prototype.click = () => {};
+                            document.querySelector('[aria-label="Save the minutes as CSV"]').click();
+                            Object.assign(URL, {createObjectURL});
+                            Object.assign(HTMLAnchorElement.prototype, {click});
+                            const said = document.querySelector('.pulse figcaption').textContent;
+                            const bars = document.querySelectorAll('.minutes g').length;
+                            return file.text().then((text) => [text.trim().split('\\r\\n'), said, bars]);
+                            """);
+            List<?> lines = (List<?>) saved.get(0);
+            assertThat(lines.get(0)).isEqualTo("minute,sent,failed");
+            assertThat((long) lines.size() - 1).isEqualTo(saved.get(2)).isGreaterThan(1);
+            String[] whole = ((String) lines.get(lines.size() - 2)).split(",");
+            assertThat(whole[1]).matches("[1-9][0-9]*");
+            assertThat((String) saved.get(1))
+                    .contains("%s in the last whole minute, %s of them failed".formatted(whole[1], whole[2]));
+        });
+    }
+
+    @Test
+    void aServerWithATokenShowsItsNumbersFromLoginToLogout() {
+        String token = "the-token-of-a-test-which-is-long-enough";
+        try (Dashboard server = demo.serve(Ports.free(), Map.of("dashboard.token", token))) {
+            browser.visit(server.address());
+            browser.eventually(DashboardIT::isAskedForTheToken);
+            browser.one("#token").sendKeys("a guess", Keys.ENTER);
+            browser.eventually(() -> assertThat(browser.text(".login .error")).contains("the token is wrong"));
+            browser.one("#token").sendKeys(token, Keys.ENTER);
+            browser.eventually(() -> assertThat(card("active")).isNotEmpty());
+
+            browser.click("#logout");
+            browser.eventually(DashboardIT::isAskedForTheToken);
+            assertThat(card("active")).isEmpty();
+            browser.open(demo.address);
+        }
+        assertThat(browser.errors()).allMatch(error -> error.contains("401"));
+        assertThat(browser.one("#logout").isDisplayed()).isFalse();
+    }
+
+    private static void isAskedForTheToken() {
+        assertThat(browser.script("return document.querySelector('dialog.login').open"))
+                .isEqualTo(true);
     }
 
     /** Browsers keep pages to come back to, and have six connections to a server. */

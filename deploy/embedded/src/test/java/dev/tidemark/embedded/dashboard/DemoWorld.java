@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -68,7 +69,7 @@ final class DemoWorld implements AutoCloseable {
     /** Waits until the whole history is counted, and what is published by then is in the table. */
     void awaitHistory() {
         said("(history counted)");
-        TidemarkConfig config = config();
+        TidemarkConfig config = config(Map.of());
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
             Offsets offsets = new Offsets(admin);
@@ -123,18 +124,20 @@ final class DemoWorld implements AutoCloseable {
     }
 
     /** Another server over the same results. */
-    Dashboard serve(int port) {
-        return Dashboard.start(DashboardCommand.of(config()).at(port), Instant::now);
+    Dashboard serve(int port, Map<String, String> settings) {
+        return Dashboard.start(DashboardCommand.of(config(settings)).at(port), Instant::now);
     }
 
-    private TidemarkConfig config() {
-        return TidemarkConfig.of(Map.of(
+    private TidemarkConfig config(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
                 "kafka.bootstrap_servers",
                 said("Kafka +[0-9.]+ s +(\\S+)"),
                 "postgres.url",
                 said("(jdbc:postgresql:[^?]+)"),
                 "postgres.user",
                 said("\\?user=(\\S+)")));
+        all.putAll(settings);
+        return TidemarkConfig.of(all);
     }
 
     @Override
