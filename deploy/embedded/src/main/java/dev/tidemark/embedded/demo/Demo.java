@@ -125,9 +125,7 @@ final class Demo {
                 options.dataDirectory().map(DataDirectory::of).orElseGet(() -> DataDirectory.temporary("demo")));
         DemoWorld world = DemoWorld.of(options, data.resolve("world.properties"), LocalDate.now(ZoneOffset.UTC));
         EmbeddedKafka kafka = terminal.step(
-                "Kafka",
-                () -> resources.add(EmbeddedKafka.start(data.resolve("kafka"))),
-                EmbeddedKafka::bootstrapServers);
+                "Kafka", () -> resources.add(kafka(data.resolve("kafka"))), EmbeddedKafka::bootstrapServers);
         EmbeddedPostgres postgres = terminal.step(
                 "PostgreSQL",
                 () -> resources.add(EmbeddedPostgres.start(data.resolve("postgres"))),
@@ -175,6 +173,13 @@ final class Demo {
         } catch (IOException e) {
             throw new StackException("cannot use " + data.resolve("checkpoints") + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Who looks waits for the first numbers, and who drains for the last. */
+    private EmbeddedKafka kafka(Path directory) {
+        return options.ending() == Ending.INTERRUPTED
+                ? EmbeddedKafka.startThrifty(directory)
+                : EmbeddedKafka.start(directory);
     }
 
     private static EmbeddedJob tableJob(TidemarkConfig config, Path temporary) {
