@@ -52,12 +52,13 @@ class DashboardIT {
             System.err.println(skipped);
             assumeTrue(false, skipped);
         }
-        demo = new DemoWorld("--seed=5", "--users=120", "--history-days=14", "--rate=20");
+        int days = 14;
+        demo = new DemoWorld("--seed=5", "--users=120", "--history-days=" + days, "--rate=20");
         api = demo.api;
         for (int i = 0; i < 200; i++) {
             demo.send("guest-" + i, HOSTILE, i < 20 ? HOSTILE : "IN");
         }
-        demo.awaitHistory();
+        demo.awaitHistory(DemoWorld.today().minusDays(days));
         browser.scheme("light");
     }
 

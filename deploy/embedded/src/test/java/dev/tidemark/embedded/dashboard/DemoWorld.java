@@ -12,6 +12,7 @@ import dev.tidemark.job.table.TableJob;
 import dev.tidemark.simulator.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,9 +67,22 @@ final class DemoWorld implements AutoCloseable {
         said("dashboard +[0-9.]+ s +(\\S+)");
     }
 
-    /** Waits until the whole history is counted, and what is published by then is in the table. */
-    void awaitHistory() {
+    /**
+     * Waits until the whole history is counted and published, and what is published by then is in the table.
+     *
+     * @param first day of the history, which is published last
+     */
+    void awaitHistory(LocalDate first) {
         said("(history counted)");
+        String days = "from=" + first + "&to=" + today().minusDays(1);
+        await("users of every day")
+                .atMost(START)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    HttpResponse<String> answer = api.ask("/api/v1/distinct/active_users?" + days);
+                    return answer.statusCode() == 200
+                            && Api.json(answer).get("missing_days").isEmpty();
+                });
         TidemarkConfig config = config(Map.of());
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {

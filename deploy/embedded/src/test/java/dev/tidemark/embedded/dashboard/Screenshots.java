@@ -12,9 +12,10 @@ class Screenshots {
     @Test
     void takesThePicturesOfTheDocumentation() throws Exception {
         Files.createDirectories(IMAGES);
-        try (DemoWorld demo = new DemoWorld("--users=800", "--history-days=65", "--rate=10");
+        int days = 65;
+        try (DemoWorld demo = new DemoWorld("--users=800", "--history-days=" + days, "--rate=10");
                 Browser browser = Browser.start().orElseThrow()) {
-            demo.awaitHistory();
+            demo.awaitHistory(DemoWorld.today().minusDays(days));
             take(browser, demo, "light", "", 1440, 1180, null, "dashboard.png");
             take(browser, demo, "dark", "", 1440, 1180, "#activity", "dashboard-dark.png");
             take(browser, demo, "light", "?channel=whatsapp&channel=sms", 390, 1180, null, "dashboard-narrow.png");
