@@ -55,6 +55,9 @@ public final class TidemarkProcess {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "-Xmx1g",
+                // A small world is counted long before the best compiler is done: half of the processor's time.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dlog4j2.configurationFile=classpath:log4j2.properties",
                 "-Djava.io.tmpdir=" + directory,
                 "-cp",

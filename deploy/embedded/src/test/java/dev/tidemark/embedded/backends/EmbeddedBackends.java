@@ -21,7 +21,7 @@ final class EmbeddedBackends implements Backends {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+        kafka = EmbeddedKafka.startThrifty(directory.resolve("kafka"));
         postgres = EmbeddedPostgres.start(directory.resolve("postgres"));
     }
 

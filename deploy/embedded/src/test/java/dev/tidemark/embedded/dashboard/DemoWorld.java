@@ -37,9 +37,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** {@code ./tidemark demo} in a process of its own, with its page. */
 final class DemoWorld implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(10);
-    /** A small world is counted long before the best compiler is done: half of the processor's time. */
-    private static final Map<String, String> QUICK_START =
-            Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 
     private final Path directory;
     private final Path out;
@@ -57,7 +54,7 @@ final class DemoWorld implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("demo", "--port=" + port));
         command.addAll(List.of(options));
         process = TidemarkProcess.start(
-                directory, QUICK_START, out, directory.resolve("err.txt"), command.toArray(String[]::new));
+                directory, Map.of(), out, directory.resolve("err.txt"), command.toArray(String[]::new));
         address = "http://127.0.0.1:" + port + "/";
         api = new Api(address);
         producer = new KafkaProducer<>(

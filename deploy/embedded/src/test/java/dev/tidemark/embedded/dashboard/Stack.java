@@ -45,7 +45,7 @@ final class Stack implements AutoCloseable {
 
     private Stack(Path directory) throws SQLException {
         this.directory = directory;
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+        kafka = EmbeddedKafka.startThrifty(directory.resolve("kafka"));
         postgres = EmbeddedPostgres.start(directory.resolve("postgres"));
         TidemarkConfig config = config(Map.of());
         Migrations.migrate(config.postgres());
