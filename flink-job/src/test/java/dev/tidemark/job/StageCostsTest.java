@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.DrivenTopology.Work;
 import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.series.CatchUp;
 import dev.tidemark.model.Decoded;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.json.DecoderOptions;
@@ -74,7 +75,9 @@ class StageCostsTest {
                 }
             }
             // What was held back while it caught up is published.
-            job.watermark(END.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli(), Duration.ofSeconds(31));
+            job.watermark(
+                    END.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli(),
+                    Duration.ofMillis(CatchUp.PUBLISH_MILLIS + 1_000));
             job.checkpoint();
             all = work(job, events);
         }

@@ -3,6 +3,7 @@ package dev.tidemark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.job.config.TidemarkConfig;
+import dev.tidemark.job.series.CatchUp;
 import dev.tidemark.model.Event;
 import dev.tidemark.model.MessageEvent;
 import dev.tidemark.model.MessageStatus;
@@ -129,7 +130,7 @@ class StateGrowthTest {
                     }
                 }
                 long watermark = start + (day + 1) * DAY + 3_600_000;
-                job.watermark(watermark, Duration.ofSeconds(31));
+                job.watermark(watermark, Duration.ofMillis(CatchUp.PUBLISH_MILLIS + 1_000));
                 Map<String, OperatorSubtaskState> states = job.checkpoint();
                 int days = day + 1;
                 if (days % CYCLE_DAYS == 0 && MEASURED.contains(days / CYCLE_DAYS)) {

@@ -162,7 +162,7 @@ export class Live extends EventTarget {
     document.addEventListener('visibilitychange', () => this.#visibility());
     // The browser keeps a page that was left, to come back to it, and with it its connection, of which it has few.
     window.addEventListener('pagehide', () => this.#pause());
-    window.addEventListener('pageshow', ({persisted}) => persisted && this.#resume());
+    window.addEventListener('pageshow', ({persisted}) => persisted && this.#visibility());
     if (document.hidden) {
       this.#set('paused'); // Opened behind another page; it begins when it is looked at.
     }
@@ -185,6 +185,7 @@ export class Live extends EventTarget {
   }
 
   #pause() {
+    clearTimeout(this.hiddenTimer);
     this.#set('paused');
     this.abort?.abort();
   }

@@ -128,7 +128,7 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
     private void scheduleTick() {
         getProcessingTimeService().registerTimer(now() + options.publishIntervalMillis(), due -> {
             guard.check();
-            if (!CatchUp.is(watermark, now())) {
+            if (!CatchUp.isOld(watermark, now())) {
                 publish();
             }
             scheduleTick();
@@ -235,8 +235,8 @@ public final class Derive extends AbstractStreamOperator<MetricResult>
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        // All that the stages before had to say has been received by now, unless they keep it back.
-        if (!CatchUp.is(watermark, now())) {
+        // A merger that catches up keeps its watermark back with its results: all up to this one has been received.
+        if (!CatchUp.isOld(watermark, now())) {
             settle();
         }
         publish();

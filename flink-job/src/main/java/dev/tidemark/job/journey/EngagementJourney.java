@@ -170,7 +170,7 @@ public final class EngagementJourney extends UserJourney {
     }
 
     private boolean catchesUp(long now) {
-        return CatchUp.is(time(), now);
+        return CatchUp.is(greatestEventTime, watermark(), now);
     }
 
     private long time() {

@@ -16,12 +16,19 @@ public final class CatchUp {
     private CatchUp() {}
 
     /**
-     * Whether the job is more than two days behind.
+     * Whether an operator has only seen what is more than two days old: by its watermark, as the greatest event time is
+     * that of the partition which is ahead of all others, and without one by the greatest event time.
      *
-     * @param eventTime the greatest event time so far, epoch milliseconds, or {@link Long#MIN_VALUE} before any
+     * @param greatestEventTime so far, epoch milliseconds, or {@link Long#MIN_VALUE} before any
+     * @param watermark likewise
      * @param now wall clock, epoch milliseconds
      */
-    public static boolean is(long eventTime, long now) {
-        return eventTime != Long.MIN_VALUE && now - eventTime > BEHIND_MILLIS;
+    public static boolean is(long greatestEventTime, long watermark, long now) {
+        return isOld(watermark == Long.MIN_VALUE ? greatestEventTime : watermark, now);
+    }
+
+    /** Whether there is a time, and it is more than two days ago. */
+    public static boolean isOld(long time, long now) {
+        return time != Long.MIN_VALUE && now - time > BEHIND_MILLIS;
     }
 }

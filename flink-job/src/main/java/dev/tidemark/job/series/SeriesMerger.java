@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,13 +35,14 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Keyed by series: merges partials into slices and publishes the windows that changed, once per publish interval, before
  * each checkpoint barrier and at the end of input. So every completed checkpoint is a cut that has been published in full.
  * While the job {@linkplain CatchUp catches up}, it publishes at some barriers only, and a restore from another one
- * publishes every window that can have changed.
+ * publishes every window that can have changed. The watermark goes on with the results up to it, not before them.
  *
  * <p>Rolling windows, weeks, months, quarters and {@code to_date} are merged from day slices when they are published; no event and
  * no slice is ever copied into them.
@@ -114,6 +116,9 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     /** Whether the restored checkpoint had changes that were not published. */
     private transient boolean restoredUnpublished;
 
+    /** What those behind have not been told yet, as they lack the results up to it. */
+    private transient Optional<Watermark> keptBack;
+
     private transient boolean catchesUp;
     /** Whether it has caught up since it last published. */
     private transient boolean arrives;
@@ -139,6 +144,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         labels = new Labels(calendar, options.allowedLatenessMillis());
         windows = new WindowReader(calendar);
         republication = Republication.none();
+        keptBack = Optional.empty();
         greatestEventTime = NEVER;
         watermark = NEVER;
         label = NEVER;
@@ -230,10 +236,9 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     /** Until the label is here too: what is published before would be published once more for its status. */
     private boolean catchesUp() {
         long now = now();
-        boolean behind = CatchUp.is(Math.max(greatestEventTime, watermark), now) || CatchUp.is(watermark, now);
-        boolean labelBehind = label == NEVER || CatchUp.is(label, now);
+        boolean labelBehind = label == NEVER || CatchUp.isOld(label, now);
         boolean before = catchesUp;
-        catchesUp = behind || before && labelBehind;
+        catchesUp = CatchUp.is(greatestEventTime, watermark, now) || before && labelBehind;
         arrives |= before && !catchesUp;
         return catchesUp;
     }
@@ -312,7 +317,20 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (mark.getTimestamp() != Long.MAX_VALUE) {
             watermark = Math.max(watermark, mark.getTimestamp());
         }
-        super.processWatermark(mark);
+        if (keptBack.isPresent() || catchesUp()) {
+            keptBack = Optional.of(mark);
+        } else {
+            super.processWatermark(mark);
+        }
+    }
+
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        if (status.isIdle() && keptBack.isPresent()) {
+            // Nothing more comes for now, and an idle operator tells no watermark.
+            publish();
+        }
+        super.processWatermarkStatus(status);
     }
 
     private long currentDay() {
@@ -415,7 +433,7 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     }
 
     /** Publishes everything that changed since the last time, and a share of what is due once more. */
-    private void publish() {
+    private void publish() throws Exception {
         List<LiveSeries> again = republication.next(guard.check(), directory::values);
         again.forEach(LiveSeries::markAgain);
         changed.addAll(again);
@@ -433,22 +451,23 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (arrives) {
             // It takes a while, and people look at the latest first.
             publish(due, firstNew, Span.since(day - 1));
+            publishNow();
             publish(due, firstNew, Span.before(day - 1));
             arrives = false;
         } else {
             publish(due, firstNew, Span.ALL);
+            publishNow();
         }
         for (LiveSeries live : due) {
             live.published();
             changed.remove(live);
         }
         flushOwn();
-        for (LiveSeries live : directory.values()) {
-            if (live.metric().windows().contains(WindowKind.NOW_5M)) {
-                publishNow(live);
-            }
-        }
         again.forEach(this::publishSketches);
+        if (keptBack.isPresent()) {
+            super.processWatermark(keptBack.get());
+            keptBack = Optional.empty();
+        }
     }
 
     private void publish(List<LiveSeries> due, long firstNew, Span wanted) {
@@ -464,6 +483,14 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
 
     private void flushOwn() {
         own.flush(partial -> output.collect(OWN_PARTIALS, new StreamRecord<>(partial)));
+    }
+
+    private void publishNow() {
+        for (LiveSeries live : directory.values()) {
+            if (live.metric().windows().contains(WindowKind.NOW_5M)) {
+                publishNow(live);
+            }
+        }
     }
 
     private void publishNow(LiveSeries live) {

@@ -571,21 +571,27 @@ class CatalogueFileTest {
     void theCatalogueIsPrintedAsTableAndAsMarkdown() throws Exception {
         Catalogue catalogue = catalogue(EXPORTERS + "  description: who takes | home\n");
         String hash = catalogue.metric("report_exporters").hash();
-        assertThat(CatalogueText.table(catalogue).lines())
-                .hasSize(catalogue.metrics().size() + 1)
-                .first()
-                .asString()
-                .matches("metric +aggregate +windows +by +hash +description");
-        assertThat(CatalogueText.table(catalogue).lines())
-                .last()
-                .asString()
+        List<String> lines = CatalogueText.table(catalogue).lines().toList();
+        int metrics = catalogue.metrics().size();
+        assertThat(lines).hasSize(1 + metrics + 3);
+        assertThat(lines.get(0)).matches("metric +aggregate +windows +by +hash +description");
+        assertThat(lines.get(metrics))
                 .matches("report_exporters +distinct user_id +rolling_28d +plan +" + hash + "  who takes \\| home");
+        assertThat(lines.get(1 + metrics)).isEmpty();
+        assertThat(lines.get(2 + metrics)).matches("funnel +conversion window +steps");
+        assertThat(lines.get(3 + metrics))
+                .matches("invitation +30d +invited: user_invited, activated: user_activated,"
+                        + " transacted: message:charged or transaction_completed");
         assertThat(CatalogueText.markdown(catalogue))
                 .contains("\n\n## activity\n\n| metric | aggregate | windows | by | hash | description |\n"
                         + "|---|---|---|---|---|---|\n| active_users | distinct | hour day ")
-                .endsWith("\n\n## custom\n\n| metric | aggregate | windows | by | hash | description |\n"
+                .contains("\n\n## custom\n\n| metric | aggregate | windows | by | hash | description |\n"
                         + "|---|---|---|---|---|---|\n| report_exporters | distinct user_id | rolling_28d | plan | "
-                        + hash + " | who takes \\| home |\n");
+                        + hash + " | who takes \\| home |\n")
+                .endsWith(
+                        "\n\n## funnels\n\n| funnel | conversion window | steps |\n|---|---|---|\n| invitation | 30d | "
+                                + "invited: user_invited, activated: user_activated,"
+                                + " transacted: message:charged or transaction_completed |\n");
     }
 
     private static List<String> names(Catalogue catalogue) {

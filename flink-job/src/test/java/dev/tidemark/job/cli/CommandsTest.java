@@ -75,8 +75,8 @@ class CommandsTest {
         assertThat(run(new CatalogueCommand(), "--set", set, "--set", "metrics.sections=funnel"))
                 .isZero();
         assertThat(out.toString().lines())
-                .hasSize(1 + 6 + 8 + 1)
-                .last()
+                .hasSize(1 + 6 + 8 + 1 + 3)
+                .element(1 + 6 + 8)
                 .asString()
                 .matches("exports +count +day +none +[0-9a-f]{16}  all of them");
         out.getBuffer().setLength(0);

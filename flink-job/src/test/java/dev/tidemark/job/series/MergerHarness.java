@@ -127,6 +127,11 @@ final class MergerHarness implements AutoCloseable {
         harness.processWatermark(new Watermark(time));
     }
 
+    /** Nothing comes for now. */
+    void idle() throws Exception {
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+    }
+
     /** Lets one publish interval pass. */
     void tick() throws Exception {
         harness.setProcessingTime(harness.getProcessingTime() + INTERVAL);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -592,6 +593,89 @@ class SeriesMergerTest {
             merger.tick();
             merger.checkpoint(2);
             assertThat(merger.results()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsPublishedInTwoPartsAfterACatchUpIsWhatALiveJobPublishes() throws Exception {
+        Consumer<Contributions> all = out -> {
+            for (long day : List.of(MONDAY - 40, MONDAY - 10, MONDAY - 2, MONDAY - 1, MONDAY)) {
+                out.add(series("messages", "status", "sent"), WindowKind.DAY, day, 2);
+                out.add(series("messages", "status", "sent"), WindowKind.HOUR, at(day, 9), 2);
+                out.add(series("funnel_users", "funnel", "invitation", "step", "invited"), WindowKind.DAY, day, 3);
+                out.add(series("funnel_users", "funnel", "invitation", "step", "invited"), WindowKind.ALL_TIME, 0, 3);
+                out.add(REGISTERED, WindowKind.DAY, day, 4);
+                out.distinct(RECIPIENTS, WindowKind.DAY, day, day);
+                out.distinct(ACTIVE, WindowKind.HOUR, at(day, 0), day);
+                out.distinct(ACTIVE, WindowKind.HOUR, at(day, 10), day);
+            }
+        };
+        List<String> live;
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY, 11));
+            merger.secure(1, at(MONDAY, 11));
+            merger.send(all);
+            merger.tick();
+            live = numbers(merger.results());
+        }
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY - 40, 9));
+            merger.tick();
+            merger.eventTime(at(MONDAY, 11));
+            merger.watermark(at(MONDAY, 11));
+            merger.send(all);
+            merger.checkpoint(1);
+            assertThat(merger.results()).isEmpty();
+            merger.complete(1);
+            merger.tick();
+            assertThat(numbers(merger.results())).isEqualTo(live).hasSizeGreaterThan(50);
+        }
+    }
+
+    private static List<String> numbers(List<MetricResult> results) {
+        return results.stream()
+                .map(result -> "%s: %s %s"
+                        .formatted(
+                                MergerHarness.name(result),
+                                result.value().orElseThrow(),
+                                result.status().text()))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void whoComesAfterIsToldTheTimeWhenTheResultsUpToItHaveBeenSent() throws Exception {
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY - 10, 9));
+            merger.watermark(at(MONDAY - 10, 9));
+            merger.send(out -> out.add(REGISTERED, WindowKind.DAY, MONDAY - 10, 1));
+            merger.checkpoint(1);
+            merger.eventTime(at(MONDAY, 11));
+            merger.watermark(at(MONDAY, 11));
+            merger.checkpoint(2);
+            assertThat(merger.output()).containsExactly("barrier 1", "barrier 2");
+            merger.complete(2);
+            merger.tick();
+            assertThat(merger.output())
+                    .endsWith("watermark " + at(MONDAY, 11))
+                    .hasSizeGreaterThan(3)
+                    .doesNotHaveDuplicates();
+            merger.watermark(at(MONDAY, 12));
+            assertThat(merger.output()).endsWith("watermark " + at(MONDAY, 12));
+        }
+    }
+
+    @Test
+    void aHistoryThatEndedLongAgoIsPublishedWithItsTimeWhenNothingMoreComes() throws Exception {
+        try (MergerHarness merger = MergerHarness.start()) {
+            merger.eventTime(at(MONDAY - 10, 9));
+            merger.watermark(at(MONDAY - 10, 9));
+            merger.send(out -> out.add(REGISTERED, WindowKind.DAY, MONDAY - 10, 1));
+            merger.tick();
+            assertThat(merger.output()).isEmpty();
+            merger.idle();
+            assertThat(merger.output()).endsWith("watermark " + at(MONDAY - 10, 9));
+            assertThat(merger.published()).containsEntry("registered_users{} day -10", "1 partial");
         }
     }
 

@@ -2,7 +2,7 @@
 import {count, day, percent} from '../format.js';
 import {heat, lines, ofOne} from '../options.js';
 import {addDays, countDays} from '../url.js';
-import {choice, column, daily, daysOf, find, newest, overDays} from './shared.js';
+import {choice, column, daily, daysOf, find, newest, overDays, share} from './shared.js';
 
 const MOST_COHORTS = 62;
 
@@ -83,7 +83,7 @@ const triangle = {
       [...cohort.cells]
         .filter(([n]) => n > 0)
         .map(([n, point]) => {
-          const value = point.value / cohort.size;
+          const value = share(point.value, cohort.size);
           return {
             x: n - 1,
             y,
@@ -97,7 +97,7 @@ const triangle = {
     const rows = cohorts.flatMap((cohort) =>
       [...cohort.cells]
         .sort(([a], [b]) => a - b)
-        .map(([n, point]) => [first(cohort), n, point.value, cohort.size, point.value / cohort.size, point.status]),
+        .map(([n, point]) => [first(cohort), n, point.value, cohort.size, share(point.value, cohort.size), point.status]),
     );
     return {
       option: heat(colours, {
@@ -156,7 +156,8 @@ const curve = {
         const over = cohorts.filter(({cells}) => cells.has(j + 1) && cells.get(j + 1).status !== 'partial');
         const size = over.reduce((sum, cohort) => sum + cohort.size, 0);
         const users = over.reduce((sum, {cells}) => sum + cells.get(j + 1).value, 0);
-        return size ? {value: users / size, text: `${percent(users / size)} of ${count(size)} users`} : null;
+        const value = share(users, size);
+        return value === null ? null : {value, text: `${percent(value)} of ${count(size)} users`};
       });
       return {name, marks, colour: colours.series[i]};
     });

@@ -67,7 +67,7 @@ final class DemoWorld implements AutoCloseable {
     /**
      * Waits until the whole history is counted and published, and what is published by then is in the table.
      *
-     * @param first day of the history, which is published last
+     * @param first day of the history
      */
     void awaitHistory(LocalDate first) {
         said("(history counted)");
@@ -79,6 +79,14 @@ final class DemoWorld implements AutoCloseable {
                     HttpResponse<String> answer = api.ask("/api/v1/distinct/active_users?" + days);
                     return answer.statusCode() == 200
                             && Api.json(answer).get("missing_days").isEmpty();
+                });
+        await("what follows from other numbers, which comes after all of them")
+                .atMost(START)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    HttpResponse<String> answer = api.ask("/api/v1/metrics/delivery_rate?window=day&" + days);
+                    return answer.statusCode() == 200
+                            && Api.json(answer).at("/series/0/points").size() > 1;
                 });
         TidemarkConfig config = config(Map.of());
         try (Admin admin =
