@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -116,8 +115,11 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
     /** Whether the restored checkpoint had changes that were not published. */
     private transient boolean restoredUnpublished;
 
-    /** What those behind have not been told yet, as they lack the results up to it. */
-    private transient Optional<Watermark> keptBack;
+    /** Whether those behind have not been told the watermark, as they lack the results up to it. */
+    private transient boolean keepsBack;
+
+    /** Whether those behind have been told any. */
+    private transient boolean isTold;
 
     private transient boolean catchesUp;
     /** Whether it has caught up since it last published. */
@@ -144,7 +146,6 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         labels = new Labels(calendar, options.allowedLatenessMillis());
         windows = new WindowReader(calendar);
         republication = Republication.none();
-        keptBack = Optional.empty();
         greatestEventTime = NEVER;
         watermark = NEVER;
         label = NEVER;
@@ -317,16 +318,17 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         if (mark.getTimestamp() != Long.MAX_VALUE) {
             watermark = Math.max(watermark, mark.getTimestamp());
         }
-        if (keptBack.isPresent() || catchesUp()) {
-            keptBack = Optional.of(mark);
-        } else {
+        // The first one says that this is history; whoever comes after would take it for the present.
+        keepsBack = isTold && (keepsBack || catchesUp());
+        if (!keepsBack) {
+            isTold = true;
             super.processWatermark(mark);
         }
     }
 
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
-        if (status.isIdle() && keptBack.isPresent()) {
+        if (status.isIdle() && keepsBack) {
             // Nothing more comes for now, and an idle operator tells no watermark.
             publish();
         }
@@ -464,10 +466,10 @@ public final class SeriesMerger extends AbstractStreamOperator<MetricResult>
         }
         flushOwn();
         again.forEach(this::publishSketches);
-        if (keptBack.isPresent()) {
-            super.processWatermark(keptBack.get());
-            keptBack = Optional.empty();
+        if (keepsBack && watermark != NEVER) {
+            super.processWatermark(new Watermark(watermark));
         }
+        keepsBack = false;
     }
 
     private void publish(List<LiveSeries> due, long firstNew, Span wanted) {
